@@ -1,0 +1,79 @@
+"""Joins the arrows: bytes -> Text -> Document -> bytes of a format. No files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from shequ_convert.decode import decode
+from shequ_convert.parse import ParseOptions
+from shequ_convert.parse import parse as parse_text
+from shequ_convert.source import Text
+from shequ_convert.style import Profile, load
+from shequ_convert.write import Manuscript, WriteOptions, format_named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shequ_convert.diagnostics import Diagnostic
+    from shequ_convert.document import Document
+    from shequ_convert.picture import Picture
+
+DEFAULT_PROFILE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A text in another format."""
+
+    data: bytes
+    """The file's content; Markdown, HTML and JSON are UTF-8."""
+    document: Document
+    diagnostics: tuple[Diagnostic, ...]
+    """All remarks: of decoding, parsing and writing."""
+
+
+def parse(text: str | bytes, options: ParseOptions | None = None, *, name: str = "-") -> Document:
+    """Return the document tree of a raw text.
+
+    ``text`` is a string, or bytes whose encoding is found out. ``name`` is what remarks call the input.
+    Raise InputError if the bytes are no text.
+    """
+    if isinstance(text, str):
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return parse_text(Text(text.removeprefix("\ufeff"), name, "str", digest), options or ParseOptions())
+    decoded = decode(text, name)
+    document = parse_text(decoded.text, options or ParseOptions())
+    return replace(document, diagnostics=decoded.diagnostics + document.diagnostics)
+
+
+def render(
+    document: Document,
+    to: str,
+    profile: Profile,
+    pictures: Mapping[str, Picture] | None = None,
+    options: WriteOptions | None = None,
+) -> Conversion:
+    """Return a document in the format ``to``. Raise UsageError for an unknown format."""
+    written = format_named(to).writer(Manuscript(document, profile, pictures or {}, options or WriteOptions()))
+    return Conversion(written.data, document, document.diagnostics + written.diagnostics)
+
+
+def convert(  # noqa: PLR0913 - each is a choice of its own, all but two by keyword
+    text: str | bytes,
+    to: str,
+    *,
+    profile: str | Profile = DEFAULT_PROFILE,
+    pictures: Mapping[str, Picture] | None = None,
+    options: WriteOptions | None = None,
+    name: str = "-",
+) -> Conversion:
+    """Return a raw text in the format ``to`` (``docx``, ``pdf``, ``md``, ``html``, ``json``).
+
+    ``profile`` is a name, a path or a loaded profile. Raise InputError if the bytes are no text, ProfileError if the
+    profile cannot be used, UsageError for an unknown format.
+    """
+    design = profile if isinstance(profile, Profile) else load(profile)
+    document = parse(text, ParseOptions(repair_punctuation=design.document.repair_punctuation), name=name)
+    return render(document, to, design, pictures, options)

@@ -1,0 +1,70 @@
+"""Remarks as values: what is odd about an input or a result, and where.
+
+A remark never stops a conversion. Its wording and severity stand in one table, ``REMARKS``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Severity(Enum):
+    """How much a remark matters to the person who gets the document."""
+
+    INFO = "info"
+    """Worth knowing; the result is as it should be."""
+    WARNING = "warning"
+    """The result should be looked at; ``--strict`` turns it into exit code 3."""
+
+
+class Remark(NamedTuple):
+    """A row of the table."""
+
+    severity: Severity
+    wording: str
+    """A sentence with ``{detail}`` where the particulars go."""
+
+
+REMARKS: Mapping[str, Remark] = MappingProxyType(
+    {
+        "decode.encoding": Remark(Severity.INFO, "read as {detail}"),
+        "decode.replaced": Remark(Severity.WARNING, "bytes that are no characters were replaced: {detail}"),
+        "parse.no-title": Remark(Severity.WARNING, "no title was found"),
+        "parse.no-body": Remark(Severity.WARNING, "no running text was found: {detail}"),
+        "picture.missing": Remark(Severity.WARNING, "picture not found: {detail}"),
+        "picture.unreadable": Remark(Severity.WARNING, "picture cannot be read: {detail}"),
+        "picture.refused": Remark(Severity.WARNING, "picture name leads outside the given folders: {detail}"),
+        "text.control": Remark(Severity.INFO, "characters that a document cannot hold were left out: {detail}"),
+        "font.substitute": Remark(Severity.INFO, "font replaced: {detail}"),
+        "font.missing-glyph": Remark(Severity.WARNING, "no font at hand has these characters: {detail}"),
+        "typography.unpaired": Remark(Severity.INFO, "a mark has no partner and was left alone: {detail}"),
+    }
+)
+"""Code -> severity and wording. Codes are stable; they appear in JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One remark at one place."""
+
+    code: str
+    """A key of ``REMARKS``."""
+    detail: str = ""
+    """The particulars: a name, a count, an encoding."""
+    lines: tuple[int, ...] = ()
+    """Line numbers, counted from 1; empty if the remark is about the whole input."""
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return REMARKS[self.code].severity
+
+    def __str__(self) -> str:
+        place = f"line {', '.join(map(str, self.lines))}: " if self.lines else ""
+        return place + REMARKS[self.code].wording.format(detail=self.detail)

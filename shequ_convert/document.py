@@ -1,0 +1,183 @@
+"""The tree a text is parsed into. Values only: no behaviour, no formatting, no files.
+
+Every non-blank line of the input is named by exactly one block, metadata field group or dropped entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shequ_convert.diagnostics import Diagnostic
+    from shequ_convert.source import Edit
+
+Lines: TypeAlias = tuple[int, ...]
+"""Line numbers of the decoded input, counted from 1, ascending."""
+
+FieldName: TypeAlias = Literal["title", "subtitle", "source", "published", "author", "editor", "tags", "byline"]
+"""A metadata field, or ``byline`` for a byline from which no field could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunIn:
+    """A section heading that stands inside its paragraph, as the paragraph's first words."""
+
+    end: int
+    """Length of the heading in characters: ``text[:end]`` is the heading, with its final mark."""
+    level: int
+    """1 to 4, as for ``Heading``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading on a line (or lines) of its own."""
+
+    level: int
+    """1 to 4; 1 stands directly under the title."""
+    text: str
+    """With its number, exactly as written."""
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    lines: Lines
+    run_in: RunIn | None = None
+    """The section heading the paragraph opens with, if it opens one."""
+    speaker: int = 0
+    """Length of the speaker's label with its colon (``记者：`` is 3); 0 if nobody is named."""
+    lead: bool = False
+    """Whether it is the lead (导语) or the abstract that opens the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture and its caption."""
+
+    image: str
+    """The file name, exactly as the input has it."""
+    caption: str | None
+    """Without the brackets that enclosed it; None if there is none."""
+    lines: Lines
+    """The picture's line first, then the caption's lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item of a list."""
+
+    label: str
+    """The author's own number or bullet with its mark: ``1.``, ``（1）``, ``•``; empty if it has none."""
+    text: str
+    """What follows the label."""
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A run of items."""
+
+    items: tuple[ListItem, ...]
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quoted passage or a poem."""
+
+    verses: tuple[str, ...]
+    """Its paragraphs or verse lines."""
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells."""
+
+    rows: tuple[tuple[str, ...], ...]
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Salutation:
+    """The address that opens a speech: ``同志们：``."""
+
+    text: str
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The issuing body, person or date that closes a text (落款)."""
+
+    text: str
+    lines: Lines
+    date: bool = False
+    """Whether it is the date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An editorial remark: original title, source of a document, a copyright line within the article."""
+
+    text: str
+    lines: Lines
+
+
+Block: TypeAlias = Heading | Paragraph | Figure | List | Quote | Table | Salutation | Signature | Note
+"""The closed union of blocks. Writers match over it and end in ``assert_never``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the text says about itself. Absent fields are None or empty."""
+
+    title: str | None = None
+    subtitle: str | None = None
+    """Kicker and deck lines, one a line, in the order of the text."""
+    source: str | None = None
+    published: str | None = None
+    """ISO 8601: a date, or a date and time to the minute or second where the text gives one."""
+    author: str | None = None
+    """Several authors are joined by 、 as the text has them."""
+    editor: str | None = None
+    tags: tuple[str, ...] = ()
+    lines: Mapping[FieldName, Lines] = field(default_factory=dict)
+    """Which lines each field was read from. A line may serve several fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Lines that are no part of the article."""
+
+    lines: Lines
+    reason: str
+    """Name of the rule that decided it: ``chrome.share``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which input a document was read from."""
+
+    name: str
+    encoding: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed text."""
+
+    origin: Origin
+    meta: Meta
+    blocks: tuple[Block, ...]
+    dropped: tuple[Dropped, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    """Every repair of punctuation and spacing, in the order of the text."""

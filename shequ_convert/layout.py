@@ -1,0 +1,315 @@
+"""Document x Profile -> Layout: every decision that Word and PDF share.
+
+Which style a block takes, what is printed besides the text, how figures are numbered and scaled, what enters the
+navigation. Writers turn a Layout into their format and decide nothing of this again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from shequ_convert.document import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    List,
+    Meta,
+    Note,
+    Paragraph,
+    Quote,
+    Salutation,
+    Signature,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shequ_convert.document import Lines
+    from shequ_convert.picture import Picture
+    from shequ_convert.style import Profile
+
+FIGURE_SHARE = 0.6
+"""A picture takes at most this share of the type area's height, so that its caption fits on the page."""
+DATE_PARTS = 3
+"""Year, month and day of an ISO date."""
+
+
+class Mark(Enum):
+    """What a piece of a passage is."""
+
+    PLAIN = "plain"
+    RUN_IN = "run_in"
+    """A section heading within its paragraph; set in the style ``run_in``."""
+    SPEAKER = "speaker"
+    """The name of the one who speaks; set in the style ``speaker``."""
+    LABEL = "label"
+    """The word before a figure's number, and the space after it."""
+    NUMBER = "number"
+    """A figure's number; Word makes it a SEQ field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters with one look."""
+
+    text: str
+    mark: Mark = Mark.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An entry of the navigation: Word's navigation pane, the PDF's bookmarks."""
+
+    level: int
+    """1 to 4."""
+    text: str
+    anchor: str
+    """Unique within the document; a valid Word bookmark name and XML id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One printed paragraph."""
+
+    style: str
+    """A name of ``style.profile.STYLE_NAMES``."""
+    pieces: tuple[Piece, ...]
+    lines: Lines = ()
+    """Input lines it came from; empty for what the design added."""
+    outline: Outline | None = None
+    """Set if the whole passage, or its RUN_IN piece, is a heading."""
+
+    @property
+    def text(self) -> str:
+        """All its characters."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A printed picture, or the frame that stands for one that is not at hand."""
+
+    name: str
+    """File name as the text has it; printed only where ``picture`` is None."""
+    picture: Picture | None
+    alt: str
+    """Alternative text: the caption, or the file name."""
+    width: float
+    """Printed width in points; 0 where ``picture`` is None."""
+    height: float
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A printed table."""
+
+    rows: tuple[tuple[str, ...], ...]
+    """All rows have the same number of cells."""
+    lines: Lines
+
+
+Laid: TypeAlias = Passage | Illustration | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """Document properties (OOXML core properties, PDF information)."""
+
+    title: str
+    author: str
+    subject: str
+    """Where the text was published."""
+    keywords: str
+    """Tags, joined by comma and space."""
+    date: str | None
+    """ISO 8601 date or date and time of publication."""
+    language: str = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is printed, in order."""
+
+    properties: Properties
+    content: tuple[Laid, ...]
+    profile: Profile
+    header: str
+    """The running head with its title filled in; empty for none."""
+    footer: str
+    """With ``{page}`` and ``{pages}`` still to be filled in by the writer; empty for none."""
+
+
+def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture]) -> Layout:
+    """Return the layout of a document. ``pictures`` holds those that were found, by the name the text gives."""
+    meta = document.meta
+    content = [*_front(meta, profile), *_Flow(profile, pictures).content(document.blocks), *_colophon(meta, profile)]
+    title = meta.title or ""
+    return Layout(
+        properties=Properties(
+            title=title or document.origin.name,
+            author=meta.author or meta.source or "",
+            subject=meta.source or "",
+            keywords=", ".join(meta.tags),
+            date=meta.published,
+        ),
+        content=tuple(content),
+        profile=profile,
+        header=profile.furniture.header.replace("{title}", title),
+        footer=profile.furniture.footer,
+    )
+
+
+def plain_text(layout: Layout) -> str:
+    """Return what a reader of the printed pages reads, a paragraph a line, without running heads and page numbers."""
+    return "\n".join(_lines_of_text(layout))
+
+
+def _lines_of_text(layout: Layout) -> Iterator[str]:
+    for laid in layout.content:
+        match laid:
+            case Passage():
+                yield laid.text
+            case Illustration():
+                if laid.picture is None:
+                    yield laid.name
+            case Grid():
+                for row in laid.rows:
+                    yield "\t".join(row)
+            case _:
+                assert_never(laid)
+
+
+def _front(meta: Meta, profile: Profile) -> Iterator[Passage]:
+    if meta.title:
+        yield Passage("title", (Piece(meta.title),), meta.lines.get("title", ()))
+    for line in (meta.subtitle or "").splitlines():
+        yield Passage("subtitle", (Piece(line),), meta.lines.get("subtitle", ()))
+    printed = profile.document
+    yield from _credit(printed.byline, printed.byline_separator, meta, "byline")
+
+
+def _colophon(meta: Meta, profile: Profile) -> Iterator[Passage]:
+    printed = profile.document
+    yield from _credit(printed.colophon, printed.byline_separator, meta, "colophon")
+
+
+def _credit(pieces: tuple[str, ...], separator: str, meta: Meta, style: str) -> Iterator[Passage]:
+    """Yield the lines of a byline or colophon: the pieces whose field is known."""
+    fields = _fields(meta)
+    known = [piece.format(**fields) for piece in pieces if all(fields[k] for k in fields if f"{{{k}}}" in piece)]
+    for line in separator.join(known).splitlines():
+        yield Passage(style, (Piece(line),))
+
+
+def _fields(meta: Meta) -> dict[str, str]:
+    date, _, time = (meta.published or "").partition("T")
+    day = _chinese_date(date)
+    return {
+        "source": meta.source or "",
+        "author": meta.author or "",
+        "editor": meta.editor or "",
+        "tags": "、".join(meta.tags),
+        "date": day,
+        "datetime": f"{day} {time[:5]}".strip(),
+    }
+
+
+def _chinese_date(iso: str) -> str:
+    """Return 2018年10月6日 for 2018-10-06: no leading zeros (GB/T 9704 7.3.5.4). Parts not given are left out."""
+    parts = [str(int(part)) for part in iso.split("-") if part.isdigit()][:DATE_PARTS]
+    return "".join(part + unit for part, unit in zip(parts, "年月日", strict=False))
+
+
+class _Flow:
+    """Lays out blocks one after another; counts figures and headings as it goes."""
+
+    def __init__(self, profile: Profile, pictures: Mapping[str, Picture]) -> None:
+        self.profile = profile
+        self.pictures = pictures
+        self.figures = 0
+        self.headings = 0
+
+    def content(self, blocks: tuple[Block, ...]) -> Iterator[Laid]:
+        for block in blocks:
+            yield from self._laid(block)
+
+    def _laid(self, block: Block) -> Iterator[Laid]:  # noqa: C901 - one case a block
+        match block:
+            case Heading():
+                outline = self._outline(block.level, block.text)
+                yield Passage(f"heading{block.level}", (Piece(block.text),), block.lines, outline)
+            case Paragraph():
+                yield self._paragraph(block)
+            case Figure():
+                yield from self._figure(block)
+            case List():
+                for item in block.items:
+                    yield Passage("list", (Piece(_item_text(item.label, item.text)),), item.lines)
+            case Quote():
+                for verse in block.verses:
+                    yield Passage("quote", (Piece(verse),), block.lines)
+            case Table():
+                yield _grid(block)
+            case Salutation():
+                yield Passage("salutation", (Piece(block.text),), block.lines)
+            case Signature():
+                yield Passage("date" if block.date else "signature", (Piece(block.text),), block.lines)
+            case Note():
+                yield Passage("note", (Piece(block.text),), block.lines)
+            case _:
+                assert_never(block)
+
+    def _outline(self, level: int, text: str) -> Outline:
+        self.headings += 1
+        return Outline(level, text, f"_Toc{self.headings:09d}")
+
+    def _paragraph(self, block: Paragraph) -> Passage:
+        style = "lead" if block.lead else "body"
+        if block.run_in:
+            head = block.text[: block.run_in.end]
+            pieces = (Piece(head, Mark.RUN_IN), Piece(block.text[block.run_in.end :]))
+            return Passage(style, _filled(pieces), block.lines, self._outline(block.run_in.level, head))
+        pieces = (Piece(block.text[: block.speaker], Mark.SPEAKER), Piece(block.text[block.speaker :]))
+        return Passage(style, _filled(pieces), block.lines)
+
+    def _figure(self, block: Figure) -> Iterator[Laid]:
+        picture = self.pictures.get(block.image)
+        width, height = _fitted(picture, self.profile) if picture else (0.0, 0.0)
+        yield Illustration(block.image, picture, block.caption or block.image, width, height, block.lines[:1])
+        if block.caption:
+            yield Passage("caption", (*self._number(), Piece(block.caption)), block.lines[1:])
+
+    def _number(self) -> tuple[Piece, ...]:
+        if not self.profile.document.number_figures:
+            return ()
+        self.figures += 1
+        label = self.profile.document.figure_label
+        return (Piece(f"{label} ", Mark.LABEL), Piece(str(self.figures), Mark.NUMBER), Piece("　", Mark.LABEL))
+
+
+def _filled(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Drop empty pieces, but keep one."""
+    return tuple(piece for piece in pieces if piece.text) or pieces[-1:]
+
+
+def _item_text(label: str, text: str) -> str:
+    """Join a label and its text as Chinese typesetting does: a space only after a bullet or a Latin full stop."""
+    needs_space = bool(label) and (label[-1] in ".)•-*·" or label[-1].isdigit())
+    return f"{label} {text}" if needs_space else label + text
+
+
+def _grid(block: Table) -> Grid:
+    width = max(len(row) for row in block.rows)
+    return Grid(tuple(row + ("",) * (width - len(row)) for row in block.rows), block.lines)
+
+
+def _fitted(picture: Picture, profile: Profile) -> tuple[float, float]:
+    """Return the printed size in points: natural size, scaled down to the type area, never up."""
+    page = profile.page
+    scale = min(1.0, page.text_width / picture.width, page.text_height * FIGURE_SHARE / picture.height)
+    return picture.width * scale, picture.height * scale

@@ -1,0 +1,63 @@
+"""Where things came from: the decoded text, its lines, a place in a line, a recorded change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line: CRLF, LF, CR, NEL, LINE SEPARATOR, PARAGRAPH SEPARATOR (Unicode TR 13)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A decoded input."""
+
+    content: str
+    """The characters, without a byte order mark."""
+    name: str
+    """What people call the input: a file name, or ``-``."""
+    encoding: str
+    """The codec the bytes were read with, in Python's spelling; ``str`` if no bytes were read."""
+    sha256: str
+    """Hex digest of the input bytes (of the UTF-8 form if the input was a string)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the input, as it stands there."""
+
+    number: int
+    """Counted from 1."""
+    raw: str
+    """The characters of the line, without its end."""
+    text: str
+    """``raw`` without surrounding white space, indents, zero-width and control characters."""
+    indent: int
+    """Leading columns: an ideographic space counts 2, any other white space 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place inside one line."""
+
+    line: int
+    """Line number, counted from 1."""
+    start: int
+    """First character, counted from 0 in the line's ``text``."""
+    end: int
+    """One past the last character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One recorded change of the text. Replaying all edits of a line gives the repaired line."""
+
+    span: Span
+    """What was replaced, in the line before any edit."""
+    before: str
+    """The characters that stood there."""
+    after: str
+    """The characters that stand there now."""
+    rule: str
+    """Name of the repair that did it."""

@@ -1,0 +1,344 @@
+"""A profile: every number and face of a design, read from TOML and checked.
+
+A profile file has these tables::
+
+    extends = "article"          another profile's name or a path; its keys are taken where this file is silent
+    [page]                       sheet and margins
+    [document]                   what is printed besides the text: byline, colophon, figure numbers
+    [furniture]                  running head and page number
+    [fonts.NAME]                 stacks of faces, the preferred one first
+    [styles.NAME]                one for each name in ``STYLE_NAMES``; a key not given is taken from styles.body
+
+Any unknown key, wrong unit or missing table is a ProfileError that names the file and the key.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+from shequ_convert.errors import ProfileError
+from shequ_convert.style.units import LineSpacing, characters, line_spacing, points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Align: TypeAlias = Literal["left", "center", "right", "justify"]
+Sides: TypeAlias = Literal["center", "outer"]
+Generic: TypeAlias = Literal["serif", "sans"]
+Toml: TypeAlias = dict[str, Any]
+
+STYLE_NAMES = (
+    "body", "title", "subtitle", "byline", "lead", "salutation",
+    "heading1", "heading2", "heading3", "heading4", "run_in", "speaker",
+    "list", "quote", "table", "figure", "placeholder", "caption",
+    "signature", "date", "note", "colophon", "header", "footer",
+)  # fmt: skip
+"""Every style a profile defines. ``run_in`` and ``speaker`` give their font and weight to part of a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The sheet. All lengths in points."""
+
+    width: float
+    height: float
+    top: float
+    """From the sheet's edge to the type area (天头)."""
+    bottom: float
+    left: float
+    """The binding edge (订口)."""
+    right: float
+    header: float
+    """From the sheet's upper edge to the running head."""
+    footer: float
+    """From the sheet's lower edge to the foot of the page number."""
+    grid_lines: int = 0
+    """Lines a page of the document grid (文档网格); 0 for no grid."""
+    grid_characters: int = 0
+    """Characters a line of the grid; 0 for no grid."""
+
+    @property
+    def text_width(self) -> float:
+        """Width of the type area (版心) in points."""
+        return self.width - self.left - self.right
+
+    @property
+    def text_height(self) -> float:
+        """Height of the type area in points."""
+        return self.height - self.top - self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class FontStack:
+    """Faces for one purpose, the preferred one first."""
+
+    east_asian: tuple[str, ...]
+    """For Han characters and full-width marks. Word gets the first; PDF the first that is at hand."""
+    latin: tuple[str, ...]
+    """For Latin letters and digits."""
+    generic: Generic
+    """Which bundled face stands in where none is at hand: Noto Serif SC or Noto Sans SC."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphStyle:
+    """How one kind of paragraph looks."""
+
+    font: str
+    """Name of a font stack of the profile."""
+    size: float
+    """In points."""
+    line: LineSpacing
+    align: Align
+    indent: float
+    """First-line indent in characters; negative for a hanging indent."""
+    left: float
+    """Indent of the whole paragraph from the left, in characters."""
+    right: float
+    """Indent from the right, in characters."""
+    before: float
+    """Space above, in points."""
+    after: float
+    """Space below, in points."""
+    bold: bool
+    keep_next: bool
+    """Whether it stays on one page with what follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a design prints besides the text itself."""
+
+    byline: tuple[str, ...]
+    """Pieces of the line under the title; each is printed if its ``{field}`` is known."""
+    byline_separator: str
+    colophon: tuple[str, ...]
+    """Pieces of the line after the text, like ``byline``."""
+    number_figures: bool
+    """Whether captions carry a number."""
+    figure_label: str
+    """What stands before a figure's number."""
+    repair_punctuation: bool
+    """Whether the marks that scraping took away are given back, unless the caller says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands on every page."""
+
+    header: str
+    """Running head; ``{title}`` is filled in; empty for none."""
+    footer: str
+    """Page number; ``{page}`` and ``{pages}`` are filled in; empty for none."""
+    sides: Sides
+    """``center``, or ``outer``: odd pages right, even pages left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A complete design."""
+
+    name: str
+    description: str
+    page: Page
+    document: Printed
+    furniture: Furniture
+    fonts: Mapping[str, FontStack]
+    styles: Mapping[str, ParagraphStyle]
+    """Holds every name in ``STYLE_NAMES``."""
+
+
+def builtin_names() -> tuple[str, ...]:
+    """Return the names of the profiles that come with the project, sorted."""
+    folder = resources.files("shequ_convert.style")
+    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+@lru_cache(maxsize=16)
+def load(name_or_path: str) -> Profile:
+    """Return a profile by its name or by the path of its TOML file.
+
+    Raise ProfileError, naming file and key, if it cannot be used.
+    """
+    tables, place = _merged(name_or_path, ())
+    return _Reader(place).profile(tables)
+
+
+def source_text(name_or_path: str) -> tuple[str, str]:
+    """Return the TOML text of a profile and the place it stands at. Raise ProfileError if there is none."""
+    if name_or_path in builtin_names():
+        file = resources.files("shequ_convert.style") / f"{name_or_path}.toml"
+        return file.read_text(encoding="utf-8"), f"{name_or_path}.toml"
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        names = ", ".join(builtin_names())
+        raise ProfileError(f"No profile is called {name_or_path!r}", f"Use one of {names}, or a path ending in .toml")
+    try:
+        return path.read_text(encoding="utf-8"), str(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError(
+            f"Profile {path} cannot be read: {error}", "Check the path; the file must be UTF-8"
+        ) from error
+
+
+def _merged(name_or_path: str, seen: tuple[str, ...]) -> tuple[Toml, str]:
+    """Return a profile's tables laid over those it extends."""
+    text, place = source_text(name_or_path)
+    if place in seen:
+        raise ProfileError(f"{place}: extends itself by way of {' -> '.join(seen)}", "Remove one of the extends keys")
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{place} is not valid TOML: {error}", "Mend the line it names") from error
+    parent = tables.pop("extends", None)
+    if parent is None:
+        return tables, place
+    if not isinstance(parent, str):
+        raise ProfileError(f"{place}: extends must be a name or a path", 'Write extends = "article"')
+    beside = Path(place).parent / parent
+    below, _ = _merged(str(beside) if parent.endswith(".toml") else parent, (*seen, place))
+    return _overlaid(below, tables), place
+
+
+def _overlaid(below: Toml, above: Toml) -> Toml:
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        merged[key] = _overlaid(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+class _Reader:
+    """Turns TOML tables into a Profile; knows the place for its messages."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+
+    def profile(self, tables: Toml) -> Profile:
+        known = {"name", "description", "page", "document", "furniture", "fonts", "styles"}
+        self._known("", tables, known)
+        fonts = {n: self._stack(f"fonts.{n}", t) for n, t in self._table(tables, "fonts").items()}
+        return Profile(
+            name=self._text("name", tables.get("name")),
+            description=self._text("description", tables.get("description")),
+            page=self._page(self._table(tables, "page")),
+            document=self._printed(self._table(tables, "document")),
+            furniture=self._furniture(self._table(tables, "furniture")),
+            fonts=fonts,
+            styles=self._styles(self._table(tables, "styles"), fonts),
+        )
+
+    def _fail(self, key: str, what: str, advice: str = "See the profiles that come with the project") -> ProfileError:
+        return ProfileError(f"{self.place}: {key}: {what}", advice)
+
+    def _known(self, table: str, values: Toml, known: set[str]) -> None:
+        for key in values:
+            if key not in known:
+                raise self._fail(f"{table}.{key}".lstrip("."), "unknown key", f"Known are {', '.join(sorted(known))}")
+
+    def _table(self, tables: Toml, key: str) -> Toml:
+        table = tables.get(key)
+        if not isinstance(table, dict):
+            raise self._fail(key, "the table is missing", f'Add [{key}], or extends = "article"')
+        return table
+
+    def _text(self, key: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise self._fail(key, f"needs a text in quotation marks, not {value!r}")
+        return value
+
+    def _flag(self, key: str, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise self._fail(key, f"needs true or false, not {value!r}")
+        return value
+
+    def _count(self, key: str, value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self._fail(key, f"needs a whole number, not {value!r}")
+        return value
+
+    def _texts(self, key: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise self._fail(key, f"needs a list of texts, not {value!r}")
+        return tuple(value)
+
+    def _choice(self, key: str, value: object, choices: tuple[str, ...]) -> Any:  # noqa: ANN401 - one of a Literal
+        if value not in choices:
+            raise self._fail(key, f"{value!r} is none of {', '.join(choices)}")
+        return value
+
+    def _unit(self, key: str, value: object, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 - what `read` returns
+        try:
+            return read(self._text(key, value))
+        except ValueError as error:
+            raise self._fail(key, str(error), "Mend the value") from error
+
+    def _page(self, values: Toml) -> Page:
+        counts = {"grid_lines", "grid_characters"}
+        lengths = {f.name for f in dataclasses.fields(Page)} - counts
+        self._known("page", values, lengths | counts)
+        for key in sorted(lengths - values.keys()):
+            raise self._fail(f"page.{key}", "the key is missing", "Give a length such as 25mm")
+        read = {k: self._unit(f"page.{k}", values[k], points) for k in lengths}
+        return Page(**read, **{k: self._count(f"page.{k}", values.get(k, 0)) for k in counts})
+
+    def _printed(self, values: Toml) -> Printed:
+        self._known("document", values, {f.name for f in dataclasses.fields(Printed)})
+        return Printed(
+            byline=self._texts("document.byline", values.get("byline")),
+            byline_separator=self._text("document.byline_separator", values.get("byline_separator")),
+            colophon=self._texts("document.colophon", values.get("colophon")),
+            number_figures=self._flag("document.number_figures", values.get("number_figures")),
+            figure_label=self._text("document.figure_label", values.get("figure_label")),
+            repair_punctuation=self._flag("document.repair_punctuation", values.get("repair_punctuation")),
+        )
+
+    def _furniture(self, values: Toml) -> Furniture:
+        self._known("furniture", values, {f.name for f in dataclasses.fields(Furniture)})
+        return Furniture(
+            header=self._text("furniture.header", values.get("header")),
+            footer=self._text("furniture.footer", values.get("footer")),
+            sides=self._choice("furniture.sides", values.get("sides"), get_args(Sides)),
+        )
+
+    def _stack(self, key: str, values: object) -> FontStack:
+        if not isinstance(values, dict):
+            raise self._fail(key, "needs a table of east_asian, latin and generic")
+        self._known(key, values, {f.name for f in dataclasses.fields(FontStack)})
+        stack = FontStack(
+            east_asian=self._texts(f"{key}.east_asian", values.get("east_asian")),
+            latin=self._texts(f"{key}.latin", values.get("latin")),
+            generic=self._choice(f"{key}.generic", values.get("generic"), get_args(Generic)),
+        )
+        if not stack.east_asian or not stack.latin:
+            raise self._fail(key, "east_asian and latin need at least one face each")
+        return stack
+
+    def _styles(self, values: Toml, fonts: Mapping[str, FontStack]) -> dict[str, ParagraphStyle]:
+        self._known("styles", values, set(STYLE_NAMES))
+        for name in STYLE_NAMES:
+            if not isinstance(values.get(name), dict):
+                raise self._fail(f"styles.{name}", "the style is missing", f"Add [styles.{name}]")
+        body = values["body"]
+        return {name: self._style(f"styles.{name}", body | values[name], fonts) for name in STYLE_NAMES}
+
+    def _style(self, key: str, values: Toml, fonts: Mapping[str, FontStack]) -> ParagraphStyle:
+        self._known(key, values, {f.name for f in dataclasses.fields(ParagraphStyle)})
+        widths = {k: self._unit(f"{key}.{k}", values.get(k, "0字"), characters) for k in ("indent", "left", "right")}
+        spaces = {k: self._unit(f"{key}.{k}", values.get(k, "0pt"), points) for k in ("before", "after")}
+        flags = {k: self._flag(f"{key}.{k}", values.get(k, False)) for k in ("bold", "keep_next")}
+        return ParagraphStyle(
+            font=self._choice(f"{key}.font", values.get("font"), tuple(fonts)),
+            size=self._unit(f"{key}.size", values.get("size"), points),
+            line=self._unit(f"{key}.line", values.get("line"), line_spacing),
+            align=self._choice(f"{key}.align", values.get("align"), get_args(Align)),
+            **widths,
+            **spaces,
+            **flags,
+        )

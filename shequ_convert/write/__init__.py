@@ -1,0 +1,114 @@
+"""Writers: one function a format, each imported on first use.
+
+A writer takes a ``Manuscript`` and returns the bytes of a file and the remarks made on the way. It touches no files
+of the user, reaches no network, and decides nothing that ``layout`` has decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from shequ_convert.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from shequ_convert.diagnostics import Diagnostic
+    from shequ_convert.document import Document
+    from shequ_convert.picture import Picture
+    from shequ_convert.style import Profile
+
+Sections: TypeAlias = Literal["bold", "heading"]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """Choices of a caller that concern a format rather than a design."""
+
+    sections: Sections = "bold"
+    """Markdown's run-in headings: ``bold`` words in their paragraph, or a ``heading`` before it."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Picture name -> link target for Markdown; a name that is not here is linked as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """All a writer may know."""
+
+    document: Document
+    profile: Profile
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """Those that were found, by the name the text gives."""
+    options: WriteOptions = field(default_factory=WriteOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writer made."""
+
+    data: bytes
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+Writer: TypeAlias = "Callable[[Manuscript], Written]"
+
+
+class Format(NamedTuple):
+    """A row of the table of formats."""
+
+    suffix: str
+    """Of the file it is written to."""
+    what: str
+    """For people."""
+    writer: Writer
+
+
+def _markdown(manuscript: Manuscript) -> Written:
+    from shequ_convert.write import markdown  # noqa: PLC0415 - imported on first use
+
+    return markdown.write(manuscript)
+
+
+def _docx(manuscript: Manuscript) -> Written:
+    from shequ_convert.write import docx  # noqa: PLC0415 - imported on first use
+
+    return docx.write(manuscript)
+
+
+def _pdf(manuscript: Manuscript) -> Written:
+    from shequ_convert.write import pdf  # noqa: PLC0415 - imported on first use
+
+    return pdf.write(manuscript)
+
+
+def _html(manuscript: Manuscript) -> Written:
+    from shequ_convert.write import html  # noqa: PLC0415 - imported on first use
+
+    return html.write(manuscript)
+
+
+def _json(manuscript: Manuscript) -> Written:
+    from shequ_convert.write import dump  # noqa: PLC0415 - imported on first use
+
+    return dump.write(manuscript)
+
+
+WRITERS: Mapping[str, Format] = MappingProxyType(
+    {
+        "docx": Format(".docx", "Word", _docx),
+        "pdf": Format(".pdf", "PDF", _pdf),
+        "md": Format(".md", "Markdown", _markdown),
+        "html": Format(".html", "HTML", _html),
+        "json": Format(".json", "JSON dump of the document tree", _json),
+    }
+)
+"""Format name -> writer. A new format is a file in this folder and a row here."""
+
+
+def format_named(name: str) -> Format:
+    """Return the row of a format. Raise UsageError if there is none of that name."""
+    if name not in WRITERS:
+        raise UsageError(f"No format is called {name!r}", f"Use one of {', '.join(WRITERS)}")
+    return WRITERS[name]

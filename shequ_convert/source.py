@@ -34,7 +34,14 @@ class Line:
     text: str
     """``raw`` without surrounding white space, indents, zero-width and control characters."""
     indent: int
-    """Leading columns: an ideographic space counts 2, any other white space 1."""
+    """Leading columns: an ideographic space or a tab counts 2, any other white space 1."""
+    more: tuple[int, ...] = ()
+    """Numbers of the input lines that were wrapped onto this one; ``text`` includes them, ``raw`` does not."""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Every input line it stands for."""
+        return (self.number, *self.more)
 
 
 @dataclass(frozen=True, slots=True)

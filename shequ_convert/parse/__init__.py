@@ -1,11 +1,20 @@
-"""Text -> Document."""
+"""Text -> Document: split, unwrap, measure, classify, settle, build."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from shequ_convert.document import Document, Dropped, Meta, Origin
-from shequ_convert.source import Text
+from shequ_convert.parse.build import build
+from shequ_convert.parse.context import settle
+from shequ_convert.parse.lines import split, unwrap
+from shequ_convert.parse.page import survey
+from shequ_convert.parse.rules import classify
+
+if TYPE_CHECKING:
+    from shequ_convert.document import Document
+    from shequ_convert.parse.roles import Draft
+    from shequ_convert.source import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,12 @@ class ParseOptions:
     """Whether full-width marks that scraping took away are given back."""
 
 
+def classified(text: Text) -> Draft:
+    """Return all lines of a text with their settled verdicts."""
+    page = survey(unwrap(split(text.content)))
+    return settle(classify(page), page)
+
+
 def parse(text: Text, options: ParseOptions) -> Document:
-    """Return the document tree of a text."""
-    return Document(Origin(text.name, text.encoding, text.sha256), Meta(), ())
+    """Return the document tree of a text. Never fails: what is odd becomes a remark."""
+    return build(classified(text), text, repair_punctuation=options.repair_punctuation)

@@ -1,0 +1,295 @@
+"""Classified lines -> Document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from shequ_convert.diagnostics import Diagnostic
+from shequ_convert.document import (
+    Block,
+    Document,
+    Dropped,
+    Figure,
+    Heading,
+    List,
+    ListItem,
+    Meta,
+    Note,
+    Origin,
+    Paragraph,
+    Quote,
+    RunIn,
+    Salutation,
+    Signature,
+    Table,
+)
+from shequ_convert.numbering import Kind, read_label
+from shequ_convert.parse import fields, sections
+from shequ_convert.parse.roles import Classified, Role
+from shequ_convert.parse.rules.closing import DATE_LINE
+from shequ_convert.parse.rules.listing import BULLET
+from shequ_convert.typography import repair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from shequ_convert.document import FieldName, Lines
+    from shequ_convert.parse.roles import Draft
+    from shequ_convert.source import Edit, Text
+
+DEEPEST = 4
+"""Heading levels a document has."""
+SHORT_HEADING_RANK = 9
+UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
+"""Roles whose text is never repaired."""
+
+_BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
+_TRIANGLE = re.compile("^[△▲▽▼◎↑↓◀▶]+[\\s\u3000\u00a0]*")
+_AUTHOR_RUN = re.compile("^[\u4e00-\u9fff·]{2,4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A classified line with the text it takes in the document."""
+
+    classified: Classified
+    text: str
+
+    @property
+    def role(self) -> Role:
+        """What the line is."""
+        return self.classified.role
+
+    @property
+    def lines(self) -> Lines:
+        """Input lines it stands for."""
+        return self.classified.line.numbers
+
+
+def build(draft: Draft, text: Text, *, repair_punctuation: bool) -> Document:
+    """Return the document of a settled draft."""
+    written, edits = _repaired(draft, on=repair_punctuation)
+    meta = _meta(written)
+    blocks = tuple(_Blocks(written).all())
+    return Document(
+        origin=Origin(text.name, text.encoding, text.sha256),
+        meta=meta,
+        blocks=blocks,
+        dropped=tuple(_dropped(draft)),
+        diagnostics=tuple(_remarks(meta, blocks)),
+        edits=edits,
+    )
+
+
+def _repaired(draft: Draft, *, on: bool) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:
+    written: list[Written] = []
+    edits: list[Edit] = []
+    for classified in draft:
+        text = classified.line.text
+        if on and classified.role not in UNTOUCHED:
+            text, made = repair(text, classified.line.number)
+            edits += made
+        written.append(Written(classified, text))
+    return tuple(written), tuple(edits)
+
+
+def _remarks(meta: Meta, blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
+    if not meta.title:
+        yield Diagnostic("parse.no-title")
+    if not any(isinstance(block, Paragraph | List | Quote | Table) for block in blocks):
+        yield Diagnostic("parse.no-body", f"{len(blocks)} blocks")
+
+
+def _dropped(draft: Draft) -> Iterator[Dropped]:
+    """Yield the dropped lines; neighbours with one reason make one entry."""
+    lines: tuple[int, ...] = ()
+    reason = ""
+    for classified in draft:
+        if classified.role is not Role.CHROME or classified.verdict.rule != reason:
+            if lines:
+                yield Dropped(lines, reason)
+            lines, reason = (), ""
+        if classified.role is Role.CHROME:
+            lines, reason = (*lines, *classified.line.numbers), classified.verdict.rule
+    if lines:
+        yield Dropped(lines, reason)
+
+
+# --- metadata
+
+
+@dataclass(slots=True)
+class _Facts:
+    """Collects fields; the first value of each stays."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    lines: dict[FieldName, Lines] = field(default_factory=dict)
+
+    def add(self, name: FieldName, value: str, lines: Lines) -> None:
+        if value and name not in self.values:
+            self.values[name] = value
+        self.lines[name] = (*self.lines.get(name, ()), *(n for n in lines if n not in self.lines.get(name, ())))
+
+
+def _meta(written: Sequence[Written]) -> Meta:
+    facts = _Facts()
+    titles = [w for w in written if w.role is Role.TITLE]
+    for w in titles:
+        facts.add("title", joined([t.text for t in titles]), w.lines)
+    decks = [w for w in written if w.role is Role.SUBTITLE]
+    for w in decks:
+        facts.add("subtitle", "\n".join(d.text for d in decks), w.lines)
+    for w in written:
+        if w.role in {Role.BYLINE, Role.EDITOR, Role.TAGS}:
+            _read_line(w, facts)
+    return Meta(
+        title=facts.values.get("title"),
+        subtitle=facts.values.get("subtitle"),
+        source=facts.values.get("source"),
+        published=facts.values.get("published"),
+        author=facts.values.get("author"),
+        editor=facts.values.get("editor"),
+        tags=fields.tag_list(facts.values.get("tags", "")),
+        lines=facts.lines,
+    )
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Join pieces of one text: a space only between Latin ends."""
+    whole = parts[0] if parts else ""
+    for part in parts[1:]:
+        whole += f" {part}" if whole[-1:].isascii() and part[:1].isascii() else part
+    return whole
+
+
+def _read_line(w: Written, facts: _Facts) -> None:
+    """Read the fields of a byline, editor or tag line from its text as it stood."""
+    reading = fields.read(w.classified.line.text)
+    own: dict[Role, FieldName] = {Role.EDITOR: "editor", Role.TAGS: "tags"}
+    served = False
+    for name, value in (*reading.values, *_unlabelled(reading)):
+        if name != "other":
+            facts.add(name, value, w.lines)
+            served = True
+    if w.role in own:
+        facts.add(own[w.role], "", w.lines)
+    elif not served:
+        facts.add("byline", "", w.lines)
+
+
+def _unlabelled(reading: fields.Reading) -> Iterator[tuple[FieldName, str]]:
+    """Yield source and author that no label names, as far as their form tells them apart."""
+    parts = [part for part in re.split("[\\s\u3000|｜·•]+", reading.rest) if part]
+    for part in parts:
+        if not reading.get("source") and fields.looks_like_media(part):
+            yield "source", part
+        elif not reading.get("author") and _AUTHOR_RUN.match(part) and len(parts) == 1 and reading.dated:
+            yield "author", part
+
+
+# --- blocks
+
+
+class _Blocks:
+    """Turns written lines into blocks, one after another."""
+
+    def __init__(self, written: Sequence[Written]) -> None:
+        self.written = [w for w in written if w.role not in {Role.CHROME, *_META_ROLES}]
+        prose = [(i, w.text) for i, w in enumerate(self.written) if w.role in {Role.BODY, Role.LEAD}]
+        self.topics = sections.topics(prose)
+        self.speakers = sections.speakers(prose)
+        self.levels = self._levels()
+
+    def all(self) -> Iterator[Block]:
+        index = 0
+        while index < len(self.written):
+            stop = self._group_end(index)
+            yield self._block(index, stop)
+            index = stop
+
+    def _group_end(self, index: int) -> int:
+        """Return one past the last line of the block that begins at ``index``."""
+        role = self.written[index].role
+        follower = _FOLLOWERS.get(role)
+        stop = index + 1
+        while follower is not None and stop < len(self.written) and self.written[stop].role is follower:
+            stop += 1
+        return stop
+
+    def _block(self, index: int, stop: int) -> Block:
+        group = self.written[index:stop]
+        lines = tuple(n for w in group for n in w.lines)
+        first = group[0]
+        makers: Mapping[Role, Callable[[], Block]] = {
+            Role.HEADING: lambda: Heading(self.levels[self._rank(first)], first.text, lines),
+            Role.LIST_ITEM: lambda: List(tuple(_item(w) for w in group), lines),
+            Role.QUOTE: lambda: Quote(tuple(w.text for w in group), lines),
+            Role.TABLE: lambda: Table(tuple(tuple(c.strip() for c in w.text.split("\t")) for w in group), lines),
+            Role.IMAGE: lambda: Figure(first.text, _caption(group[1:]), lines),
+            Role.SALUTATION: lambda: Salutation(first.text, lines),
+            Role.SIGNATURE: lambda: Signature(first.text, lines, date=bool(DATE_LINE.match(first.text))),
+            Role.NOTE: lambda: Note(first.text, lines),
+        }
+        return makers[first.role]() if first.role in makers else self._paragraph(index)
+
+    def _paragraph(self, index: int) -> Paragraph:
+        w = self.written[index]
+        topic = self.topics.get(index)
+        return Paragraph(
+            w.text,
+            w.lines,
+            run_in=RunIn(topic.end, self.levels[topic.rank]) if topic else None,
+            speaker=0 if topic else self.speakers.get(index, 0),
+            lead=w.role is Role.LEAD,
+        )
+
+    def _rank(self, w: Written) -> int:
+        rank = w.classified.verdict.level or SHORT_HEADING_RANK
+        return 0 if rank == SHORT_HEADING_RANK and self._restarts() else rank
+
+    def _restarts(self) -> bool:
+        """Say whether numbering begins anew, so that headings without number stand above those with one."""
+        firsts = [
+            label.kind
+            for w in self.written
+            if w.role is Role.HEADING and (label := read_label(w.text)) is not None and label.value == 1
+        ]
+        return any(firsts.count(kind) > 1 for kind in {Kind.CHINESE, Kind.ARABIC} & set(firsts))
+
+    def _levels(self) -> dict[int, int]:
+        """Return rank -> level: the ranks that occur, counted from 1."""
+        ranks = {self._rank(w) for w in self.written if w.role is Role.HEADING}
+        ranks |= {topic.rank for topic in self.topics.values()}
+        return {rank: min(level, DEEPEST) for level, rank in enumerate(sorted(ranks), 1)}
+
+
+_META_ROLES = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, Role.TAGS})
+_FOLLOWERS: Mapping[Role, Role] = {
+    Role.LIST_ITEM: Role.LIST_ITEM,
+    Role.QUOTE: Role.QUOTE,
+    Role.TABLE: Role.TABLE,
+    Role.IMAGE: Role.CAPTION,
+}
+"""Role -> the role of the lines that belong to the same block."""
+
+
+def _item(w: Written) -> ListItem:
+    bullet = BULLET.match(w.text)
+    label = read_label(w.text)
+    end = bullet.end() if bullet else label.end if label else 0
+    return ListItem(w.text[:end].strip(), w.text[end:].strip(), w.lines)
+
+
+def _caption(group: Sequence[Written]) -> str | None:
+    return "　".join(unbracketed(w.text) for w in group) or None
+
+
+def unbracketed(text: str) -> str:
+    """Return a caption without the brackets around it and without the triangle that points at its picture."""
+    text = _TRIANGLE.sub("", text)
+    inner = text[1:-1]
+    closing = _BRACKETS.get(text[:1])
+    whole = closing is not None and text.endswith(closing) and closing not in inner and text[0] not in inner
+    return inner.strip() if whole and inner.strip() else text

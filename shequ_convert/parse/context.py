@@ -1,0 +1,431 @@
+"""SETTLERS: neighbours settle what one line leaves open.
+
+Each settler takes all verdicts and returns them with some overruled; the verdict it overrules is kept as evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from shequ_convert.numbering import Kind
+from shequ_convert.parse.extent import Extent, find_extent
+from shequ_convert.parse.page import HAN
+from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
+from shequ_convert.parse.rules.closing import DATE_LINE
+from shequ_convert.parse.rules.media import CAPTION_LONGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shequ_convert.parse.page import Page
+    from shequ_convert.parse.roles import Draft, Settler
+
+FLOW = frozenset({Role.BODY, Role.LEAD, Role.HEADING, Role.LIST_ITEM, Role.QUOTE, Role.TABLE, Role.SALUTATION})
+"""Roles that make up the running article."""
+CLAUSE_SHARE = 0.4
+"""Share of short lines among the article's lines from which it is set one clause a line: no short line is a heading."""
+RUN_OF_LINKS = 4
+"""Short lines touching one another that make a block of links where the article's paragraphs stand apart."""
+
+_LEAD = re.compile(
+    "^(?:[【\\[（(]?(?:核心提示|内容提要|内容摘要|摘\\s*要|导\\s*语|导\\s*读|提要|编者按|编者的话|开栏的话|按语)[】\\])）]?[:：]?|"
+    "(?:本报|本网|本刊|中新[社网]|新华[社网]|人民网|央视网|.{2,10}(?:网|社|报|台|日报|晚报))[^。]{0,16}(?:讯|电|消息)|\\d{1,2}月\\d{1,2}日[，,]|\\d{4}年\\d{1,2}月\\d{1,2}日[，,]|近日[，,]|日前[，,])"
+)
+
+
+def _set(draft: Draft, changes: dict[int, Evidence]) -> Draft:
+    return tuple(c.overruled(changes[i]) if i in changes else c for i, c in enumerate(draft))
+
+
+def bound(draft: Draft, page: Page) -> Draft:
+    """Find title, beginning and end; what lies outside is chrome, unless it is metadata that stands close by."""
+    if not draft:
+        return draft
+    extent = find_extent(draft, page)
+    changes = {i: Evidence(Role.TITLE, Strength.LIKELY, "extent.title", "heads the article") for i in extent.title}
+    for i, classified in enumerate(draft):
+        if i not in extent.title and (evidence := _outside(i, classified, extent)):
+            changes[i] = evidence
+    changes |= _front_matter(draft, page, extent)
+    return _set(draft, changes)
+
+
+def _outside(index: int, classified: Classified, extent: Extent) -> Evidence | None:
+    """Return chrome evidence for a line above or below the article."""
+    if extent.start <= index < extent.stop or classified.role is Role.CHROME:
+        return None
+    if index < extent.start:
+        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.head", "stands above the article")
+    return Evidence(Role.CHROME, Strength.LIKELY, "chrome.tail", "stands below the article")
+
+
+def _front_matter(draft: Draft, page: Page, extent: Extent) -> dict[int, Evidence]:
+    """Settle the lines between the title and the first paragraph, and a kicker above the title."""
+    changes: dict[int, Evidence] = {}
+    if not extent.title:
+        return changes
+    dated = any(c.role is Role.BYLINE for c in draft[extent.title[-1] : extent.first_prose])
+    for i in range(extent.title[-1] + 1, min(extent.first_prose, len(draft))):
+        evidence = _between(draft, page, i, extent, dated=dated)
+        if evidence is not None:
+            changes[i] = evidence
+    return changes
+
+
+def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: bool) -> Evidence | None:
+    classified, shape = draft[index], page.shapes[index]
+    if classified.role is Role.SIGNATURE:
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.below-title", "stands under the title")
+    if classified.role not in {Role.HEADING, Role.BODY} or shape.label is not None or shape.prose:
+        return None
+    previous = draft[index - 1]
+    touching = not shape.gap_before and (page.sparse or page.indented)
+    if extent.chromy and touching and previous.role in {Role.CHROME, Role.BYLINE} and classified.line.indent == 0:
+        return Evidence(
+            Role.CHROME, Strength.LIKELY, "chrome.front", "stands among the page's controls under the title"
+        )
+    near = index - extent.title[-1]
+    longest = 6
+    if dated and near <= longest and not shape.terminal and _before_flow(draft, page, index, extent):
+        return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "stands between title and text")
+    return None
+
+
+def _before_flow(draft: Draft, page: Page, index: int, extent: Extent) -> bool:
+    """Say whether a line under the title is a deck rather than the heading of the first section."""
+    if draft[index - 1].role in {Role.TITLE, Role.SUBTITLE}:
+        return True
+    short = [
+        i
+        for i in range(extent.first_prose, extent.stop)
+        if draft[i].verdict.rule == "heading.short" and page.shapes[i].gap_before
+    ]
+    return not short and index + 1 < extent.first_prose
+
+
+def links(draft: Draft, page: Page) -> Draft:
+    """A run of short lines that touch one another, with chrome in or beside it, is a block of links."""
+    changes: dict[int, Evidence] = {}
+    why = Evidence(Role.CHROME, Strength.LIKELY, "chrome.links", "is one of a block of short loose lines")
+    for start, stop in _loose_runs(draft, page):
+        beside = [draft[i] for i in (start - 1, stop) if 0 <= i < len(draft)]
+        chrome = any(c.role is Role.CHROME for c in (*draft[start:stop], *beside))
+        if chrome and stop - start >= RUN_OF_LINKS:
+            changes |= {i: why for i in range(start, stop) if draft[i].role is not Role.CHROME}
+    return _set(draft, changes)
+
+
+def _loose_runs(draft: Draft, page: Page) -> Iterator[tuple[int, int]]:
+    start = 0
+    for i in range(len(draft) + 1):
+        if i == len(draft) or not _loose(draft[i], page, i) or (i > start and page.shapes[i].gap_before):
+            if page.sparse:
+                yield start, i
+            start = i if i < len(draft) and _loose(draft[i], page, i) else i + 1
+
+
+def _loose(classified: Classified, page: Page, index: int) -> bool:
+    shape = page.shapes[index]
+    plain = classified.role in {Role.BODY, Role.HEADING, Role.CHROME} and shape.label is None
+    return plain and not shape.prose and not shape.terminal and classified.line.indent < 2  # noqa: PLR2004 - two columns are an indent
+
+
+def related(draft: Draft, page: Page) -> Draft:
+    """Short lines that follow 相关阅读 or the like within the article belong to it, up to the next paragraph."""
+    changes: dict[int, Evidence] = {}
+    following = False
+    for i, classified in enumerate(draft):
+        if classified.verdict.rule == "chrome.related":
+            following = True
+        elif page.shapes[i].prose and page.shapes[i].terminal:
+            following = False
+        elif following and classified.role in {Role.BODY, Role.HEADING}:
+            changes[i] = Evidence(Role.CHROME, Strength.LIKELY, "chrome.related", "follows the head of a list of links")
+        elif classified.role in {Role.EDITOR, Role.NOTE, Role.TAGS, Role.IMAGE}:
+            following = False
+    return _set(draft, changes)
+
+
+def captions(draft: Draft, page: Page) -> Draft:
+    """A short line right after a picture is its caption; so is what goes on labelling it."""
+    changes: dict[int, Evidence] = {}
+    for i in range(1, len(draft)):
+        previous = changes.get(i - 1, draft[i - 1].verdict)
+        classified = draft[i]
+        if previous.role is Role.IMAGE and _may_caption(classified, page, i):
+            changes[i] = Evidence(
+                Role.CAPTION, Strength.LIKELY, "media.below-picture", "is short and follows a picture"
+            )
+        elif previous.role is Role.CAPTION and classified.verdict.rule == "media.labelled":
+            changes[i] = Evidence(Role.CAPTION, Strength.LIKELY, "media.more", "goes on with the caption above")
+        elif classified.role is Role.CAPTION and previous.role not in {Role.IMAGE, Role.CAPTION}:
+            changes[i] = Evidence(
+                Role.BODY, Strength.POSSIBLE, "media.no-picture", "reads like a caption, but follows no picture"
+            )
+    return _set(draft, changes)
+
+
+def _may_caption(classified: Classified, page: Page, index: int) -> bool:
+    if classified.role not in {Role.BODY, Role.HEADING} or page.shapes[index].label is not None:
+        return False
+    shape = page.shapes[index]
+    longest = CAPTION_LONGEST // 2
+    return not shape.terminal and not shape.open_end and shape.size <= longest and shape.han > 1
+
+
+def series(draft: Draft, page: Page) -> Draft:
+    """Numbers in a row settle whether 1. or （一） is a heading or an item: items stand next to one another."""
+    changes: dict[int, Evidence] = {}
+    for kind in (
+        Kind.CHINESE,
+        Kind.CHINESE_PAREN,
+        Kind.ARABIC,
+        Kind.ARABIC_PAREN,
+        Kind.DECIMAL,
+        Kind.CIRCLED,
+        Kind.LONE,
+    ):
+        members = [
+            i
+            for i, c in enumerate(draft)
+            if _has_kind(page, i, kind) and c.role in {Role.HEADING, Role.LIST_ITEM, Role.BODY}
+        ]
+        for group in _groups(members, page):
+            changes |= _settled_group(draft, page, group)
+    return _set(draft, changes)
+
+
+def _has_kind(page: Page, index: int, kind: Kind) -> bool:
+    label = page.shapes[index].label
+    return label is not None and label.kind is kind
+
+
+def _groups(members: list[int], page: Page) -> Iterator[list[int]]:
+    """Yield runs whose numbers rise; a number that falls opens a new one."""
+    group: list[int] = []
+    last: object = None
+    for i in members:
+        label = page.shapes[i].label
+        value = label.value if label else None
+        if group and isinstance(value, int) and isinstance(last, int) and value <= last:
+            yield group
+            group = []
+        group.append(i)
+        last = value
+    if group:
+        yield group
+
+
+def _settled_group(draft: Draft, page: Page, group: list[int]) -> dict[int, Evidence]:
+    candidates = [i for i in group if _heading_evidence(draft[i])]
+    adjacent = sum(_next_flow(draft, i) in group for i in group)
+    crowded = len(group) > 1 and adjacent * 2 >= len(group)
+    whole = len(candidates) * 2 < len(group)
+    first_kind = page.shapes[group[0]].label
+    strong = first_kind is not None and first_kind.kind in {Kind.CHINESE, Kind.LONE}
+    if not strong and (crowded or whole):
+        why = Evidence(Role.LIST_ITEM, Strength.LIKELY, "series.items", "is one of several items in a row")
+        return {i: why for i in group if draft[i].role in {Role.HEADING, Role.BODY}}
+    return {i: _promoted(draft[i]) for i in candidates}
+
+
+def _heading_evidence(classified: Classified) -> Evidence | None:
+    return next((e for e in (classified.verdict, *classified.others) if e.rule == "heading.numbered"), None)
+
+
+def _promoted(classified: Classified) -> Evidence:
+    found = _heading_evidence(classified)
+    level = found.level if found else 0
+    return Evidence(Role.HEADING, Strength.LIKELY, "series.heading", "is numbered and has text below it", level)
+
+
+def _next_flow(draft: Draft, index: int) -> int:
+    """Return the next line of the running article."""
+    return next((i for i in range(index + 1, len(draft)) if draft[i].role in FLOW), len(draft))
+
+
+def lone_numbers(draft: Draft, page: Page) -> Draft:
+    """01 above a short line: number and line are one heading each, of the same level."""
+    changes: dict[int, Evidence] = {}
+    for i, shape in enumerate(page.shapes):
+        label = shape.label
+        alone = label is not None and label.kind is Kind.LONE and label.end >= len(page.lines[i].text)
+        if (
+            not alone
+            or draft[i].role not in {Role.HEADING, Role.CHROME, Role.BODY}
+            or draft[i].verdict.strength > Strength.LIKELY
+        ):
+            continue
+        below = i + 1
+        if below < len(draft) and draft[below].verdict.rule == "heading.short" and _in_article(draft, i):
+            for j in (i, below):
+                changes[j] = Evidence(
+                    Role.HEADING, Strength.LIKELY, "series.lone", "is a number alone, or the line under it", 6
+                )
+    return _set(draft, changes)
+
+
+def _in_article(draft: Draft, index: int) -> bool:
+    outside = {"chrome.head", "chrome.tail"}
+    around = [c.verdict.rule for c in draft[max(0, index - 1) : index + 2]]
+    return not outside & set(around)
+
+
+def short_headings(draft: Draft, page: Page) -> Draft:
+    """A short line is a heading only if it stands apart, is not one of many, and has text below it."""
+    clauses = _one_clause_a_line(draft, page)
+    body = Evidence(Role.BODY, Strength.POSSIBLE, "body.short", "is short, but heads nothing")
+    changes = {
+        i: body
+        for i, c in enumerate(draft)
+        if c.verdict.rule == "heading.short" and (clauses or not _heads_something(draft, page, i))
+    }
+    return _set(draft, changes)
+
+
+def _one_clause_a_line(draft: Draft, page: Page) -> bool:
+    article = [i for i, c in enumerate(draft) if c.role in {Role.BODY, Role.HEADING}]
+    longest, fewest = 20, 8
+    short = [i for i in article if page.shapes[i].size <= longest and page.shapes[i].label is None]
+    return len(article) >= fewest and len(short) >= CLAUSE_SHARE * len(article) and _neighbours(short) * 2 > len(short)
+
+
+def _neighbours(indexes: list[int]) -> int:
+    known = set(indexes)
+    return sum(i + 1 in known for i in indexes)
+
+
+def _heads_something(draft: Draft, page: Page, index: int) -> bool:
+    shape = page.shapes[index]
+    if page.sparse and not (shape.gap_before and shape.gap_after):
+        return False
+    below = _next_content(draft, index)
+    if below is None:
+        return False
+    if draft[below].verdict.rule == "heading.short":
+        further = _next_content(draft, below)
+        above = _previous_content(draft, index)
+        in_run = above is not None and draft[above].verdict.rule == "heading.short"
+        return not in_run and further is not None and page.shapes[further].prose
+    if draft[below].role in {Role.SIGNATURE, Role.EDITOR, Role.CAPTION, Role.NOTE}:
+        return False
+    return draft[below].role in FLOW | {Role.IMAGE}
+
+
+def _next_content(draft: Draft, index: int) -> int | None:
+    stop = {Role.CHROME}
+    return next((i for i in range(index + 1, len(draft)) if draft[i].role not in stop), None)
+
+
+def _previous_content(draft: Draft, index: int) -> int | None:
+    return next((i for i in range(index - 1, -1, -1) if draft[i].role is not Role.CHROME), None)
+
+
+def headings_in_lists(draft: Draft, _page: Page) -> Draft:
+    """A phrase of the page between two paragraphs of a page without chrome is a heading: 推荐, 投稿."""
+    sure = sum(c.role is Role.CHROME for c in draft)
+    few = 3
+    if sure > few:
+        return draft
+    changes: dict[int, Evidence] = {}
+    for i in range(1, len(draft) - 1):
+        beside = {draft[i - 1].role, draft[i + 1].role}
+        if draft[i].role is Role.CHROME and beside <= FLOW and len(HAN.findall(draft[i].line.text)) > 1:
+            changes[i] = Evidence(
+                Role.HEADING, Strength.POSSIBLE, "heading.short", "stands between paragraphs of a clean page", 9
+            )
+    return _set(draft, changes)
+
+
+def closing(draft: Draft, page: Page) -> Draft:
+    """Signature and date close a text; anywhere else they are text, or a byline under the title."""
+    changes: dict[int, Evidence] = {}
+    flow = [i for i, c in enumerate(draft) if c.role in FLOW and c.role is not Role.HEADING]
+    for i, classified in enumerate(draft):
+        if classified.role is Role.SIGNATURE and (evidence := _closing_evidence(draft, page, i, flow)):
+            changes[i] = evidence
+    return _set(draft, changes)
+
+
+def _closing_evidence(draft: Draft, page: Page, index: int, flow: list[int]) -> Evidence | None:
+    after = [i for i in flow if i > index]
+    is_date = bool(DATE_LINE.match(page.lines[index].text))
+    dated = is_date or (index + 1 < len(draft) and bool(DATE_LINE.match(page.lines[index + 1].text)))
+    attached = bool(after) and draft[after[0]].line.text.startswith(("附件", "附：", "附:", "（此件", "抄送"))
+    if (not after or attached) and dated:
+        return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.place", "closes the text")
+    if not after and index and draft[index - 1].role in {Role.BODY, Role.LIST_ITEM, Role.SIGNATURE}:
+        return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.place", "stands below the last paragraph")
+    heading = next((e for e in draft[index].others if e.role is Role.HEADING), None)
+    return heading or Evidence(Role.BODY, Strength.DEFAULT, "body", "text follows, so it closes nothing")
+
+
+def bylines(draft: Draft, page: Page) -> Draft:
+    """A byline stands beside the title or at an end of the article; a dated line in the midst of it is text."""
+    changes: dict[int, Evidence] = {}
+    prose = [i for i, c in enumerate(draft) if c.role is Role.BODY and page.shapes[i].prose]
+    if not prose:
+        return draft
+    margin = 2
+    head, foot = prose[min(margin, len(prose) - 1)], prose[-1]
+    for i, classified in enumerate(draft):
+        doubtful = classified.role is Role.BYLINE and classified.verdict.strength < Strength.CERTAIN
+        if doubtful and head < i < foot:
+            changes[i] = Evidence(
+                Role.BODY, Strength.POSSIBLE, "body.dated", "names a date or source, but stands within the text"
+            )
+    return _set(draft, changes)
+
+
+def lead(draft: Draft, page: Page) -> Draft:
+    """The first paragraph is the lead if it opens as a dispatch does, and more text follows."""
+    first = next((i for i, c in enumerate(draft) if c.role in FLOW), None)
+    if first is None or draft[first].role is not Role.BODY or not page.shapes[first].prose:
+        return draft
+    if not _LEAD.match(draft[first].line.text) or _next_flow(draft, first) == len(draft):
+        return draft
+    return _set(
+        draft, {first: Evidence(Role.LEAD, Strength.LIKELY, "lead", "opens the article as a dispatch or abstract")}
+    )
+
+
+def repeated_paragraphs(draft: Draft, page: Page) -> Draft:
+    """A short line that stands many times on the page is chrome: a share line, a button."""
+    often, longest = 3, 20
+    copies: Counter[str] = page.copies
+    why = Evidence(Role.CHROME, Strength.LIKELY, "chrome.repeated", "stands many times on the page")
+    found = {
+        i: why
+        for i, c in enumerate(draft)
+        if c.verdict.rule in {"heading.short", "body"}
+        and copies[c.line.text] > often
+        and page.shapes[i].size <= longest
+        and page.shapes[i].marks == 0
+    }
+    return _set(draft, found)
+
+
+SETTLERS: tuple[Settler, ...] = (
+    bound,
+    repeated_paragraphs,
+    headings_in_lists,
+    related,
+    links,
+    captions,
+    series,
+    lone_numbers,
+    bylines,
+    closing,
+    short_headings,
+    lead,
+)
+"""In the order they run: the article's place first, then what stands in it."""
+
+
+def settle(draft: Draft, page: Page) -> Draft:
+    """Return the verdicts with every doubt settled."""
+    for settler in SETTLERS:
+        draft = settler(draft, page)
+    return draft

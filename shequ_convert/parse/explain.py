@@ -1,0 +1,70 @@
+"""Why each line is what it is: the ``explain`` command and the golden files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shequ_convert.parse import ParseOptions, classified
+from shequ_convert.parse.lines import width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from shequ_convert.parse.roles import Classified, Evidence
+    from shequ_convert.source import Text
+
+EXCERPT = 40
+"""Columns of a line's text that the table shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the input."""
+
+    line: int
+    text: str
+    role: str
+    strength: str
+    rule: str
+    why: str
+    others: tuple[str, ...]
+    """Evidence that lost: role (strength, rule)."""
+
+
+def explain(text: Text, options: ParseOptions | None = None) -> tuple[Row, ...]:  # noqa: ARG001 - one signature with parse
+    """Return a row for every non-blank line."""
+    return tuple(row for c in classified(text) for row in _rows(c))
+
+
+def _rows(classified_line: Classified) -> Iterator[Row]:
+    line, verdict = classified_line.line, classified_line.verdict
+    role = f"{verdict.role.value}:{verdict.level}" if verdict.level else verdict.role.value
+    others = tuple(_other(evidence) for evidence in classified_line.others)
+    yield Row(line.number, line.text, role, verdict.strength.name.lower(), verdict.rule, verdict.why, others)
+    for number in line.more:
+        yield Row(number, "", role, verdict.strength.name.lower(), "lines.unwrap", "goes on from the line above", ())
+
+
+def _other(evidence: Evidence) -> str:
+    return f"{evidence.role.value} ({evidence.strength.name.lower()}, {evidence.rule})"
+
+
+def as_text(rows: Sequence[Row]) -> str:
+    """Return the rows as a table in plain text, aligned for a fixed-width font."""
+    return "".join(_formatted(row) for row in rows)
+
+
+def _formatted(row: Row) -> str:
+    return f"{row.line:>5}  {row.role:<11} {row.strength:<8} {row.rule:<20} {_excerpt(row.text)}  {row.why}\n"
+
+
+def _excerpt(text: str) -> str:
+    """Return the beginning of a text, cut and padded to ``EXCERPT`` columns."""
+    shown = ""
+    for char in text:
+        if width(shown + char) > EXCERPT - 1:
+            shown += "…"
+            break
+        shown += char
+    return shown + " " * max(0, EXCERPT - width(shown))

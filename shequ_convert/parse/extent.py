@@ -1,0 +1,284 @@
+"""Where the article begins and ends on its page, and which line is its title.
+
+The rhythm of the lines decides: running text is worth much, short loose lines cost a little, page phrases cost more.
+The stretch of greatest worth is the body; the title is looked for at its head, the end at its foot. A page without
+any sign of chrome is taken whole: doubtful text stays in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from shequ_convert.parse.page import HAN
+from shequ_convert.parse.roles import Classified, Role, Strength
+from shequ_convert.parse.rules.chrome import opens_tail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shequ_convert.parse.page import Page, Shape
+    from shequ_convert.parse.roles import Draft
+
+PROSE_FULL = 150
+"""Characters from which a paragraph is worth no more."""
+PROSE_UNIT = 15
+"""Characters of running text that are worth 1."""
+LOOSE_COST = 0.7
+"""Cost of a short line that touches its neighbours where paragraphs do not."""
+CHROME_COST = {Strength.CERTAIN: 3.0, Strength.LIKELY: 1.5, Strength.POSSIBLE: 0.5, Strength.DEFAULT: 0.0}
+TAIL_COST = 6.0
+NUMBERED_WORTH = 0.5
+TITLE_REACH = 25
+"""Lines above the body in which its title may stand."""
+TITLE_MIN_SCORE = 2.0
+TITLE_LONGEST = 90
+BYLINE_REACH = 5
+"""Lines below a title in which its byline may stand."""
+CLOSING_REACH = 14
+"""Lines below the body in which 责任编辑, tags or a note may stand."""
+AFTERLIFE = 0.5
+"""A tail phrase ends the article unless at least this share of the text before it follows."""
+
+CLOSING_ROLES = frozenset({Role.EDITOR, Role.TAGS, Role.NOTE, Role.SIGNATURE, Role.BYLINE})
+"""What may stand between the last paragraph and the end of the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The article's place. Indexes count the page's lines from 0."""
+
+    title: tuple[int, ...]
+    """Lines of the title; empty if none was found."""
+    start: int
+    """First line of the article."""
+    first_prose: int
+    """First line of running text."""
+    stop: int
+    """One past its last line."""
+    chromy: bool
+    """Whether the page shows signs of chrome at all."""
+
+
+def find_extent(draft: Draft, page: Page) -> Extent:
+    """Return the article's place on its page."""
+    chromy = _shows_chrome(draft)
+    window = _richest(draft, page)
+    first, last = _trimmed(window, page) if chromy else (0, len(draft) - 1)
+    title = _find_title(draft, page, first, last)
+    start = title[0] if title else _start_without_title(draft, first)
+    if not chromy:
+        start = 0
+    stop = _find_stop(draft, page, first, last) if chromy else len(draft)
+    return Extent(title, start, first, max(stop, start), chromy)
+
+
+def _shows_chrome(draft: Draft) -> bool:
+    """Say whether at least two lines are surely chrome, or one of few lines is."""
+    sure = sum(c.role is Role.CHROME and c.verdict.strength is Strength.CERTAIN for c in draft)
+    enough = 3
+    return sure >= enough or sure * 10 >= len(draft) > 0
+
+
+def _worth(classified: Classified, shape: Shape, page: Page) -> float:
+    evidence = classified.verdict
+    if evidence.role is Role.CHROME:
+        return -TAIL_COST if opens_tail(evidence.rule) else -CHROME_COST[evidence.strength]
+    if evidence.role in CLOSING_ROLES:
+        return 0.0
+    if shape.prose:
+        return min(shape.size, PROSE_FULL) / PROSE_UNIT
+    if evidence.role is Role.HEADING and shape.label is not None:
+        return NUMBERED_WORTH
+    loose = page.sparse and not (shape.gap_before and shape.gap_after)
+    unindented = page.indented and classified.line.indent == 0
+    return -LOOSE_COST if loose or unindented or not (page.sparse or page.indented) else 0.0
+
+
+def _richest(draft: Draft, page: Page) -> tuple[int, int]:
+    """Return the first and last index of the stretch of greatest worth."""
+    worths = [_worth(c, s, page) for c, s in zip(draft, page.shapes, strict=True)]
+    best, span, total, begin = 0.0, (0, len(draft) - 1), 0.0, 0
+    for i, worth in enumerate(worths):
+        if total <= 0:
+            total, begin = 0.0, i
+        total += worth
+        if total > best:
+            best, span = total, (begin, i)
+    return span
+
+
+def _trimmed(window: tuple[int, int], page: Page) -> tuple[int, int]:
+    """Return the window from its first to its last line of running text."""
+    prose = [i for i in range(window[0], window[1] + 1) if page.shapes[i].prose]
+    return (prose[0], prose[-1]) if prose else window
+
+
+def _find_title(draft: Draft, page: Page, first: int, last: int) -> tuple[int, ...]:
+    text = "".join(page.lines[i].text for i in range(first, last + 1) if page.shapes[i].prose)
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    low = max(0, first - TITLE_REACH)
+    high = _head_end(page, first)
+    scored = [
+        (_title_score(draft, page, i, first, pairs), i)
+        for i in range(low, high)
+        if _may_be_title(draft[i], page.shapes[i])
+    ]
+    if not scored:
+        return ()
+    score, best = max(scored, key=lambda pair: (pair[0], -pair[1]))
+    return _with_broken_lines(draft, page, best, high) if score >= TITLE_MIN_SCORE else ()
+
+
+def _head_end(page: Page, first: int) -> int:
+    """Return one past the last line that can be a title: the body's first line may be one if it is no paragraph."""
+    shape = page.shapes[first]
+    longest = 60
+    titled = not shape.prose or (shape.size <= longest and not shape.terminal)
+    more = first + 1
+    while titled and more < len(page.lines) and not page.shapes[more].prose and more - first < BYLINE_REACH:
+        more += 1
+    return more if titled else first
+
+
+def _may_be_title(classified: Classified, shape: Shape) -> bool:
+    evidence = classified.verdict
+    if evidence.role in {Role.IMAGE, Role.EDITOR, Role.TAGS, Role.SALUTATION, Role.TABLE, Role.NOTE}:
+        return False
+    sure = evidence.strength is Strength.CERTAIN and evidence.role in {Role.CHROME, Role.BYLINE}
+    return not sure and 2 <= shape.size <= TITLE_LONGEST and shape.han + shape.size // 3 >= 2  # noqa: PLR2004 - a title has two characters
+
+
+def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[str]) -> float:
+    line, shape, evidence = page.lines[index], page.shapes[index], draft[index].verdict
+    score = _length_score(shape.size) + _echo(line.text, pairs) + _byline_score(draft, index)
+    score -= 0.15 * abs(first - index)
+    score += 2.0 * (index == 0) + 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
+    score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")))
+    score -= 2.5 * (evidence.role in {Role.CHROME, Role.BYLINE, Role.LIST_ITEM, Role.CAPTION, Role.QUOTE})
+    score -= 2.0 * (shape.label is not None and index > 0)
+    return score
+
+
+def _length_score(size: int) -> float:
+    """Favour the lengths that headlines have."""
+    short, usual, long = 5, 42, 60
+    if size <= short:
+        return 0.2
+    return 2.0 if size <= usual else 1.0 if size <= long else -1.0
+
+
+def _echo(text: str, pairs: set[str]) -> float:
+    """Return up to 4 for the share of the title's character pairs that come back in the text."""
+    chars = "".join(HAN.findall(text))
+    own = [chars[i : i + 2] for i in range(len(chars) - 1)]
+    return 4.0 * sum(pair in pairs for pair in own) / len(own) if own else 0.0
+
+
+def _byline_score(draft: Draft, index: int) -> float:
+    """Return up to 3 if a byline stands shortly below."""
+    for step, classified in enumerate(draft[index + 1 : index + 1 + BYLINE_REACH]):
+        if classified.role is Role.BYLINE and classified.verdict.strength >= Strength.LIKELY:
+            return 3.0 - 0.5 * step
+    return 0.0
+
+
+def _with_broken_lines(draft: Draft, page: Page, index: int, high: int) -> tuple[int, ...]:
+    """Return a title with the lines a page broke it into: a colon, a dash or an unclosed quotation carries it on."""
+    lines = [index]
+    while (
+        lines[-1] + 1 < high
+        and _carries_on(page.lines[lines[-1]].text)
+        and _may_be_title(draft[lines[-1] + 1], page.shapes[lines[-1] + 1])
+    ):
+        lines.append(lines[-1] + 1)
+    return tuple(lines)
+
+
+def _carries_on(text: str) -> bool:
+    return text.endswith(("——", "、", "，")) or text.count("“") > text.count("”") or text.count("《") > text.count("》")
+
+
+def _start_without_title(draft: Draft, first: int) -> int:
+    """Return the first line that belongs to the body: bylines and pictures right above it do."""
+    start = first
+    while start and draft[start - 1].role in {
+        Role.BYLINE,
+        Role.IMAGE,
+        Role.CAPTION,
+        Role.SALUTATION,
+        Role.HEADING,
+        Role.NOTE,
+    }:
+        start -= 1
+    return start
+
+
+def _find_stop(draft: Draft, page: Page, first: int, last: int) -> int:
+    cut = _first_end(draft, page, first, last)
+    return _with_closing(draft, page, cut)
+
+
+def _first_end(draft: Draft, page: Page, first: int, last: int) -> int:
+    """Return the last line of running text before the phrase that ends the article."""
+    masses = [page.shapes[i].size if page.shapes[i].prose else 0 for i in range(first, last + 1)]
+    before = list(accumulate(masses))
+    for i in range(first + 1, last + 1):
+        if _ends_article(draft[i]) and before[-1] - before[i - first] < AFTERLIFE * before[i - first]:
+            return _last_prose(page, first, i)
+        if draft[i].role is Role.EDITOR and _chrome_follows(draft, i) and before[i - first] > 0:
+            return _last_prose(page, first, i)
+    return last
+
+
+def _ends_article(classified: Classified) -> bool:
+    return classified.role is Role.CHROME and opens_tail(classified.verdict.rule)
+
+
+def _chrome_follows(draft: Draft, index: int) -> bool:
+    """Say whether chrome stands right behind a line, closing lines aside."""
+    for classified in draft[index + 1 : index + 4]:
+        if classified.role is Role.CHROME:
+            return True
+        if classified.role not in CLOSING_ROLES:
+            return False
+    return False
+
+
+def _last_prose(page: Page, first: int, stop: int) -> int:
+    return next((i for i in range(stop - 1, first, -1) if page.shapes[i].prose), first)
+
+
+def _with_closing(draft: Draft, page: Page, last: int) -> int:
+    """Return the end of the article, its closing lines included."""
+    stop = last + 1
+    for i in _tail(draft, page, last + 1):
+        stop = i + 1
+    return stop
+
+
+def _tail(draft: Draft, page: Page, start: int) -> Iterator[int]:
+    """Yield the lines below the body that belong to it."""
+    loose = 0
+    for i in range(start, min(len(draft), start + CLOSING_REACH)):
+        classified, shape = draft[i], page.shapes[i]
+        if classified.role in {Role.EDITOR, Role.TAGS, Role.NOTE}:
+            yield i
+        elif _ends_article(classified):
+            return
+        elif classified.role is Role.CHROME:
+            loose += 1
+        elif loose == 0 and _belongs(classified, shape, page):
+            yield i
+        else:
+            loose += 1
+
+
+def _belongs(classified: Classified, shape: Shape, page: Page) -> bool:
+    """Say whether a line right below the body is part of it."""
+    if classified.role in CLOSING_ROLES | {Role.IMAGE, Role.CAPTION, Role.LIST_ITEM, Role.QUOTE, Role.TABLE}:
+        return True
+    if page.indented:
+        return classified.line.indent > 1
+    return page.sparse and shape.gap_before and (shape.gap_after or shape.terminal)

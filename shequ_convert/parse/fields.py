@@ -1,0 +1,203 @@
+"""Metadata read out of a byline: source, time, author, editor, tags.
+
+Bylines come labelled (``来源：…　作者：…``), bare (``2024-05-13 09:16　北青网``) and glued together
+(``2024-05-13 06:16发布于北京经济日报官方账号``). A label's value ends at the next label, at a date or at a word of the
+page such as 字号 or 举报.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from shequ_convert.numbering import chinese_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Field = Literal["source", "published", "author", "editor", "tags", "other"]
+
+_SPACE = "[ \\t\u3000\u00a0]"
+
+
+def _spaced(words: str) -> str:
+    """Allow white space between the characters of each word: 来 源."""
+    return "|".join(f"{_SPACE}*".join(word) for word in words.split())
+
+
+_LABELS: dict[Field, str] = {
+    "source": _spaced(
+        "信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 资料来源于 来源于 来源 稿源 转自 转载自 供稿单位 发布机构 发布单位 来自"
+    ),
+    "published": _spaced(
+        "发布时间 发布日期 发表时间 发表日期 发表于 发布于 更新时间 最后更新 更新日期 更新于 成文日期 印发日期 上传时间 时间 日期"
+    ),
+    "author": _spaced(
+        "本报记者 本文作者 本报通讯员 特约记者 实习记者 实习生 采写 撰文 撰稿 撰文人 作者 记者 通讯员 编译 供稿 文"
+    ),
+    "editor": _spaced("本期责编 责任编辑 责任编校 网络编辑 实习编辑 执行编辑 值班编辑 本文编辑 本期编辑 责编 编辑"),
+    "tags": _spaced("关键词阅读 文章标签 标签 关键词 关键字 TAGS Tags tags TAG Tag"),
+    "other": _spaced(
+        "值班主任 责任校对 终审 初审 复审 一审 二审 三审 审核 审校 审稿 校对 校审 监制 主编 总编 制作 策划 出品 统筹 排版 美编 视觉 设计 "
+        "图 摄影 摄 视频 阅读量 阅读次数 阅读数 阅读 浏览次数 浏览量 浏览 点击数 点击量 点击 访问量 人气 评论 字号 字体 字体大小 分享到 分享至 分享 "
+        "访问次数 打印 收藏 举报 我要评论 文号 索引号 主题分类 公开方式 导演 剪辑"
+    ),
+}
+"""Field -> the words that introduce it. ``other`` introduces what is no field of ours."""
+
+_STRONG = re.compile(
+    "(?P<name>" + "|".join(f"(?P<{field}>{words})" for field, words in _LABELS.items()) + f"){_SPACE}*(?:[:：丨|｜])"
+)
+"""A label with its colon."""
+_SLASHED = re.compile(
+    f"(?P<name>(?P<author>文{_SPACE}*图|图{_SPACE}*文|文)|(?P<editor>责编|编辑)|(?P<other>图|摄影|校对)){_SPACE}*[/／|｜]{_SPACE}*"
+)
+_LOOSE = re.compile(
+    "(?P<name>(?P<published>发布时间|发布日期|更新时间|发布于|发表于)|(?P<author>本报记者|见习记者|记者|作者)|"
+    "(?P<tags>标签|关键词)|(?P<other>字号|举报|分享到|分享至|阅读|浏览|评论))(?=[ \\t\u3000\\d]|$)"
+)
+"""A label without a colon, before white space or a digit."""
+
+_SEPARATOR = "[-/.年]"
+_DATE = re.compile(
+    rf"(?<!\d)(?P<y>(?:19|20)\d\d)\s*{_SEPARATOR}\s*(?P<m>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<d>3[01]|[12]\d|0?[1-9])(?!\d{{3}})\s*日?"
+    r"(?:\s*[T,，(（]?\s*(?:星期.|周.)?\s*[)）]?\s*(?:[,，]?\s*格林尼治标准时间)?\s*(?P<H>[01]?\d|2[0-3])\s*[:：时点]\s*(?P<M>[0-5]\d)(?:\s*[:：分]\s*(?P<S>[0-5]\d))?)?"
+)
+_COMPACT = re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
+_CHINESE = re.compile(
+    "(?P<y>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+)
+_PARTIAL = re.compile(
+    r"(?<!\d)(?:1[0-2]|0?[1-9])(?:-|月)(?:3[01]|[12]\d|0[1-9]|[1-9])日?\s*(?:[01]\d|2[0-3])[:：][0-5]\d(?:[:：]\d\d)?"
+)
+"""A date without a year: it is metadata, but gives no ``published``."""
+_STOP = re.compile(
+    "分享到?|分享至|举报|字号|字体|打印|评论|参与|收藏|关注|手机看|我要|人参与|A[-+]|查看|点击|阅读|浏览|来源"
+)
+_TRIM = " \t\u3000\u00a0:：|｜丨/·,，;；、-—_()（）【】[]<>《》"
+_MEDIA = re.compile(
+    "(?:网|报|社|台|刊|新闻|在线|日报|晚报|晨报|时报|周刊|杂志|客户端|中文站|发布|公众号|频道|号|通讯社|出版社|委员会|人民政府|办公室|卫视|头条|局|厅|部|APP)"
+    "(?:[(（].{1,8}[)）])?$"
+)
+_ACCOUNT = re.compile("_[A-Za-z]{1,4}\\d+$")
+"""A desk number behind an editor's name: 杨倩_NF4425."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one line says."""
+
+    values: tuple[tuple[Field, str], ...]
+    """Fields in the order of the line; ``published`` is ISO 8601."""
+    rest: str
+    """What no label and no date claims."""
+    labelled: bool
+    """Whether a label with its colon stands in the line."""
+    dated: bool
+    """Whether a date stands in the line, with or without a year."""
+
+    def get(self, field: Field) -> str | None:
+        """Return the first value of a field, or None."""
+        return next((v for f, v in self.values if f == field and v), None)
+
+
+def iso_date(text: str) -> tuple[str, int, int] | None:
+    """Return the first complete date in a text as ISO 8601, with its start and end; None if there is none."""
+    match = _DATE.search(text) or _COMPACT.search(text)
+    if match:
+        return _iso(match.groupdict()), match.start(), match.end()
+    match = _CHINESE.search(text)
+    if match is None:
+        return None
+    year = "".join(str("零一二三四五六七八九".find(c) if c in "零一二三四五六七八九" else 0) for c in match["y"])
+    month, day = chinese_value(match["m"]), chinese_value(match["d"])
+    if month is None or day is None:
+        return None
+    return f"{year}-{month:02}-{day:02}", match.start(), match.end()
+
+
+def _iso(parts: dict[str, str | None]) -> str:
+    day = f"{parts['y']}-{int(parts['m'] or 1):02}-{int(parts['d'] or 1):02}"
+    if not parts.get("H"):
+        return day
+    time = f"{int(parts['H'] or 0):02}:{parts['M']}"
+    return f"{day}T{time}:{parts['S']}" if parts.get("S") else f"{day}T{time}"
+
+
+def read(text: str) -> Reading:
+    """Return the metadata of a line."""
+    date = iso_date(text)
+    undated = f"{text[: date[1]]}\u2063{text[date[2] :]}" if date else _PARTIAL.sub("\u2063", text)
+    pieces = list(_pieces(undated))
+    values: list[tuple[Field, str]] = [("published", date[0])] if date else []
+    values += [(field, _clean(field, value)) for field, value in pieces if field not in {"published", "other"}]
+    rest = " ".join(value.strip(_TRIM) for field, value in pieces if field == "published") if date else ""
+    bare = _before_labels(undated).replace("\u2063", " ").strip(_TRIM)
+    return Reading(
+        values=tuple((f, v) for f, v in values if v),
+        rest=" ".join(filter(None, [bare, rest])),
+        labelled=bool(_STRONG.search(text) or _SLASHED.match(text)),
+        dated="\u2063" in undated,
+    )
+
+
+def _labels(text: str) -> list[re.Match[str]]:
+    """Return the labels of a line in order, none inside another."""
+    found = [*_STRONG.finditer(text), *_LOOSE.finditer(text)]
+    found += [m for m in _SLASHED.finditer(text) if m.start() == 0 or text[m.start() - 1] in " \t\u3000\u00a0丨|"]
+    ordered: list[re.Match[str]] = []
+    for match in sorted(found, key=lambda m: (m.start(), -m.end())):
+        if not ordered or match.start() >= ordered[-1].end():
+            ordered.append(match)
+    return ordered
+
+
+def _pieces(text: str) -> Iterator[tuple[Field, str]]:
+    labels = _labels(text)
+    for label, following in zip(labels, [*labels[1:], None], strict=False):
+        value = text[label.end() : following.start() if following else len(text)]
+        for field in _LABELS:
+            if label.groupdict().get(field):
+                yield field, value
+
+
+def _before_labels(text: str) -> str:
+    labels = _labels(text)
+    return text[: labels[0].start()] if labels else text
+
+
+def _clean(field: Field, value: str) -> str:
+    """Return a label's value without what follows it on the page."""
+    value = value.split("\u2063", maxsplit=1)[0]
+    if field != "tags":
+        value = _STOP.split(value)[0]
+    value = value.strip(_TRIM) if field != "source" else _unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、"))
+    if field == "editor":
+        value = _ACCOUNT.sub("", value)
+    if field == "source":
+        value = re.split(f"{_SPACE}{{2,}}|\u3000", value)[0].strip()
+    if field in {"author", "editor"}:
+        value = re.sub("^(?:本报|南都)?(?:见习|实习|特约)?记者[ \u3000]*", "", value)
+        value = re.split("[|｜/]|[ \u3000]{2,}(?=.{5,})", value)[0].strip(_TRIM)
+    return value
+
+
+def _unbracketed(value: str) -> str:
+    """Drop an unpaired closing bracket from the end: a label and its value stood in brackets together."""
+    for opening, closing in ("()", "（）", "[]", "【】"):
+        if value.endswith(closing) and opening not in value:
+            value = value[:-1]
+    return value.strip("【】[] ")
+
+
+def looks_like_media(text: str) -> bool:
+    """Say whether a text reads like the name of a medium or an office: 长江网, 中国社区网, 新华社."""
+    longest = 20
+    return len(text) <= longest and bool(_MEDIA.search(text))
+
+
+def tag_list(value: str) -> tuple[str, ...]:
+    """Return the single tags of a tag line."""
+    parts = re.split("[,，;；、|｜/#\\s\u3000]+", value.strip(_TRIM))
+    return tuple(part for part in parts if part)

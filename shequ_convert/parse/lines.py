@@ -1,0 +1,114 @@
+"""text -> Lines. Nothing is thrown away but blank lines; hard-wrapped lines are put together again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shequ_convert.source import LINE_END, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
+"""Soft hyphen, zero-width and direction characters, byte order marks: a regular expression's class."""
+_BLANK = f"\\s{INVISIBLE}\\x00-\\x1f\\x7f-\\x9f\u2800\u3164"
+_LEADING = re.compile(f"^[{_BLANK}]+")
+_TRAILING = re.compile(f"[{_BLANK}]+$")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WIDE_END = re.compile(f"[{_HAN}\u3000-\u303f\uff00-\uffef“”‘’…—]$")
+_WIDE_START = re.compile(f"^[{_HAN}\u3000-\u303f\uff00-\uffef“”‘’…—]")
+_PARAGRAPH_END = re.compile("[。！？!?…”』」；;]$")
+_OWN_LINE = re.compile(
+    "^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,3}[.、．]|第.{1,4}[章节条])"
+)
+
+WRAP_MIN_COLUMNS = 40
+"""A text is not taken for hard-wrapped where its lines are narrower (columns: a Han character takes 2)."""
+WRAP_MAX_COLUMNS = 160
+WRAP_SLACK = 4
+"""Columns that may stay free at the end of a full line: kinsoku moves a mark and its character down together."""
+WRAP_MIN_LINES = 6
+"""Full lines it takes to see that a text is hard-wrapped."""
+WRAP_SHARE = 0.4
+"""Share of the lines of at least half the width that must be full."""
+
+
+def split(content: str) -> tuple[Line, ...]:
+    """Return the non-blank lines of a text."""
+    return tuple(_lines(content))
+
+
+def _lines(content: str) -> Iterator[Line]:
+    for number, raw in enumerate(LINE_END.split(content), 1):
+        text = _TRAILING.sub("", raw)
+        head = _LEADING.match(text)
+        if head:
+            text = text[head.end() :]
+        if text:
+            yield Line(number, raw, text, _columns(head[0]) if head else 0)
+
+
+def _columns(space: str) -> int:
+    """Return the width of leading white space: an ideographic space or a tab counts 2, invisible characters 0."""
+    return sum(2 if c in "\u3000\t" else int(c.isspace()) for c in space)
+
+
+def width(text: str) -> int:
+    """Return the columns a text takes in a fixed-width font (Unicode TR 11; ambiguous characters count 2)."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def unwrap(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines with hard-wrapped ones put together.
+
+    A text is hard-wrapped where many of its lines end at the same column without ending a sentence. A line goes on in
+    the next one if it is full, nothing stands between the two, and the next one opens nothing of its own.
+    """
+    full = _wrap_column(lines)
+    if full is None:
+        return lines
+    return tuple(_joined(lines, full))
+
+
+def _wrap_column(lines: tuple[Line, ...]) -> int | None:
+    """Return the column at which a hard-wrapped text breaks its lines; None if it is not hard-wrapped."""
+    extents = [line.indent + width(line.text) for line in lines]
+    candidates = [w for w in extents if WRAP_MIN_COLUMNS <= w <= WRAP_MAX_COLUMNS]
+    if len(candidates) < WRAP_MIN_LINES:
+        return None
+    ends = Counter(w // 2 for w in candidates)
+    best = max(ends, key=lambda half: (sum(ends[half - d] for d in range(WRAP_SLACK // 2)), half)) * 2 + 1
+    full = [w for w in extents if best - WRAP_SLACK <= w <= best]
+    rivals = [w for w in extents if w >= best // 2]
+    open_ended = sum(
+        best - WRAP_SLACK <= w <= best and not _PARAGRAPH_END.search(line.text)
+        for line, w in zip(lines, extents, strict=True)
+    )
+    enough = len(full) >= WRAP_MIN_LINES and len(full) >= WRAP_SHARE * len(rivals)
+    longer = sum(w > best for w in extents)
+    return best if enough and open_ended * 2 > len(full) and longer * 10 < len(full) else None
+
+
+def _joined(lines: tuple[Line, ...], full: int) -> Iterator[Line]:
+    current = lines[0]
+    last = lines[0]
+    for line in lines[1:]:
+        if _goes_on(last, line, full):
+            glue = "" if _WIDE_END.search(current.text) or _WIDE_START.search(line.text) else " "
+            current = replace(current, text=current.text + glue + line.text, more=(*current.more, line.number))
+        else:
+            yield current
+            current = line
+        last = line
+    yield current
+
+
+def _goes_on(before: Line, after: Line, full: int) -> bool:
+    """Say whether ``after`` carries on the sentence of ``before``."""
+    touching = after.number == before.number + 1
+    is_full = full - WRAP_SLACK <= before.indent + width(before.text) <= full
+    return touching and is_full and after.indent < WRAP_SLACK - 1 and not _OWN_LINE.match(after.text)

@@ -1,0 +1,128 @@
+"""What every rule may look at: the measured shape of each line, and the lines around it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shequ_convert.numbering import read_label
+
+if TYPE_CHECKING:
+    from shequ_convert.numbering import Label
+    from shequ_convert.source import Line
+
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+SENTENCE_MARK = re.compile("[，。；！？、：]|[,;!?](?=\\s|[\u4e00-\u9fff“]|$)")
+TERMINAL = re.compile("(?:[。！？!?；;…～~]|\\.{3}|(?<=[\u4e00-\u9fff”])\\.)[”’』」）)\\]】]*$")
+OPEN_END = re.compile("[，、,：:]$|——$")
+PROSE_HAN = 22
+"""Han characters from which a line with sentence marks counts as running text."""
+PROSE_TERMINATED = 10
+"""Han characters from which a line that ends like a sentence counts as running text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Measures of one line."""
+
+    han: int
+    """Han characters."""
+    size: int
+    """Characters, white space not counted."""
+    marks: int
+    """Marks that structure a sentence."""
+    terminal: bool
+    """Ends like a sentence: 。！？；……, closing quotes and brackets allowed after it."""
+    open_end: bool
+    """Ends in a comma, a colon or a dash."""
+    prose: bool
+    """Reads like running text."""
+    gap_before: bool
+    """A blank line, or the beginning of the text, stands before it."""
+    gap_after: bool
+    label: Label | None
+    """The number or letter it begins with."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """All lines of a text and what they have in common."""
+
+    lines: tuple[Line, ...]
+    """The non-blank lines."""
+    shapes: tuple[Shape, ...]
+    """One a line."""
+
+    @cached_property
+    def copies(self) -> Counter[str]:
+        """How often each line stands on the page."""
+        return Counter(line.text for line in self.lines)
+
+    @cached_property
+    def sparse(self) -> bool:
+        """Whether blank lines stand between the paragraphs of the running text."""
+        prose = [s for s in self.shapes if s.prose]
+        return sum(s.gap_before for s in prose) * 10 >= 7 * len(prose)
+
+    @cached_property
+    def indented(self) -> bool:
+        """Whether the paragraphs of the running text are indented."""
+        prose = [line for line, s in zip(self.lines, self.shapes, strict=True) if s.prose]
+        return bool(prose) and sum(line.indent > 1 for line in prose) * 10 >= 7 * len(prose)
+
+    def around(self, index: int) -> Surroundings:
+        """Return what a rule sees of the line at ``index``."""
+        return Surroundings(self, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """One line's place on its page."""
+
+    page: Page
+    index: int
+
+    @property
+    def shape(self) -> Shape:
+        """The line's own measures."""
+        return self.page.shapes[self.index]
+
+    @property
+    def before(self) -> Line | None:
+        """The non-blank line before it."""
+        return self.page.lines[self.index - 1] if self.index else None
+
+    @property
+    def after(self) -> Line | None:
+        """The non-blank line after it."""
+        following = self.index + 1
+        return self.page.lines[following] if following < len(self.page.lines) else None
+
+
+def survey(lines: tuple[Line, ...]) -> Page:
+    """Measure all lines."""
+    return Page(lines, tuple(_shape(lines, i) for i in range(len(lines))))
+
+
+def _shape(lines: tuple[Line, ...], index: int) -> Shape:
+    line = lines[index]
+    text = line.text
+    han = len(HAN.findall(text))
+    marks = len(SENTENCE_MARK.findall(text))
+    terminal = bool(TERMINAL.search(text))
+    label = read_label(text)
+    rest_marks = marks - (label is not None and "、" in label.text)
+    return Shape(
+        han=han,
+        size=sum(not c.isspace() for c in text),
+        marks=rest_marks,
+        terminal=terminal,
+        open_end=bool(OPEN_END.search(text)),
+        prose=(han >= PROSE_HAN and rest_marks > 0) or (han >= PROSE_TERMINATED and terminal),
+        gap_before=index == 0 or lines[index - 1].numbers[-1] + 1 < line.number,
+        gap_after=index == len(lines) - 1 or line.numbers[-1] + 1 < lines[index + 1].number,
+        label=label,
+    )

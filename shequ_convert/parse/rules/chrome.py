@@ -1,0 +1,149 @@
+"""Page chrome: navigation, share buttons, related links, comments, footers.
+
+Phrases come from ``chrome.toml``; forms (breadcrumbs, lone counts, link rows, addresses) are rules of their own.
+What neighbours must settle (a run of links, the head and tail of the page) is done in ``context``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from shequ_convert.parse.roles import Evidence, Role, Strength
+
+if TYPE_CHECKING:
+    from shequ_convert.parse.page import Surroundings
+    from shequ_convert.source import Line
+
+LONGEST_PHRASE = 30
+"""Characters of a line up to which a phrase can claim it, unless its family says otherwise."""
+
+_WHITE = re.compile("[\\s\u3000\u00a0\u200b-\u200f\ufeff]+")
+_EDGE = "•·●■◆▪○★☆▲◎※►>》»«<|｜:：,，。、-—_+*#【】[]()（）〉〈→←↑↓▼▶…~"
+_BREADCRUMB = re.compile(
+    "^(?:.{0,12}(?:位置|首页|主页)[：: ]*.{0,12}|[^。，！？]{1,10}?)(?:\\s*(?:>+|»|›|→|＞+|&gt;)\\s*[^>»›。！？]{0,40}){1,6}$"
+)
+_COUNT = re.compile("^(?:[\\d\\s,.:：/万千wWkK+%|()（）-]{1,12}|[<>«»‹›|·•—…×+=_*-]{1,12})$")
+_LONE_NUMBER = re.compile("^\\d{1,2}$")
+_TIMECODE = re.compile("^\\d{1,2}:\\d\\d(?::\\d\\d)?(?:\\s*/\\s*\\d{1,2}:\\d\\d(?::\\d\\d)?)?$")
+_PAGER = re.compile("^(?:[【\\[]?\\d{1,2}[】\\]]?\\s*){2,}(?:下一页|尾页|余下全文|末页|\\s|>)*$")
+_BARS = re.compile("^[^|｜。！？]{1,14}(?:\\s*[|｜]\\s*[^|｜。！？]{1,14}){2,}$")
+_MAIL = re.compile("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
+_URL = re.compile("^(?:https?://|www\\.)[!-~]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A table of ``chrome.toml``."""
+
+    name: str
+    why: str
+    whole: frozenset[str]
+    start: tuple[str, ...]
+    inside: tuple[str, ...]
+    longest: int
+    tail: bool
+    drop: tuple[str, ...]
+    keep: tuple[str, ...]
+
+    def claims(self, line: str, core: str) -> bool:
+        """Say whether a line is of this family; ``core`` is the line without white space and surrounding marks."""
+        if not core or len(core) > self.longest:
+            return False
+        if core in self.whole or any(phrase in core for phrase in self.inside):
+            return True
+        return core.startswith(self.start) and not _reads_on(line, core)
+
+
+def _reads_on(line: str, core: str) -> bool:
+    """Say whether a line goes on as a sentence does: a phrase at its start is then part of the text."""
+    shortest = 12
+    return len(core) >= shortest and line.rstrip().endswith(("。", "！", "？", "；")) and "|" not in line
+
+
+@cache
+def families() -> tuple[Family, ...]:
+    """Return the families of phrases, in the order of the file."""
+    text = (resources.files(__package__ or "") / "chrome.toml").read_text(encoding="utf-8")
+    return tuple(_family(name, table) for name, table in tomllib.loads(text).items())
+
+
+def _family(name: str, table: dict[str, Any]) -> Family:
+    return Family(
+        name=name,
+        why=table["why"],
+        whole=frozenset(bare(phrase) for phrase in table.get("whole", ())),
+        start=tuple(_WHITE.sub("", phrase).lstrip(_EDGE) for phrase in table.get("start", ())),
+        inside=tuple(_WHITE.sub("", phrase) for phrase in table.get("inside", ())),
+        longest=table.get("longest", LONGEST_PHRASE),
+        tail=table.get("tail", False),
+        drop=tuple(table["drop"]),
+        keep=tuple(table["keep"]),
+    )
+
+
+def bare(text: str) -> str:
+    """Return a text without white space and surrounding marks; a text of marks only is returned whole."""
+    squeezed = _WHITE.sub("", text)
+    return squeezed.strip(_EDGE) or squeezed
+
+
+def _claimed(text: str) -> Family | None:
+    core = bare(text)
+    return next((family for family in families() if family.claims(text, core)), None)
+
+
+def opens_tail(rule: str) -> bool:
+    """Say whether evidence of this rule means that the article is over."""
+    return any(family.tail and rule == f"chrome.{family.name}" for family in families())
+
+
+def phrase(line: Line, _around: Surroundings) -> Evidence | None:
+    """Known phrases. 分享到： is chrome; 分享会在社区活动室举行。 is not."""
+    family = _claimed(line.text) if len(line.text) <= max(f.longest for f in families()) * 2 else None
+    return Evidence(Role.CHROME, Strength.CERTAIN, f"chrome.{family.name}", family.why) if family else None
+
+
+def breadcrumb(line: Line, _around: Surroundings) -> Evidence | None:
+    """A path through the site: 首页 > 新闻 > 正文. A title with a single > between figures is not."""
+    longest = 60
+    if len(line.text) <= longest and _BREADCRUMB.match(line.text) and not re.search(r"\d\s*>\s*\d", line.text):
+        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.breadcrumb", "is a path through the site")
+    return None
+
+
+def count(line: Line, around: Surroundings) -> Evidence | None:
+    """A line of digits or ornaments: a count of readers, a time code. 01 before a short line is a heading's number."""
+    text = line.text
+    if _TIMECODE.match(text):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.player", "is a time code of a player")
+    if _LONE_NUMBER.match(text) and around.shape.gap_before and around.shape.gap_after:
+        return Evidence(Role.CHROME, Strength.POSSIBLE, "chrome.count", "is a number alone")
+    if _COUNT.match(text):
+        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.count", "is a count or an ornament")
+    return None
+
+
+def pager(line: Line, _around: Surroundings) -> Evidence | None:
+    """Page numbers in a row: 【1】【2】【3】, 1 2 下一页."""
+    if _PAGER.match(line.text):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.pager", "lists the parts of the text")
+    return None
+
+
+def link_row(line: Line, _around: Surroundings) -> Evidence | None:
+    """Short words between bars: 关于我们 | 广告服务 | 联系我们. A table row of figures is no link row."""
+    if _BARS.match(line.text):
+        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.links", "is a row of links")
+    return None
+
+
+def address(line: Line, _around: Surroundings) -> Evidence | None:
+    """A bare web or mail address on a line of its own; whether it is the article's, its place decides."""
+    if _MAIL.match(line.text) or _URL.match(line.text):
+        return Evidence(Role.CHROME, Strength.POSSIBLE, "chrome.address", "is a bare address")
+    return None

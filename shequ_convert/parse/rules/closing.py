@@ -1,0 +1,63 @@
+"""Lines that close a text: signature, date, notes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shequ_convert.parse.roles import Evidence, Role, Strength
+
+if TYPE_CHECKING:
+    from shequ_convert.parse.page import Surroundings
+    from shequ_convert.source import Line
+
+DATE_LINE = re.compile(
+    "^(?:(?:19|20)\\d\\d|[一二][〇○零Ｏ一二三四五六七八九]{3})\\s*年\\s*[\\d一二三四五六七八九十]{1,2}\\s*月(?:\\s*[\\d一二三四五六七八九十]{1,3}\\s*日)?$"
+)
+"""A line that is a date in Chinese form and nothing else."""
+
+_BODY = re.compile(
+    "^[^，。；：！？\\d]{2,30}(?:委员会|办公室|办公厅|人民政府|街道办事处|居委会|居民委员会|党委|党支部|党总支|工委|党组|局|厅|部|社区|中心|学校|学院|"
+    "协会|学会|公司|集团|小组|指挥部|联合会|服务站|法院|检察院|司|处|院|村委会|编辑部|组委会)$"
+)
+_NOTE = re.compile(
+    "^[（(【\\[\\s]*(?:原标题|原题|资料来源|本文有删[减节]|本文系|本文为|本文首发|本文刊于|本文原载|本文转自|本文仅代表|注[:：]|注释|备注|说明[:：]|附注|"
+    "题注|综合整理自|来源说明|首发于|未经授权|转载请注明|转载须|请支持|根据.{2,20}整理|作者系|作者为|作者简介[:：]|作者单位|《人民日报》[（(]|《[^》]{2,12}(?:日报|晚报|时报)》[（(])"
+)
+_PRESS_PLACE = re.compile("^[《（(].{2,14}》?.{0,6}[（(]?\\s*\\d{4}年\\d{1,2}月\\d{1,2}日.{0,4}\\d+\\s*版[)）]?$")
+_FILE_NUMBER = re.compile("^[\u4e00-\u9fff]{1,10}[〔\\[（(]\\d{4}[〕\\])）]第?\\d+号$")
+_ENACTED = re.compile("^[（(]\\d{4}年\\d{1,2}月\\d{1,2}日.{4,60}(?:通过|修订|修正|公布|施行|发布).{0,40}[)）]?$")
+_WHOLE_END = re.compile("^[（(]?(?:全文)?完[)）]?$|^（未完待续）$")
+
+
+def date(line: Line, _around: Surroundings) -> Evidence | None:
+    """2018年10月26日 on a line of its own: a closing date, unless it stands under the title."""
+    if DATE_LINE.match(line.text):
+        return Evidence(Role.SIGNATURE, Strength.POSSIBLE, "closing.date", "is a date and nothing else")
+    return None
+
+
+def signature(line: Line, around: Surroundings) -> Evidence | None:
+    """The issuing body above a closing date. 参加培训的有市民政局 is not, for no date follows."""
+    after = around.after
+    if after is not None and DATE_LINE.match(after.text) and not around.shape.terminal and around.shape.marks == 0:
+        longest = 40
+        if len(line.text) <= longest:
+            return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.signature", "stands above a closing date")
+    if _BODY.match(line.text):
+        return Evidence(Role.SIGNATURE, Strength.POSSIBLE, "closing.body", "is the name of an office")
+    return None
+
+
+def note(line: Line, _around: Surroundings) -> Evidence | None:
+    """原标题：…, （资料来源：…）, 国办发〔2020〕50号. 注意事项如下： is not."""
+    longest = 200
+    if len(line.text) > longest:
+        return None
+    if _NOTE.match(line.text) or _PRESS_PLACE.match(line.text):
+        return Evidence(Role.NOTE, Strength.CERTAIN, "closing.note", "is a remark about the text")
+    if _FILE_NUMBER.match(line.text) or _ENACTED.match(line.text):
+        return Evidence(Role.NOTE, Strength.CERTAIN, "closing.number", "gives the document's number or history")
+    if _WHOLE_END.match(line.text):
+        return Evidence(Role.NOTE, Strength.LIKELY, "closing.end", "says that the text ends")
+    return None

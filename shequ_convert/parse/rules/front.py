@@ -1,0 +1,111 @@
+"""Lines that say something about the article: byline, editor, tags; and the salutation.
+
+The title is no matter of one line: ``context.find_title`` weighs all candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shequ_convert.parse import fields
+from shequ_convert.parse.roles import Evidence, Role, Strength
+
+if TYPE_CHECKING:
+    from shequ_convert.parse.page import Surroundings
+    from shequ_convert.source import Line
+
+BYLINE_LONGEST = 110
+"""Characters up to which a line can be a byline."""
+BARE_LONGEST = 24
+"""Characters a byline may hold besides its labels and dates."""
+
+_SENTENCE = re.compile("[。！？]|，.*，")
+_EDITOR = re.compile(
+    "^[\\s(（\\[【]*(?:本期|本文|网络|值班|实习|执行)?(?:责\\s*任\\s*编\\s*辑|责\\s*编|编\\s*辑|责任编校|值班主任|"
+    "校\\s*对|审\\s*核|审\\s*校|监\\s*制|主\\s*编|总\\s*编|统筹|[一二三初复终]审|策\\s*划|出\\s*品|美编|排版|制作|签发)[\\s]*[:：/／丨|｜]"
+)
+_TAGS = re.compile(
+    "^[\\s(（\\[【]*(?:文章)?(?:标\\s*签|关\\s*键\\s*[词字](?:阅读)?|[Tt][Aa][Gg][Ss]?|KEYWORDS?|Keywords?)\\s*(?:[】\\]]|[:：]|\\s|$)"
+)
+_DISPATCH = re.compile("(?:电|讯|消息)[\\s（(]|(?:电|讯|消息)$|^.{0,14}\\d+月\\d+日(?:电|讯|消息)")
+_AUTHOR_ENCLOSED = re.compile("^[【\\[（(]\\s*(?:文|作者|记者|撰文|采写|整理|编译)\\s*[/／:：|｜ ].{2,30}[】\\])）]$")
+_DATE_ENCLOSED = re.compile(
+    "^[（(]\\s*[^，。]{0,12}?(?:(?:19|20)\\d\\d|[一二][〇○零一二三四五六七八九]{3})年.{2,12}日[^，。]{0,6}[)）]$"
+)
+_WRITER = re.compile(
+    "^[^：:，。]{0,6}(?:新闻发言人|本报记者|新华社记者|通讯员|特约记者|记者)\\s+[\u4e00-\u9fff·]{2,4}(?:\\s+[\u4e00-\u9fff·]{2,4}){0,3}$"
+)
+_SALUTATION = re.compile(
+    "^(?:各位|尊敬的|敬爱的|亲爱的|同志们|女士们|先生们|朋友们|同学们|老师们|乡亲们|居民朋友|战友们|代表们|委员们|"
+    "[^，。：:]{0,8}(?:各省|各区|各县|各市|各镇|各街道|各社区|各单位|各部门|各居民|各党支部|各有关单位))"
+    "[^。；？]{0,70}[：:!！]$"
+)
+_SALUTATION_SHORT = re.compile("^(?:同志们|朋友们|女士们、先生们|各位同志|各位领导|同学们)[，,]?$")
+
+
+def byline(line: Line, around: Surroundings) -> Evidence | None:
+    """Source, time and author as metadata. 来源：新华社 2018-10-26 is; 经费来源：财政拨款和社会捐助。 is not."""
+    text = line.text
+    if len(text) > BYLINE_LONGEST:
+        return None
+    if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text) or _WRITER.match(text):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.enclosed", "names the author or the date by itself")
+    reading = fields.read(text)
+    if _SENTENCE.search(reading.rest) or len(reading.rest) > BARE_LONGEST or _DISPATCH.search(reading.rest):
+        return None
+    known = {field for field, _ in reading.values}
+    values = "".join(value for field, value in reading.values if field != "published")
+    if _SENTENCE.search(values) or (around.shape.terminal and not reading.dated):
+        return None
+    return _byline_evidence(reading, known, text)
+
+
+def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: str) -> Evidence | None:
+    if reading.dated and reading.labelled:
+        return Evidence(Role.BYLINE, Strength.CERTAIN, "front.labelled", "gives source or author and a time")
+    if reading.labelled and known & {"source", "author"} and _starts_with_label(text):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.label", "begins with 来源, 作者 or the like")
+    if reading.dated and len(reading.rest) <= BARE_LONGEST:
+        strength = Strength.LIKELY if ":" in text or "：" in text or len(reading.rest) <= 1 else Strength.POSSIBLE
+        return Evidence(Role.BYLINE, strength, "front.dated", "is a date with hardly anything beside it")
+    if reading.labelled and not known and not reading.rest:
+        return Evidence(Role.BYLINE, Strength.POSSIBLE, "front.empty", "is a label without a value")
+    return None
+
+
+def _starts_with_label(text: str) -> bool:
+    return bool(
+        re.match(
+            "^[\\s(（\\[【/]*(?:本文|文章|稿件|信息|新闻)?(?:来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|原创|供稿|通讯员|本报记者|时间|发布|日期|更新)",
+            text,
+        )
+    )
+
+
+def editor(line: Line, _around: Surroundings) -> Evidence | None:
+    """责任编辑：…, 编辑/…, 校对：…, also behind 来源. 编辑部搬进了新楼。 is not."""
+    longest = 80
+    if len(line.text) > longest:
+        return None
+    if _EDITOR.match(line.text):
+        return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
+    reading = fields.read(line.text)
+    if reading.labelled and reading.get("editor") and not _SENTENCE.search(line.text) and _starts_with_label(line.text):
+        return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
+    return None
+
+
+def tags(line: Line, around: Surroundings) -> Evidence | None:
+    """标签：社区,培训班. 标签化的做法不可取。 is not."""
+    longest = 120
+    if _TAGS.match(line.text) and not around.shape.terminal and len(line.text) <= longest:
+        return Evidence(Role.TAGS, Strength.CERTAIN, "front.tags", "lists keywords")
+    return None
+
+
+def salutation(line: Line, _around: Surroundings) -> Evidence | None:
+    """同志们：, 各省、自治区、直辖市人民政府：. 同志们一致认为：…… is not, for it goes on."""
+    if _SALUTATION.match(line.text) or _SALUTATION_SHORT.match(line.text):
+        return Evidence(Role.SALUTATION, Strength.CERTAIN, "front.salutation", "addresses the audience")
+    return None

@@ -1,0 +1,69 @@
+"""Headings on a line of their own, numbered or not. Which of several readings holds, neighbours settle."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shequ_convert.numbering import Kind
+from shequ_convert.parse.roles import Evidence, Role, Strength
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shequ_convert.parse.page import Surroundings
+    from shequ_convert.source import Line
+
+RANK: Mapping[Kind, int] = {
+    Kind.PART: 1,
+    Kind.CHAPTER: 2,
+    Kind.SECTION: 3,
+    Kind.CHINESE: 4,
+    Kind.CHINESE_PAREN: 5,
+    Kind.ARABIC: 6,
+    Kind.DECIMAL: 6,
+    Kind.LONE: 6,
+    Kind.ARABIC_PAREN: 7,
+    Kind.CIRCLED: 8,
+}
+"""Kind of number -> how deep it stands, by the usage of official documents (GB/T 9704 7.3.3)."""
+
+NUMBERED_LONGEST = 40
+"""Characters after its number up to which a heading goes."""
+SHORT_LONGEST = 32
+"""Han characters of an unnumbered heading."""
+SHORT_SHORTEST = 2
+
+_NEVER = re.compile("^[（(【\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:")
+_DIALOGUE = re.compile("^.{1,8}[：:].{4,}")
+_SIGNED = re.compile("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编辑).{0,20}[)）]$")
+
+
+def numbered(line: Line, around: Surroundings) -> Evidence | None:
+    """一、…, （一）…, 第三章…, 1.… without a full stop. 一、完善机制。各社区要…… is a paragraph with a run-in heading."""
+    label = around.shape.label
+    if label is None or label.kind not in RANK:
+        return None
+    rest = line.text[label.end :].strip()
+    if not rest and label.kind not in {Kind.CHAPTER, Kind.SECTION, Kind.PART, Kind.LONE}:
+        return None
+    if around.shape.terminal or len(rest) > NUMBERED_LONGEST or rest.endswith(("，", ",", "；", ";", "、")):
+        return None
+    rank = RANK[label.kind]
+    sure = label.kind in {Kind.PART, Kind.CHAPTER, Kind.SECTION, Kind.CHINESE, Kind.CHINESE_PAREN}
+    strength = Strength.LIKELY if sure else Strength.POSSIBLE
+    return Evidence(Role.HEADING, strength, "heading.numbered", f"begins with the number {label.text}", rank)
+
+
+def short(line: Line, around: Surroundings) -> Evidence | None:
+    """A short line without a full stop, on its own. A caption or a line of verse looks the same: neighbours settle."""
+    shape = around.shape
+    if not SHORT_SHORTEST <= shape.han <= SHORT_LONGEST or shape.label is not None:
+        return None
+    ends_open = line.text.endswith(("：", ":"))
+    if _NEVER.search(line.text) or (_DIALOGUE.match(line.text) and shape.han > SHORT_LONGEST // 2):
+        return None
+    asks = line.text.endswith(("？", "?"))
+    if (shape.terminal and not asks) or ends_open or _SIGNED.search(line.text):
+        return None
+    return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", 9)

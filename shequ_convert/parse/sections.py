@@ -1,0 +1,178 @@
+"""Sections that open inside a paragraph, and the names of those who speak.
+
+Speeches often head a section by their first sentence: "……，这是我的体会之一。", "一是……", "首先，……". Such topic sentences
+count only where they form a series; a single one is just a sentence. The text stays word for word where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shequ_convert.numbering import Kind, chinese_value, read_label
+from shequ_convert.parse.rules.heading import RANK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+TOPIC_LONGEST = 45
+"""Characters up to which a paragraph's first sentence can be its heading."""
+CLAUSE_LONGEST = 30
+"""Characters up to which a first clause stands in for a first sentence that is too long."""
+REST_SHORTEST = 8
+"""Characters that must follow a run-in heading."""
+THEME_LONGEST = 160
+"""Characters of a topic sentence that says of itself which one it is (……之二)."""
+SERIES_SHORTEST = 2
+THEME_RANK, COUNTED_RANK, ORDERED_RANK = 10, 11, 12
+LAST = 99
+"""Ordinal of 最后: higher than any other."""
+
+_NUMERALS = "一二三四五六七八九十"
+_THEME_WORDS = "心得|体会|感受|启示|建议|收获|感悟|经验|做法|认识|思考|启发|特点|亮点|举措|打算|想法|意见|希望|期望|看法|感想|变化|原因|任务|重点|对策|措施|理由|教训|不足"
+_THEME = re.compile(f"^[^。！？!?]*?(?:{_THEME_WORDS})之([{_NUMERALS}]{{1,3}})[。！？!?；;]")
+_THEME_FRONT = re.compile(
+    f"^(?:(?:我的|我们的|主要|几点)?(?:{_THEME_WORDS})之|第)([{_NUMERALS}]{{1,3}})(?:个|点|条|项)?(?:{_THEME_WORDS})?(?:是|就是|[，,：:])"
+)
+_COUNTED = re.compile(f"^([{_NUMERALS}]{{1,3}})(?:是|要|靠|在于|抓|强|重|看|讲)")
+_FIRSTLY = re.compile(
+    "^(第[一二三四五六七八九十]|其[一二三四五六七八九十]|首先|其次|再次|再者|然后|此外|最后)[，,：:、]"
+)
+_ORDER: Mapping[str, int] = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 3, "此外": 4, "最后": LAST}
+_SENTENCE_END = re.compile("[。！？!?；;]|[：:](?=.{20})")
+_CLAUSE_END = re.compile("[，,：:]")
+_SPEAKER = re.compile("^([^\\s：:，,。！？；、“”《》（）()\\d]{1,10}|《[^》]{1,12}》)[：:](?=\\s*\\S)")
+_ASKING = frozenset({"记者", "问", "答", "主持人", "提问", "Q", "A"})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A run-in heading that was found."""
+
+    end: int
+    """Length of the heading in characters."""
+    rank: int
+    """Depth, on the scale of ``rules.heading.RANK``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A paragraph that says which one of a series it is."""
+
+    index: int
+    ordinal: int
+    end: int
+    """0 if no part of it can be set apart."""
+
+
+Reader = "Callable[[int, str], _Member | None]"
+
+
+def topic_end(text: str, start: int = 0) -> int:
+    """Return the end of the sentence or clause that can head a paragraph; 0 if there is none.
+
+    ``start`` is where the search begins, behind a number.
+    """
+    for pattern, longest in ((_SENTENCE_END, TOPIC_LONGEST), (_CLAUSE_END, CLAUSE_LONGEST)):
+        match = pattern.search(text, start)
+        if match and match.end() - start <= longest and len(text) - match.end() >= REST_SHORTEST:
+            return match.end()
+    return 0
+
+
+def topics(paragraphs: Sequence[tuple[int, str]]) -> dict[int, Topic]:
+    """Return the run-in headings of an article's paragraphs, by the index that comes with each paragraph."""
+    found: dict[int, Topic] = {}
+    families = ((_ordered, ORDERED_RANK), (_counted, COUNTED_RANK), (_themed, THEME_RANK))
+    for read, rank in families:
+        members = [member for index, text in paragraphs if (member := read(index, text))]
+        for run in _runs(members):
+            found |= {m.index: Topic(m.end, rank) for m in run if m.end}
+    return found | _numbered(paragraphs)
+
+
+def _themed(index: int, text: str) -> _Member | None:
+    """……这是我的心得之二。, 体会之二是……, 第二点体会：……"""
+    match = _THEME.match(text)
+    if match and match.end() <= THEME_LONGEST:
+        whole = len(text) - match.end() < REST_SHORTEST
+        return _Member(index, chinese_value(match[1]) or 0, 0 if whole else match.end())
+    match = _THEME_FRONT.match(text)
+    if match and (match[0][-1] in "，,：:" or not match[0].startswith("第")):
+        return _Member(index, chinese_value(match[1]) or 0, topic_end(text, match.end()))
+    return None
+
+
+def _counted(index: int, text: str) -> _Member | None:
+    """一是……, 二要……"""
+    match = _COUNTED.match(text)
+    return _Member(index, chinese_value(match[1]) or 0, topic_end(text, match.end())) if match else None
+
+
+def _ordered(index: int, text: str) -> _Member | None:
+    """首先，……, 其次，……, 第三，……"""
+    match = _FIRSTLY.match(text)
+    if match is None:
+        return None
+    ordinal = _ORDER.get(match[1]) or chinese_value(match[1][1:]) or 0
+    return _Member(index, ordinal, topic_end(text, match.end()))
+
+
+def _runs(members: list[_Member]) -> Iterator[list[_Member]]:
+    """Yield the series: they begin with the first one, and rise."""
+    run: list[_Member] = []
+    for member in members:
+        if member.ordinal == 1 or not run or not _follows(run[-1].ordinal, member.ordinal):
+            yield from [run] if len(run) >= SERIES_SHORTEST else []
+            run = [member] if member.ordinal == 1 else []
+        else:
+            run.append(member)
+    if len(run) >= SERIES_SHORTEST:
+        yield run
+
+
+def _follows(before: int, after: int) -> bool:
+    leap = 2
+    return before < after and (after - before <= leap or after == LAST)
+
+
+def _numbered(paragraphs: Sequence[tuple[int, str]]) -> dict[int, Topic]:
+    """一、降低成本。纳税人……: the number and the first sentence, where at least two paragraphs do so."""
+    found: dict[int, Topic] = {}
+    for kind in (Kind.CHINESE, Kind.CHINESE_PAREN, Kind.ARABIC, Kind.ARABIC_PAREN):
+        these = {index: Topic(end, RANK[kind]) for index, text in paragraphs if (end := numbered_topic_end(text, kind))}
+        if len(these) >= SERIES_SHORTEST:
+            found |= these
+    return found
+
+
+def numbered_topic_end(text: str, kind: Kind | None = None) -> int:
+    """Return the end of the first sentence of a numbered paragraph if it can be its heading; 0 if not."""
+    label = read_label(text)
+    if label is None or (kind is not None and label.kind is not kind):
+        return 0
+    match = re.compile("[。：:]").search(text, label.end)
+    fits = match is not None and match.end() - label.end <= CLAUSE_LONGEST and len(text) - match.end() >= REST_SHORTEST
+    return match.end() if match and fits else 0
+
+
+def speakers(paragraphs: Sequence[tuple[int, str]]) -> dict[int, int]:
+    """Return the length of the speaker's label of each paragraph that has one.
+
+    A label counts if it asks or answers by its very word, or if it comes back, as does another's.
+    """
+    labels = {index: match for index, text in paragraphs if (match := _SPEAKER.match(text))}
+    often = Counter(match[1] for match in labels.values())
+    asked = {name for name in often if name in _ASKING or name.startswith("记者")}
+    repeated = {name for name, times in often.items() if times >= SERIES_SHORTEST}
+    enough = 2
+    named = (
+        asked | repeated
+        if sum(often[name] for name in asked | repeated) > enough and (asked or len(repeated) > 1)
+        else set()
+    )
+    if asked and named:
+        named |= {name for name in often if often[name] >= SERIES_SHORTEST}
+    return {index: match.end(1) + 1 for index, match in labels.items() if match[1] in named}

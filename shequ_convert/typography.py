@@ -1,0 +1,192 @@
+"""Punctuation and spacing that scraping took away, given back. Every change is recorded and can be replayed.
+
+A mark becomes full-width where the sentence around it is Chinese (GB/T 15834; CLREQ 3.1.3): beside a Han character or
+a full-width mark. Times, ratios, decimals, thousands, addresses, file names and Latin sentences keep theirs. Brackets
+change in pairs, by what they enclose and what stands around them. What is already right stays as it is, so a second
+pass changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shequ_convert.source import Edit, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
+FULLWIDTH = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
+BRACKETS = {"(": "（", ")": "）"}
+ELLIPSIS = "……"
+DASH = "——"
+
+_HAN = re.compile(f"[{HAN}]")
+_WIDE_BEFORE = re.compile(f"[{HAN}”’》〉」』】）〕、。，；：？！%％℃…]")
+_WIDE_AFTER = re.compile(f"[{HAN}“‘《〈「『【（〔]")
+_PROTECTED = re.compile(
+    r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
+    r"[A-Za-z0-9_\-]+\.(?:com|cn|net|org|gov|edu)(?:/[!-~]*)?|"
+    r"[\w()\-]+\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pptx?|pdf|txt|zip|rar|html?)\b",
+    re.IGNORECASE | re.ASCII,
+)
+"""Addresses and file names."""
+_LIST_MARK = re.compile(r"^\(?\d{1,3}\)")
+"""(1) or 1) at the beginning of a line: an author's own number."""
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+"
+)
+_DOTS = re.compile(r"\.{3,}|。{2,}|…+")
+_HYPHENS = re.compile("-{2,}")
+
+Found = tuple[int, int, str, str]
+"""Start, end, replacement, rule."""
+
+
+def repair(text: str, line: int) -> tuple[str, tuple[Edit, ...]]:
+    """Return a line's text with its marks given back, and the record of every change.
+
+    ``line`` is the line's number for the records. Spans count characters of the text as it is given.
+    """
+    found = sorted(_all(text))
+    edits = tuple(Edit(Span(line, start, end), text[start:end], new, rule) for start, end, new, rule in found)
+    return replay(text, edits), edits
+
+
+def replay(text: str, edits: Sequence[Edit]) -> str:
+    """Return a text with recorded changes applied."""
+    parts: list[str] = []
+    done = 0
+    for edit in edits:
+        parts += [text[done : edit.span.start], edit.after]
+        done = edit.span.end
+    return "".join(parts) + text[done:]
+
+
+def _all(text: str) -> Iterator[Found]:
+    """Yield every change, none overlapping another."""
+    if not _HAN.search(text):
+        yield from _invisible(text)
+        return
+    taken: set[int] = set()
+    for match in _PROTECTED.finditer(text):
+        taken |= set(range(match.start(), match.end()))
+    rules: tuple[Callable[[str], Iterator[Found]], ...] = (_invisible, _ellipses, _dashes, _brackets, _quotes, _marks)
+    for rule in rules:
+        for start, end, new, name in rule(text):
+            if new != text[start:end] and not taken & set(range(start, end)):
+                taken |= set(range(start, end))
+                yield start, end, new, name
+
+
+def _invisible(text: str) -> Iterator[Found]:
+    """Characters that show nothing: zero-width, direction and control characters."""
+    for match in _INVISIBLE.finditer(text):
+        yield match.start(), match.end(), "", "invisible"
+
+
+def _ellipses(text: str) -> Iterator[Found]:
+    """... beside Han -> …… (GB/T 15834 4.11). Dots in a Latin sentence stay."""
+    for match in _DOTS.finditer(text):
+        if _beside_han(text, match.start(), match.end()):
+            yield match.start(), match.end(), ELLIPSIS, "ellipsis"
+
+
+def _dashes(text: str) -> Iterator[Found]:
+    """-- beside Han -> —— (GB/T 15834 4.10). A rule of hyphens on its own stays."""
+    for match in _HYPHENS.finditer(text):
+        if _beside_han(text, match.start(), match.end()):
+            yield match.start(), match.end(), DASH, "dash"
+
+
+def _beside_han(text: str, start: int, end: int) -> bool:
+    before, after = _before(text, start), _after(text, end)
+    return bool(_WIDE_BEFORE.match(before) or _WIDE_AFTER.match(after))
+
+
+def _before(text: str, index: int) -> str:
+    """Return the last character before a place, white space and ASCII quotes passed over; empty at the beginning."""
+    return text[:index].rstrip(" \"'\u3000")[-1:]
+
+
+def _after(text: str, index: int) -> str:
+    return text[index:].lstrip(" \"'\u3000")[:1]
+
+
+def _marks(text: str) -> Iterator[Found]:
+    """Mark by mark: , : ; ? ! beside a Han character or a full-width mark."""
+    for index, char in enumerate(text):
+        if char in FULLWIDTH and _is_chinese(text, index):
+            yield index, _end_with_space(text, index), FULLWIDTH[char], "fullwidth"
+
+
+def _end_with_space(text: str, index: int) -> int:
+    """Return one past a mark and the single space that Latin typing put after it before Han text."""
+    spaced = text[index + 1 : index + 2] == " " and _WIDE_AFTER.match(text[index + 2 : index + 3])
+    return index + 2 if spaced else index + 1
+
+
+def _is_chinese(text: str, index: int) -> bool:
+    """Say whether the sentence around a mark is Chinese."""
+    char = text[index]
+    left, right = text[index - 1 : index], text[index + 1 : index + 2]
+    if left.isdigit() and right.isdigit() and left.isascii() and char in ",:":
+        return _separates_numbers(text, index)
+    before, after = _before(text, index), _after(text, index + 1)
+    if _WIDE_BEFORE.match(before):
+        return True
+    if before in {")", "]"}:
+        return bool(_HAN.search(_inside(text, index))) or bool(_WIDE_AFTER.match(after))
+    return bool(_WIDE_AFTER.match(after)) and not (
+        right == " " and before.isascii() and before.isalpha() and char == ","
+    )
+
+
+def _separates_numbers(text: str, index: int) -> bool:
+    """Say whether a comma or colon between digits parts two Chinese clauses: 共100,200人 does not."""
+    if text[index] == ":":
+        return False
+    return not re.match(r"\d{3}(?!\d)", text[index + 1 :])
+
+
+def _inside(text: str, end: int) -> str:
+    """Return what the bracket that closes just before ``end`` encloses."""
+    start = max(text.rfind("(", 0, end), text.rfind("[", 0, end))
+    return text[start + 1 : end] if start >= 0 else ""
+
+
+def _brackets(text: str) -> Iterator[Found]:
+    """( ) in pairs: full-width if Han stands inside, or on both sides of a phrase that is no formula."""
+    marked = _LIST_MARK.match(text)
+    stack: list[int] = []
+    for index, char in enumerate(text):
+        if char in "(（":
+            stack.append(index)
+        elif char in ")）" and stack:
+            start = stack.pop()
+            in_mark = marked is not None and start < marked.end()
+            if not in_mark and _pair_is_chinese(text, start, index):
+                yield start, start + 1, "（", "bracket"
+                yield index, index + 1, "）", "bracket"
+
+
+def _pair_is_chinese(text: str, start: int, end: int) -> bool:
+    if text[start] + text[end] == "（）":
+        return False
+    if _HAN.search(text[start + 1 : end]) or "（" in text[start] or "）" in text[end]:
+        return True
+    before, after = text[start - 1 : start] if start else "", text[end + 1 : end + 2]
+    return bool(_WIDE_BEFORE.match(before)) and not (after.isascii() and after.isalnum())
+
+
+def _quotes(text: str) -> Iterator[Found]:
+    """Straight quotes in pairs -> “ ” where every quotation is closed; an odd number is left alone."""
+    places = [i for i, char in enumerate(text) if char == '"']
+    if len(places) % 2:
+        return
+    for start, end in zip(places[::2], places[1::2], strict=True):
+        inner = text[start + 1 : end]
+        if _HAN.search(inner) or _beside_han(text, start, end + 1):
+            yield start, start + 1, "“", "quote"
+            yield end, end + 1, "”", "quote"

@@ -1,0 +1,164 @@
+"""Layout -> style sheet: every length and face of the profile as CSS, for paper and for the screen."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from shequ_convert.style.profile import STYLE_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import TypeAlias
+
+    from shequ_convert.layout import Layout
+    from shequ_convert.style.profile import Page, ParagraphStyle, Profile
+
+    Families: TypeAlias = Mapping[str, str]
+    """Font stack name -> value of CSS ``font-family``; a stack that is not here is not printed in."""
+
+OUTER_INSET = 1.0
+"""Characters that an outer page number stands in from the edge of the type area (GB/T 9704-2012, 7.5: 空一字)."""
+GRID_SLACK = 0.02
+"""Points a line of the grid is left short, so that rounding never pushes its last character to the next line."""
+BOLD_WEIGHT, REGULAR_WEIGHT = 700, 400
+PART_STYLES = frozenset({"run_in", "speaker"})
+"""Styles that give font and weight to part of a paragraph."""
+FURNITURE_STYLES = frozenset({"header", "footer"})
+LINES_TOGETHER = 2
+"""Lines of a paragraph that stay together at the foot and at the head of a page."""
+OUTLINE_LEVELS = range(1, 5)
+
+_COUNTER = re.compile(r"\{(pages?)\}")
+_PLAIN = re.compile(r"[^0-9A-Za-z\u2e80-\ufeff ]")
+
+STRUCTURE = """\
+html { font-size: 16px }
+body { margin: 0; hyphens: none; overflow-wrap: anywhere }
+h1, h2, h3, h4, h5, p, ul, li, blockquote, figure, table, figcaption { margin: 0; padding: 0; font-weight: normal }
+ul { list-style: none }
+li { display: block }
+figure { break-inside: avoid }
+figcaption { break-before: avoid }
+img { display: block; max-width: 100%; height: auto; margin: 0 auto }
+b { font-weight: normal }
+.joined { white-space: nowrap }
+.piece { display: inline-block; text-indent: 0 }
+.placeholder { border: 0.75pt solid #999; color: #555 }
+table { border-collapse: collapse; width: 100% }
+td { border: 0.5pt solid #333; vertical-align: top; text-align: inherit }
+tr { break-inside: avoid }
+.date { break-before: avoid }
+"""
+"""What holds for every design: roles of the elements, no measures of type."""
+
+SCREEN = """\
+@media screen {{
+  html {{ background: #f2f2f0 }}
+  body {{ max-width: {width}; margin: 0 auto; padding: {top} {side}; background: #fff; color: #111 }}
+}}
+"""
+
+
+def stylesheet(layout: Layout, families: Families) -> str:
+    """Return the style sheet of a layout."""
+    profile = layout.profile
+    parts = [
+        STRUCTURE,
+        *_pages(layout, families),
+        *(_rule(name, profile, families) for name in STYLE_NAMES if name not in FURNITURE_STYLES),
+        _rule("body", profile, families, selector="body"),
+        *(f".outline{n} {{ bookmark-level: {n + 1} }}" for n in OUTLINE_LEVELS),
+        ".title { bookmark-level: 1 }",
+    ]
+    return "\n".join(parts)
+
+
+def screen(page: Page) -> str:
+    """Return the rules that give a page on a screen the measure of the printed one."""
+    return SCREEN.format(width=_pt(page.text_width), top=_pt(page.top), side=_pt(min(page.left, page.right)))
+
+
+def quoted(text: str) -> str:
+    """Return a CSS string. Every mark is escaped, so it can stand in a style element, whatever it holds."""
+    return '"' + _PLAIN.sub(lambda m: f"\\{ord(m[0]):x} ", text) + '"'
+
+
+def _pages(layout: Layout, families: Families) -> Iterator[str]:
+    page, furniture = layout.profile.page, layout.profile.furniture
+    margins = " ".join(_pt(side) for side in (page.top, page.right, page.bottom, page.left))
+    yield f"@page {{ size: {_pt(page.width)} {_pt(page.height)}; margin: {margins} }}"
+    styles = layout.profile.styles
+    if layout.header:
+        look = f"vertical-align: top; padding-top: {_pt(page.header)}; {_type(styles['header'], families)}"
+        yield _margin_box("", "top-center", layout.header, look)
+    if not layout.footer:
+        return
+    look = f"vertical-align: bottom; padding-bottom: {_pt(page.footer)}; {_type(styles['footer'], families)}"
+    if furniture.sides == "center":
+        yield _margin_box("", "bottom-center", layout.footer, look)
+        return
+    for spread, side in ((":right", "right"), (":left", "left")):
+        inset = f"text-align: {side}; padding-{side}: {OUTER_INSET}em"
+        yield _margin_box(spread, f"bottom-{side}", layout.footer, f"{look}; {inset}")
+
+
+def _margin_box(spread: str, place: str, content: str, look: str) -> str:
+    return f"@page {spread} {{ @{place} {{ content: {_content(content)}; white-space: nowrap; {look} }} }}"
+
+
+def _content(text: str) -> str:
+    """Return the CSS content of a running head or foot; ``{page}`` and ``{pages}`` become counters."""
+    parts = _COUNTER.split(text)
+    return " ".join(
+        f"counter({part})" if i % 2 else quoted(part) for i, part in enumerate(parts) if part
+    )
+
+
+def _type(style: ParagraphStyle, families: Families) -> str:
+    return f"font-family: {families[style.font]}; font-size: {_pt(style.size)}; line-height: {_pt(style.line.points(style.size))}"
+
+
+def _rule(
+    name: str, profile: Profile, families: Families, selector: str | None = None
+) -> str:
+    """Return the rule of a style; nothing if the document prints nothing in it."""
+    style = profile.styles[name]
+    if style.font not in families:
+        return ""
+    weight = f"font-weight: {BOLD_WEIGHT if style.bold else REGULAR_WEIGHT}"
+    if name in PART_STYLES:
+        return f".{name} {{ font-family: {families[style.font]}; {weight} }}"
+    look = [_type(style, families), weight, *_spread(style), *_grid(style, profile)]
+    if selector is None:
+        look += _place(style, name)
+    return f"{selector or _selector(name)} {{ {'; '.join(look)} }}"
+
+
+def _selector(name: str) -> str:
+    return "td" if name == "table" else f".{name}"
+
+
+def _place(style: ParagraphStyle, name: str) -> Iterator[str]:
+    """Yield where a paragraph stands: its distance from its neighbours and from the edges of the type area."""
+    box = "padding" if name == "table" else "margin"
+    yield f"{box}: {_pt(style.before)} {style.right:g}em {_pt(style.after)} {style.left + max(0, -style.indent):g}em"
+    if style.keep_next and name not in {"figure", "placeholder"}:
+        yield "break-after: avoid; break-inside: avoid"
+
+
+def _spread(style: ParagraphStyle) -> Iterator[str]:
+    """Yield how the lines of a paragraph run."""
+    yield f"text-align: {style.align}; text-indent: {style.indent:g}em"
+    yield f"orphans: {LINES_TOGETHER}; widows: {LINES_TOGETHER}"
+
+
+def _grid(style: ParagraphStyle, profile: Profile) -> Iterator[str]:
+    """Yield the letter spacing that sets as many characters on a line as the document grid asks for."""
+    page, size = profile.page, profile.styles["body"].size
+    if page.grid_characters and style.size == size:
+        yield f"letter-spacing: {(page.text_width - GRID_SLACK) / page.grid_characters - size:.3f}pt"
+
+
+def _pt(length: float) -> str:
+    return f"{length:.3f}".rstrip("0").rstrip(".") + "pt"

@@ -1,0 +1,249 @@
+"""Layout -> HTML: the body that the PDF is made from, and a page of its own that needs no other file."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, assert_never
+
+from shequ_convert.diagnostics import Diagnostic
+from shequ_convert.layout import Grid, Illustration, Laid, Layout, Mark, Passage, Piece, lay_out, plain_text
+from shequ_convert.write import Written
+from shequ_convert.write.css import quoted, screen, stylesheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from shequ_convert.layout import Properties
+    from shequ_convert.picture import Picture
+    from shequ_convert.style.profile import FontStack
+    from shequ_convert.write import Manuscript
+
+    Address = Callable[[Picture], str]
+    """Where a picture's bytes are to be had: a URI."""
+
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""Content Security Policy: nothing is loaded, nothing runs."""
+GENERIC_CSS = {"serif": "serif", "sans": "sans-serif"}
+LATIN_RANGE = "U+20-7E, U+A0-B6, U+B8-24F"
+"""Characters taken from a stack's Latin faces on a screen; quotation marks, dashes and · are the Han face's."""
+WRITERS_ZONE = "+08:00"
+"""The texts give local time without a zone, and the texts this project reads are written in China."""
+
+LONG_TEXT, LONG_STEP = 1000, 500
+"""A text longer than the first is given to the layout engine in parts of at least the second, cut at sentence ends:
+its time grows with the square of a part's length."""
+LONG_WORD, WORD_STEP = 120, 24
+"""An unbreakable run longer than the first is given in parts of the second, for the same reason. The parts fit on a
+line of any page and may be broken between."""
+
+FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+"""What neither HTML nor PDF text can hold: control characters, surrogates, noncharacters."""
+_DASH = re.compile("[^\\s—]——")
+_SENTENCE_END = re.compile("(?<=[。！？；])(?=[^”’」』）。！？；…—])")
+_WORD = re.compile(f"[!-~]{{{LONG_WORD},}}")
+
+
+def write(manuscript: Manuscript) -> Written:
+    """Return a self-contained HTML page: pictures within, no scripts, no request to anywhere."""
+    layout = lay_out(manuscript.document, manuscript.profile, manuscript.pictures)
+    page = document(layout, _style(layout), body(layout, _data_uri), policy=POLICY)
+    return Written(page.encode("utf-8"), left_out(layout))
+
+
+def document(layout: Layout, style: str, content: str, policy: str = "") -> str:
+    """Return a whole HTML page from its style sheet and its body."""
+    head = [
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">' if policy else "",
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        *_properties(layout.properties),
+        f"<style>\n{style}</style>",
+    ]
+    language = escape(layout.properties.language)
+    lines = ["<!DOCTYPE html>", f'<html lang="{language}">', "<head>", *filter(None, head), "</head>", "<body>", content]
+    return "\n".join([*lines, "</body>", "</html>", ""])
+
+
+def body(layout: Layout, address: Address) -> str:
+    """Return what stands on the pages, as HTML."""
+    return "\n".join(_blocks(layout.content, address))
+
+
+def left_out(layout: Layout) -> tuple[Diagnostic, ...]:
+    """Return a remark on characters that could not be written, if there were any."""
+    lost = sorted(set(FORBIDDEN.findall(plain_text(layout) + layout.header)))
+    return (Diagnostic("text.control", " ".join(f"U+{ord(c):04X}" for c in lost)),) if lost else ()
+
+
+def escape(text: str) -> str:
+    """Return text that is safe between tags and in quoted attributes, without characters HTML cannot hold."""
+    return html.escape(FORBIDDEN.sub("", text), quote=True)
+
+
+def _properties(properties: Properties) -> Iterator[str]:
+    yield f"<title>{escape(properties.title)}</title>"
+    named = {
+        "author": properties.author,
+        "description": properties.subject,
+        "keywords": properties.keywords,
+        "dcterms.created": _w3c_date(properties.date or ""),
+        "generator": "shequ-convert",
+    }
+    yield from (f'<meta name="{name}" content="{escape(value)}">' for name, value in named.items() if value)
+
+
+def _w3c_date(iso: str) -> str:
+    """Return a date as the W3C profile of ISO 8601 wants it: with a zone if there is a time."""
+    return iso + WRITERS_ZONE if re.fullmatch(r".*T\d\d:\d\d(:\d\d)?", iso) else iso
+
+
+def _blocks(content: Sequence[Laid], address: Address) -> Iterator[str]:
+    """Yield blocks: list items and quoted paragraphs gathered, pictures joined with their captions."""
+    for kind, group in groupby(_joined(content), _container):
+        inner = [_block(laid, caption, address) for laid, caption in group]
+        match kind:
+            case "list":
+                yield "\n".join(['<ul role="list">', *inner, "</ul>"])
+            case "quote":
+                yield "\n".join(["<blockquote>", *inner, "</blockquote>"])
+            case _:
+                yield from inner
+
+
+def _joined(content: Sequence[Laid]) -> Iterator[tuple[Laid, Passage | None]]:
+    """Yield each block with the caption that belongs to it."""
+    following: list[Laid | None] = [*content[1:], None]
+    preceding: list[Laid | None] = [None, *content[:-1]]
+    for before, laid, after in zip(preceding, content, following, strict=True):
+        if isinstance(laid, Illustration):
+            yield laid, after if isinstance(after, Passage) and after.style == "caption" else None
+        elif not (isinstance(before, Illustration) and isinstance(laid, Passage) and laid.style == "caption"):
+            yield laid, None
+
+
+def _container(joined: tuple[Laid, Passage | None]) -> str:
+    laid = joined[0]
+    return laid.style if isinstance(laid, Passage) and laid.style in {"list", "quote"} else ""
+
+
+def _block(laid: Laid, caption: Passage | None, address: Address) -> str:
+    match laid:
+        case Passage():
+            return _passage(laid)
+        case Illustration():
+            return _figure(laid, caption, address)
+        case Grid():
+            return _table(laid)
+        case _:
+            assert_never(laid)
+
+
+def _passage(passage: Passage) -> str:
+    tag = _tag(passage.style)
+    outline = passage.outline
+    whole = outline if outline and all(piece.mark is not Mark.RUN_IN for piece in passage.pieces) else None
+    classes = f"{passage.style} outline{whole.level}" if whole else passage.style
+    anchor = f' id="{escape(whole.anchor)}"' if whole else ""
+    return f'<{tag} class="{classes}"{anchor}>{"".join(_pieces(passage))}</{tag}>'
+
+
+def _tag(style: str) -> str:
+    if style == "title":
+        return "h1"
+    if style.startswith("heading"):
+        return f"h{int(style.removeprefix('heading')) + 1}"
+    return "li" if style == "list" else "p"
+
+
+def _pieces(passage: Passage) -> Iterator[str]:
+    for piece in passage.pieces:
+        inner = running(piece.text)
+        match piece.mark:
+            case Mark.RUN_IN if passage.outline:
+                outline = passage.outline
+                yield f'<b class="run_in outline{outline.level}" id="{escape(outline.anchor)}">{inner}</b>'
+            case Mark.RUN_IN | Mark.SPEAKER:
+                yield f'<b class="{piece.mark.value}">{inner}</b>'
+            case Mark.PLAIN | Mark.LABEL | Mark.NUMBER:
+                yield inner
+            case _:
+                assert_never(piece.mark)
+
+
+def running(text: str) -> str:
+    """Return running text as HTML, in parts that the layout engine can deal with."""
+    if len(text) <= LONG_TEXT:
+        return _joints(text)
+    return "".join(f"<span>{_joints(part)}</span>" for part in parts(text))
+
+
+def parts(text: str) -> Iterator[str]:
+    """Yield a long text in parts of at least ``LONG_STEP`` characters, cut at the ends of sentences."""
+    part = ""
+    for sentence in _SENTENCE_END.split(text):
+        part += sentence
+        if len(part) >= LONG_STEP:
+            yield part
+            part = ""
+    if part:
+        yield part
+
+
+def _joints(text: str) -> str:
+    """Escape a text, tie —— to the character before it so that it begins no line, and cut endless words."""
+    out, at = [], 0
+    for found in _DASH.finditer(text):
+        out += [_words(text[at : found.start()]), f'<span class="joined">{escape(found[0])}</span>']
+        at = found.end()
+    return "".join([*out, _words(text[at:])])
+
+
+def _words(text: str) -> str:
+    out, at = [], 0
+    for found in _WORD.finditer(text):
+        steps = range(found.start(), found.end(), WORD_STEP)
+        pieces = (escape(text[i : min(i + WORD_STEP, found.end())]) for i in steps)
+        out += [escape(text[at : found.start()]), *(f'<span class="piece">{piece}</span>' for piece in pieces)]
+        at = found.end()
+    return "".join([*out, escape(text[at:])])
+
+
+def _figure(figure: Illustration, caption: Passage | None, address: Address) -> str:
+    if figure.picture:
+        source = f'src="{escape(address(figure.picture))}" alt="{escape(figure.alt)}"'
+        inner = f'<img {source} style="width: {figure.width:.2f}pt">'
+        look = "figure"
+    else:
+        inner, look = f'<p class="placeholder">{running(figure.name)}</p>', "missing"
+    below = f'\n<figcaption class="caption">{"".join(_pieces(caption))}</figcaption>' if caption else ""
+    return f'<figure class="{look}">\n{inner}{below}\n</figure>'
+
+
+def _table(grid: Grid) -> str:
+    rows = ("".join(f"<td>{running(cell)}</td>" for cell in row) for row in grid.rows)
+    return "\n".join(["<table>", *(f"<tr>{row}</tr>" for row in rows), "</table>"])
+
+
+def _data_uri(picture: Picture) -> str:
+    return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode('ascii')}"
+
+
+def _style(layout: Layout) -> str:
+    """Return the style sheet for browsers: the stacks as they are, with Latin faces for Latin characters only."""
+    fonts = layout.profile.fonts
+    faces = (_latin_face(name, stack) for name, stack in fonts.items())
+    families = {name: _families(name, stack) for name, stack in fonts.items()}
+    return "\n".join([*faces, stylesheet(layout, families), screen(layout.profile.page)])
+
+
+def _families(name: str, stack: FontStack) -> str:
+    faces = (quoted(face) for face in (f"{name} latin", *stack.east_asian))
+    return ", ".join([*faces, GENERIC_CSS[stack.generic]])
+
+
+def _latin_face(name: str, stack: FontStack) -> str:
+    sources = ", ".join(f"local({quoted(face)})" for face in stack.latin)
+    return f"@font-face {{ font-family: {quoted(f'{name} latin')}; src: {sources}; unicode-range: {LATIN_RANGE} }}"

@@ -1,0 +1,121 @@
+"""Layout -> PDF, by WeasyPrint from the HTML body, with our own fonts and nothing from the system or the network."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from importlib import resources
+from typing import TYPE_CHECKING, Any, assert_never
+
+from shequ_convert.diagnostics import Diagnostic
+from shequ_convert.layout import Grid, Illustration, Mark, Passage, lay_out
+from shequ_convert.write import Written, css, fonts, html, weasy
+from shequ_convert.write.cff import identity_charset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shequ_convert.layout import Layout, Piece
+    from shequ_convert.picture import Picture
+    from shequ_convert.write import Manuscript
+
+VARIANT = "pdf/ua-1"
+"""PDF/UA-1 (ISO 14289-1): tags, language, outlines, title in the window."""
+FONT_ADDRESS, PICTURE_ADDRESS = "font:{}", "picture:{}"
+"""What the writer's own files are called towards WeasyPrint; nothing else is served."""
+FONTCONFIG = "FONTCONFIG_FILE"
+
+
+def write(manuscript: Manuscript) -> Written:
+    """Return a PDF. Raise BackendMissing if WeasyPrint, Pango or the fonts are not on this machine."""
+    layout = lay_out(manuscript.document, manuscript.profile, manuscript.pictures)
+    plan = fonts.plan(layout.profile.fonts, stacks_used(layout), fonts.font_folders())
+    return Written(_rendered(layout, plan), (*html.left_out(layout), *_remarks(plan)))
+
+
+def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:
+    for wanted, used in plan.substitutes:
+        yield Diagnostic("font.substitute", f"{wanted} -> {used}")
+    if plan.missing:
+        named = " ".join(f"{character} U+{ord(character):04X}" for character in plan.missing)
+        yield Diagnostic("font.missing-glyph", named)
+
+
+def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
+    served = {FONT_ADDRESS.format(i): fonts.subset(cut) for i, cut in enumerate(plan.cuts)}
+    addresses: dict[str, str] = {}
+    for picture in _pictures(layout):
+        addresses[picture.name] = address = PICTURE_ADDRESS.format(len(addresses))
+        served[address] = picture.data
+    page = html.document(layout, _style(layout, plan), html.body(layout, lambda picture: addresses[picture.name]))
+    with _private_fontconfig(), weasy.mended():
+        source = weasy.library().HTML(string=page, url_fetcher=weasy.fetcher(served))
+        data: bytes = source.write_pdf(pdf_variant=VARIANT, finisher=repair_fonts)
+    return data
+
+
+def _pictures(layout: Layout) -> Iterator[Picture]:
+    """Yield each picture once."""
+    found = (laid.picture for laid in layout.content if isinstance(laid, Illustration))
+    yield from {picture.name: picture for picture in found if picture}.values()
+
+
+def _style(layout: Layout, plan: fonts.Plan) -> str:
+    families = {name: ", ".join(map(css.quoted, cuts)) for name, cuts in plan.families.items()}
+    faces = (
+        f"@font-face {{ font-family: {css.quoted(cut.family)}; src: url({FONT_ADDRESS.format(i)}) }}"
+        for i, cut in enumerate(plan.cuts)
+    )
+    return "\n".join([*faces, css.stylesheet(layout, families)])
+
+
+@contextlib.contextmanager
+def _private_fontconfig() -> Iterator[None]:
+    """Let fontconfig know no fonts of this system while a PDF is made."""
+    before = os.environ.get(FONTCONFIG)
+    with resources.as_file(resources.files("shequ_convert.write") / "fonts.conf") as path:
+        os.environ[FONTCONFIG] = str(path)
+        try:
+            yield
+        finally:
+            os.environ.pop(FONTCONFIG)
+            if before is not None:
+                os.environ[FONTCONFIG] = before
+
+
+def repair_fonts(_document: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf publishes no types
+    """Give every embedded CFF font the identity charset; a ``finisher`` of WeasyPrint."""
+    for item in pdf.objects:
+        if getattr(item, "extra", {}).get("Subtype") == "/OpenType":
+            item.stream[0] = identity_charset(item.stream[0])
+
+
+def stacks_used(layout: Layout) -> dict[str, str]:
+    """Return what is printed in each font stack: stack name -> its characters, each once, in order."""
+    styles = layout.profile.styles
+    texts: dict[str, dict[str, None]] = {}
+    for style, text in _styled(layout):
+        texts.setdefault(styles[style].font, {}).update(dict.fromkeys(html.FORBIDDEN.sub("", text)))
+    return {name: "".join(characters) for name, characters in texts.items()}
+
+
+def _styled(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield (style name, text) for everything on the pages."""
+    digits = "0123456789"
+    yield "body", ""
+    yield "header", layout.header
+    yield "footer", layout.footer.replace("{page}", digits).replace("{pages}", digits)
+    for laid in layout.content:
+        match laid:
+            case Passage():
+                yield from ((_piece_style(laid, piece), piece.text) for piece in laid.pieces)
+            case Illustration():
+                yield "placeholder", "" if laid.picture else laid.name
+            case Grid():
+                yield from (("table", cell) for row in laid.rows for cell in row)
+            case _:
+                assert_never(laid)
+
+
+def _piece_style(passage: Passage, piece: Piece) -> str:
+    return piece.mark.value if piece.mark in {Mark.RUN_IN, Mark.SPEAKER} else passage.style

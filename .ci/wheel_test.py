@@ -1,7 +1,7 @@
 """Builds the wheel and uses it as a stranger would: a clean environment, another folder, no checkout in sight.
 
-Package data goes missing from wheels unnoticed, since tests run in the checkout; so every TOML file of the package
-must be in the wheel, the command must say its version, and a text must become Markdown.
+Package data goes missing from wheels unnoticed, since tests run in the checkout; so every file of the package must be
+in the wheel, the command must say its version, and a text must become Markdown.
 """
 
 from __future__ import annotations
@@ -34,13 +34,14 @@ def run(*command: str, cwd: Path | None = None) -> str:
 
 
 def check_data(wheel: Path) -> int:
-    """Return how many data files the wheel holds; stop if one of the checkout's is not among them."""
-    data = {path.relative_to(ROOT).as_posix() for path in (ROOT / PACKAGE).rglob("*.toml")}
+    """Return how many files the package has; stop if one of the checkout's is not in the wheel."""
+    paths = (path for path in (ROOT / PACKAGE).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = {path.relative_to(ROOT).as_posix() for path in paths}
     with zipfile.ZipFile(wheel) as archive:
-        lost = data - set(archive.namelist())
-    if lost or not data:
-        sys.exit(f"not in the wheel: {', '.join(sorted(lost)) or 'any TOML file'}")
-    return len(data)
+        lost = files - set(archive.namelist())
+    if lost:
+        sys.exit(f"not in the wheel: {', '.join(sorted(lost))}")
+    return len(files)
 
 
 def use(wheel: Path, folder: Path) -> None:
@@ -62,7 +63,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wheel = build(folder)
-        print(f"{wheel.name}: {wheel.stat().st_size / 1000:.0f} KB, {check_data(wheel)} data files")
+        print(f"{wheel.name}: {wheel.stat().st_size / 1000:.0f} KB, all {check_data(wheel)} files")
         use(wheel, folder)
 
 

@@ -141,8 +141,12 @@ def _meta(written: Sequence[Written]) -> Meta:
     decks = [w for w in written if w.role is Role.SUBTITLE]
     for w in decks:
         facts.add("subtitle", "\n".join(d.text for d in decks), w.lines)
+    pieces = [w for w in written if w.classified.verdict.rule == "front.pieces"]
+    if date := fields.iso_date(" ".join("/".join(w.text for w in pieces[:2]).split("//") + [w.text for w in pieces[2:3]])):
+        for w in pieces:
+            facts.add("published", date[0], w.lines)
     for w in written:
-        if w.role in {Role.BYLINE, Role.EDITOR, Role.TAGS}:
+        if w.role in {Role.BYLINE, Role.EDITOR, Role.TAGS} and w not in pieces:
             _read_line(w, facts)
     return Meta(
         title=facts.values.get("title"),

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from shequ_convert.numbering import Kind
-from shequ_convert.parse.extent import Extent, find_extent
+from shequ_convert.parse.extent import Extent, find_extent, shows_chrome
 from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.closing import DATE_LINE
@@ -112,7 +112,7 @@ def links(draft: Draft, page: Page) -> Draft:
     for start, stop in _loose_runs(draft, page):
         beside = [draft[i] for i in (start - 1, stop) if 0 <= i < len(draft)]
         chrome = any(c.role is Role.CHROME for c in (*draft[start:stop], *beside))
-        if chrome and stop - start >= RUN_OF_LINKS:
+        if stop - start >= (RUN_OF_LINKS if chrome else RUN_OF_LINKS * 2):
             changes |= {i: why for i in range(start, stop) if draft[i].role is not Role.CHROME}
     return _set(draft, changes)
 
@@ -151,10 +151,11 @@ def related(draft: Draft, page: Page) -> Draft:
 def captions(draft: Draft, page: Page) -> Draft:
     """A short line right after a picture is its caption; so is what goes on labelling it."""
     changes: dict[int, Evidence] = {}
+    usual = _captions_are_usual(draft, page)
     for i in range(1, len(draft)):
         previous = changes.get(i - 1, draft[i - 1].verdict)
         classified = draft[i]
-        if previous.role is Role.IMAGE and _may_caption(classified, page, i):
+        if usual and previous.role is Role.IMAGE and _may_caption(classified, page, i):
             changes[i] = Evidence(
                 Role.CAPTION, Strength.LIKELY, "media.below-picture", "is short and follows a picture"
             )
@@ -165,6 +166,14 @@ def captions(draft: Draft, page: Page) -> Draft:
                 Role.BODY, Strength.POSSIBLE, "media.no-picture", "reads like a caption, but follows no picture"
             )
     return _set(draft, changes)
+
+
+def _captions_are_usual(draft: Draft, page: Page) -> bool:
+    """Say whether short lines below pictures are captions here: at least half of the pictures have one."""
+    pictures = [i for i, c in enumerate(draft) if c.role is Role.IMAGE]
+    last = [i for i in pictures if i + 1 < len(draft) and draft[i + 1].role is not Role.IMAGE]
+    below = sum(draft[i + 1].role is Role.CAPTION or _may_caption(draft[i + 1], page, i + 1) for i in last)
+    return below * 2 >= len(last)
 
 
 def _may_caption(classified: Classified, page: Page, index: int) -> bool:
@@ -323,20 +332,37 @@ def _previous_content(draft: Draft, index: int) -> int | None:
     return next((i for i in range(index - 1, -1, -1) if draft[i].role is not Role.CHROME), None)
 
 
-def headings_in_lists(draft: Draft, _page: Page) -> Draft:
-    """A phrase of the page between two paragraphs of a page without chrome is a heading: 推荐, 投稿."""
-    sure = sum(c.role is Role.CHROME for c in draft)
-    few = 3
-    if sure > few:
+_WORDS_OF_TEXT = frozenset(f"chrome.{name}" for name in ("related", "legal", "about", "comments", "follow", "account"))
+"""Families whose phrases a text by itself may use."""
+
+
+def plain_texts(draft: Draft, _page: Page) -> Draft:
+    """On a page without chrome, 相关链接 or 版权声明 is a heading of the text, and a line beginning so is text."""
+    if shows_chrome(draft):
         return draft
     changes: dict[int, Evidence] = {}
-    for i in range(1, len(draft) - 1):
-        beside = {draft[i - 1].role, draft[i + 1].role}
-        if draft[i].role is Role.CHROME and beside <= FLOW and len(HAN.findall(draft[i].line.text)) > 1:
-            changes[i] = Evidence(
-                Role.HEADING, Strength.POSSIBLE, "heading.short", "stands between paragraphs of a clean page", 9
-            )
+    for i, classified in enumerate(draft):
+        if classified.verdict.rule in _WORDS_OF_TEXT and len(HAN.findall(classified.line.text)) > 1:
+            found = next((e for e in classified.others if e.rule in {"heading.short", "heading.numbered"}), None)
+            changes[i] = found or Evidence(Role.BODY, Strength.POSSIBLE, "body.clean-page", "stands in a text without chrome")
     return _set(draft, changes)
+
+
+def date_in_pieces(draft: Draft, page: Page) -> Draft:
+    """2019 / 09/07 / 19:02 on lines of their own are one date."""
+    changes: dict[int, Evidence] = {}
+    texts = [line.text for line in page.lines]
+    for i in range(len(draft) - 1):
+        if _YEAR.match(texts[i]) and _MONTH_DAY.match(texts[i + 1]):
+            timed = i + 2 < len(draft) and bool(_CLOCK.match(texts[i + 2]))
+            why = Evidence(Role.BYLINE, Strength.CERTAIN, "front.pieces", "is a piece of a date")
+            changes |= dict.fromkeys(range(i, i + 2 + timed), why)
+    return _set(draft, changes)
+
+
+_YEAR = re.compile("^(?:19|20)\\d\\d[-/.年]?$")
+_MONTH_DAY = re.compile("^(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?$")
+_CLOCK = re.compile("^(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$")
 
 
 def closing(draft: Draft, page: Page) -> Draft:
@@ -408,9 +434,10 @@ def repeated_paragraphs(draft: Draft, page: Page) -> Draft:
 
 
 SETTLERS: tuple[Settler, ...] = (
+    date_in_pieces,
+    plain_texts,
     bound,
     repeated_paragraphs,
-    headings_in_lists,
     related,
     links,
     captions,

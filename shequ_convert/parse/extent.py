@@ -30,9 +30,16 @@ LOOSE_COST = 0.7
 CHROME_COST = {Strength.CERTAIN: 3.0, Strength.LIKELY: 1.5, Strength.POSSIBLE: 0.5, Strength.DEFAULT: 0.0}
 TAIL_COST = 6.0
 NUMBERED_WORTH = 0.5
+BYLINE_WORTH = 5.0
+"""Worth of a line that gives time and source: an article stands below it."""
+SENTENCE_HAN = 5
+SENTENCE_WORTH = 0.5
+"""Worth of a short line that ends like a sentence: a headline may do so too."""
 TITLE_REACH = 25
 """Lines above the body in which its title may stand."""
 TITLE_MIN_SCORE = 2.0
+DISTANCE_COST = 0.06
+"""Cost of each line between a title and the first paragraph."""
 TITLE_LONGEST = 90
 BYLINE_REACH = 5
 """Lines below a title in which its byline may stand."""
@@ -63,10 +70,11 @@ class Extent:
 
 def find_extent(draft: Draft, page: Page) -> Extent:
     """Return the article's place on its page."""
-    chromy = _shows_chrome(draft)
+    chromy = shows_chrome(draft)
     window = _richest(draft, page)
     first, last = _trimmed(window, page) if chromy else (0, len(draft) - 1)
     title = _find_title(draft, page, first, last)
+    first = next((i for i in range(title[-1] + 1, last + 1) if page.shapes[i].prose), last) if title else first
     start = title[0] if title else _start_without_title(draft, first)
     if not chromy:
         start = 0
@@ -74,23 +82,41 @@ def find_extent(draft: Draft, page: Page) -> Extent:
     return Extent(title, start, first, max(stop, start), chromy)
 
 
-def _shows_chrome(draft: Draft) -> bool:
-    """Say whether at least two lines are surely chrome, or one of few lines is."""
-    sure = sum(c.role is Role.CHROME and c.verdict.strength is Strength.CERTAIN for c in draft)
-    enough = 3
-    return sure >= enough or sure * 10 >= len(draft) > 0
+def shows_chrome(draft: Draft) -> bool:
+    """Say whether the page is a web page with its chrome rather than a text by itself.
+
+    Two lines that only a page has are enough; words that a text may use as headings (相关链接, 版权声明) and mere forms
+    (a count, a dated link) count half.
+    """
+    weight = 0.0
+    for classified in draft:
+        rule = classified.verdict.rule
+        if classified.role is Role.CHROME and rule not in _NEUTRAL:
+            weight += 1.0 if rule in _SITE else 0.5
+    return weight >= ENOUGH_CHROME
+
+
+_SITE = frozenset(
+    f"chrome.{name}" for name in ("share", "qr", "follow", "account", "navigation", "comments", "pager", "about", "breadcrumb")
+)
+_NEUTRAL = frozenset({"chrome.tools", "chrome.address", "chrome.picture", "chrome.advert", "chrome.player"})
+ENOUGH_CHROME = 2.0
 
 
 def _worth(classified: Classified, shape: Shape, page: Page) -> float:
     evidence = classified.verdict
     if evidence.role is Role.CHROME:
         return -TAIL_COST if opens_tail(evidence.rule) else -CHROME_COST[evidence.strength]
+    if evidence.rule == "front.labelled":
+        return BYLINE_WORTH
     if evidence.role in CLOSING_ROLES:
         return 0.0
     if shape.prose:
         return min(shape.size, PROSE_FULL) / PROSE_UNIT
     if evidence.role is Role.HEADING and shape.label is not None:
         return NUMBERED_WORTH
+    if shape.terminal and shape.han >= SENTENCE_HAN:
+        return SENTENCE_WORTH if not page.sparse or (shape.gap_before and shape.gap_after) else -LOOSE_COST / 2
     loose = page.sparse and not (shape.gap_before and shape.gap_after)
     unindented = page.indented and classified.line.indent == 0
     return -LOOSE_COST if loose or unindented or not (page.sparse or page.indented) else 0.0
@@ -135,7 +161,7 @@ def _head_end(page: Page, first: int) -> int:
     """Return one past the last line that can be a title: the body's first line may be one if it is no paragraph."""
     shape = page.shapes[first]
     longest = 60
-    titled = not shape.prose or (shape.size <= longest and not shape.terminal)
+    titled = not shape.prose or (shape.size <= longest and "。" not in page.lines[first].text)
     more = first + 1
     while titled and more < len(page.lines) and not page.shapes[more].prose and more - first < BYLINE_REACH:
         more += 1
@@ -144,7 +170,7 @@ def _head_end(page: Page, first: int) -> int:
 
 def _may_be_title(classified: Classified, shape: Shape) -> bool:
     evidence = classified.verdict
-    if evidence.role in {Role.IMAGE, Role.EDITOR, Role.TAGS, Role.SALUTATION, Role.TABLE, Role.NOTE}:
+    if evidence.role in {Role.IMAGE, Role.EDITOR, Role.TAGS, Role.SALUTATION, Role.TABLE, Role.NOTE, Role.CAPTION}:
         return False
     sure = evidence.strength is Strength.CERTAIN and evidence.role in {Role.CHROME, Role.BYLINE}
     return not sure and 2 <= shape.size <= TITLE_LONGEST and shape.han + shape.size // 3 >= 2  # noqa: PLR2004 - a title has two characters
@@ -153,10 +179,10 @@ def _may_be_title(classified: Classified, shape: Shape) -> bool:
 def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[str]) -> float:
     line, shape, evidence = page.lines[index], page.shapes[index], draft[index].verdict
     score = _length_score(shape.size) + _echo(line.text, pairs) + _byline_score(draft, index)
-    score -= 0.15 * abs(first - index)
+    score -= DISTANCE_COST * abs(first - index)
     score += 2.0 * (index == 0) + 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
     score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")))
-    score -= 2.5 * (evidence.role in {Role.CHROME, Role.BYLINE, Role.LIST_ITEM, Role.CAPTION, Role.QUOTE})
+    score -= 2.5 * (evidence.role in {Role.CHROME, Role.BYLINE, Role.LIST_ITEM, Role.QUOTE})
     score -= 2.0 * (shape.label is not None and index > 0)
     return score
 
@@ -177,10 +203,10 @@ def _echo(text: str, pairs: set[str]) -> float:
 
 
 def _byline_score(draft: Draft, index: int) -> float:
-    """Return up to 3 if a byline stands shortly below."""
+    """Return up to 4 if a byline stands shortly below."""
     for step, classified in enumerate(draft[index + 1 : index + 1 + BYLINE_REACH]):
         if classified.role is Role.BYLINE and classified.verdict.strength >= Strength.LIKELY:
-            return 3.0 - 0.5 * step
+            return 4.0 - 0.5 * step
     return 0.0
 
 
@@ -237,11 +263,12 @@ def _ends_article(classified: Classified) -> bool:
 
 
 def _chrome_follows(draft: Draft, index: int) -> bool:
-    """Say whether chrome stands right behind a line, closing lines aside."""
-    for classified in draft[index + 1 : index + 4]:
+    """Say whether chrome stands shortly behind a line, before any text that was read as such."""
+    near = 6
+    for classified in draft[index + 1 : index + 1 + near]:
         if classified.role is Role.CHROME:
             return True
-        if classified.role not in CLOSING_ROLES:
+        if classified.verdict.rule == "body" and classified.line.text.endswith("。"):
             return False
     return False
 
@@ -259,7 +286,10 @@ def _with_closing(draft: Draft, page: Page, last: int) -> int:
 
 
 def _tail(draft: Draft, page: Page, start: int) -> Iterator[int]:
-    """Yield the lines below the body that belong to it."""
+    """Yield the lines below the body that belong to it: all of them if nothing there is the page's."""
+    if not any(c.role is Role.CHROME and c.verdict.rule not in _NEUTRAL for c in draft[start:]):
+        yield from range(start, len(draft))
+        return
     loose = 0
     for i in range(start, min(len(draft), start + CLOSING_REACH)):
         classified, shape = draft[i], page.shapes[i]

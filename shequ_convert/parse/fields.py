@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from shequ_convert.numbering import chinese_value
+from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def _spaced(words: str) -> str:
 
 _LABELS: dict[Field, str] = {
     "source": _spaced(
-        "信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 资料来源于 来源于 来源 稿源 转自 转载自 供稿单位 发布机构 发布单位 来自"
+        "译文出自 信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 资料来源于 来源于 来源 稿源 转自 转载自 供稿单位 发布机构 发布单位 来自"
     ),
     "published": _spaced(
         "发布时间 发布日期 发表时间 发表日期 发表于 发布于 更新时间 最后更新 更新日期 更新于 成文日期 印发日期 上传时间 时间 日期"
@@ -137,13 +138,14 @@ def read(text: str) -> Reading:
     return Reading(
         values=tuple((f, v) for f, v in values if v),
         rest=" ".join(filter(None, [bare, rest])),
-        labelled=bool(_STRONG.search(text) or _SLASHED.match(text)),
+        labelled=bool(_STRONG.search(folded(text)) or _SLASHED.match(folded(text))),
         dated="\u2063" in undated,
     )
 
 
 def _labels(text: str) -> list[re.Match[str]]:
     """Return the labels of a line in order, none inside another."""
+    text = folded(text)
     found = [*_STRONG.finditer(text), *_LOOSE.finditer(text)]
     found += [m for m in _SLASHED.finditer(text) if m.start() == 0 or text[m.start() - 1] in " \t\u3000\u00a0丨|"]
     ordered: list[re.Match[str]] = []
@@ -171,7 +173,8 @@ def _clean(field: Field, value: str) -> str:
     """Return a label's value without what follows it on the page."""
     value = value.split("\u2063", maxsplit=1)[0]
     if field != "tags":
-        value = _STOP.split(value)[0]
+        stop = _STOP.search(folded(value))
+        value = value[: stop.start()] if stop else value
     value = value.strip(_TRIM) if field != "source" else _unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、"))
     if field == "editor":
         value = _ACCOUNT.sub("", value)

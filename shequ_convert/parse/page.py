@@ -18,10 +18,12 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]
 SENTENCE_MARK = re.compile("[，。；！？、：]|[,;!?](?=\\s|[\u4e00-\u9fff“]|$)")
 TERMINAL = re.compile("(?:[。！？!?；;…～~]|\\.{3}|(?<=[\u4e00-\u9fff”])\\.)[”’』」）)\\]】]*$")
 OPEN_END = re.compile("[，、,：:]$|——$")
-PROSE_HAN = 22
-"""Han characters from which a line with sentence marks counts as running text."""
-PROSE_TERMINATED = 10
-"""Han characters from which a line that ends like a sentence counts as running text."""
+PROSE_SIZE = 55
+"""Characters from which a line with sentence marks counts as running text however it ends."""
+PROSE_CLOSED = 8
+"""Han characters from which a line with a full stop counts as running text."""
+PROSE_ASKING = 24
+"""Han characters from which a line that ends in ？, ！ or …… does; below, it may be a headline of a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Shape:
     open_end: bool
     """Ends in a comma, a colon or a dash."""
     prose: bool
-    """Reads like running text."""
+    """Reads like running text: it has a full stop, or is longer than headlines are."""
     gap_before: bool
     """A blank line, or the beginning of the text, stands before it."""
     gap_after: bool
@@ -102,6 +104,13 @@ class Surroundings:
         return self.page.lines[following] if following < len(self.page.lines) else None
 
 
+def _is_prose(text: str, han: int, marks: int, *, terminal: bool) -> bool:
+    stops = text.count("。") + (terminal and text.endswith((".", "；", ";")))
+    long = len(text) >= PROSE_SIZE and marks > 0 and han * 3 >= len(text)
+    asking = terminal and han >= PROSE_ASKING and marks > 1
+    return (stops > 0 and han >= PROSE_CLOSED) or long or asking
+
+
 def survey(lines: tuple[Line, ...]) -> Page:
     """Measure all lines."""
     return Page(lines, tuple(_shape(lines, i) for i in range(len(lines))))
@@ -121,7 +130,7 @@ def _shape(lines: tuple[Line, ...], index: int) -> Shape:
         marks=rest_marks,
         terminal=terminal,
         open_end=bool(OPEN_END.search(text)),
-        prose=(han >= PROSE_HAN and rest_marks > 0) or (han >= PROSE_TERMINATED and terminal),
+        prose=_is_prose(text, han, rest_marks, terminal=terminal),
         gap_before=index == 0 or lines[index - 1].numbers[-1] + 1 < line.number,
         gap_after=index == len(lines) - 1 or line.numbers[-1] + 1 < lines[index + 1].number,
         label=label,

@@ -28,11 +28,15 @@ RULES: tuple[Rule, ...] = (
     front.tags,
     closing.note,        # 原标题：… before chrome's 声明
     front.byline,        # before chrome: a byline may end in 分享到
+    front.account,
     front.salutation,
     chrome.phrase,
     chrome.pager,
     chrome.breadcrumb,
     chrome.link_row,
+    chrome.dated_link,
+    chrome.advert,
+    chrome.origin,
     chrome.count,
     listing.row,
     closing.signature,

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
@@ -22,16 +23,19 @@ if TYPE_CHECKING:
 LONGEST_PHRASE = 30
 """Characters of a line up to which a phrase can claim it, unless its family says otherwise."""
 
-_WHITE = re.compile("[\\s\u3000\u00a0\u200b-\u200f\ufeff]+")
+_WHITE = re.compile("[\\s\u3000\u00a0\u200b-\u200f\ufeff\ue000-\uf8ff]+")
 _EDGE = "•·●■◆▪○★☆▲◎※►>》»«<|｜:：,，。、-—_+*#【】[]()（）〉〈→←↑↓▼▶…~"
 _BREADCRUMB = re.compile(
     "^(?:.{0,12}(?:位置|首页|主页)[：: ]*.{0,12}|[^。，！？]{1,10}?)(?:\\s*(?:>+|»|›|→|＞+|&gt;)\\s*[^>»›。！？]{0,40}){1,6}$"
 )
-_COUNT = re.compile("^(?:[\\d\\s,.:：/万千wWkK+%|()（）-]{1,12}|[<>«»‹›|·•—…×+=_*-]{1,12})$")
+_COUNT = re.compile("^(?:[\\d\\s,.:：/万千wWkK+%|()（）-]{1,12}|[<>«»‹›|·•—…×+=_*-]{1,12}|[\ue000-\uf8ff\\s\\d]+)$")
 _LONE_NUMBER = re.compile("^\\d{1,2}$")
 _TIMECODE = re.compile("^\\d{1,2}:\\d\\d(?::\\d\\d)?(?:\\s*/\\s*\\d{1,2}:\\d\\d(?::\\d\\d)?)?$")
 _PAGER = re.compile("^(?:[【\\[]?\\d{1,2}[】\\]]?\\s*){2,}(?:下一页|尾页|余下全文|末页|\\s|>)*$")
 _BARS = re.compile("^[^|｜。！？]{1,14}(?:\\s*[|｜]\\s*[^|｜。！？]{1,14}){2,}$")
+_DATED = re.compile("^[^。]{9,80}?\\s*[\\[(（]?(?:20\\d\\d[-/.])?[01]?\\d[-/.][0-3]?\\d(?:\\s*\\d\\d:\\d\\d)?[\\])）]?$")
+_ADVERT = re.compile("^(?:广告|推广)(?![业牌公费法语商位片词宣投收部创设制栏时主经屏板人类])")
+_ORIGIN = re.compile("^(?:IP\\s*属地|来自|发布于|发表于)\\s*[:：]?\\s*[\u4e00-\u9fff]{2,3}$")
 _MAIL = re.compile("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
 _URL = re.compile("^(?:https?://|www\\.)[!-~]+$")
 
@@ -45,6 +49,7 @@ class Family:
     whole: frozenset[str]
     start: tuple[str, ...]
     inside: tuple[str, ...]
+    always: tuple[str, ...]
     longest: int
     tail: bool
     drop: tuple[str, ...]
@@ -54,9 +59,12 @@ class Family:
         """Say whether a line is of this family; ``core`` is the line without white space and surrounding marks."""
         if not core or len(core) > self.longest:
             return False
-        if core in self.whole or any(phrase in core for phrase in self.inside):
+        if core in self.whole or any(phrase in core for phrase in self.always):
             return True
-        return core.startswith(self.start) and not _reads_on(line, core)
+        if _reads_on(line, core):
+            return False
+        first = bare(line.split(None, 1)[0])
+        return core.startswith(self.start) or any(p in core for p in self.inside) or (self.tail and first in self.whole)
 
 
 def _reads_on(line: str, core: str) -> bool:
@@ -78,6 +86,7 @@ def _family(name: str, table: dict[str, Any]) -> Family:
         why=table["why"],
         whole=frozenset(bare(phrase) for phrase in table.get("whole", ())),
         start=tuple(_WHITE.sub("", phrase).lstrip(_EDGE) for phrase in table.get("start", ())),
+        always=tuple(_WHITE.sub("", phrase) for phrase in table.get("always", ())),
         inside=tuple(_WHITE.sub("", phrase) for phrase in table.get("inside", ())),
         longest=table.get("longest", LONGEST_PHRASE),
         tail=table.get("tail", False),
@@ -88,7 +97,7 @@ def _family(name: str, table: dict[str, Any]) -> Family:
 
 def bare(text: str) -> str:
     """Return a text without white space and surrounding marks; a text of marks only is returned whole."""
-    squeezed = _WHITE.sub("", text)
+    squeezed = _WHITE.sub("", folded(text))
     return squeezed.strip(_EDGE) or squeezed
 
 
@@ -125,6 +134,27 @@ def count(line: Line, around: Surroundings) -> Evidence | None:
         return Evidence(Role.CHROME, Strength.POSSIBLE, "chrome.count", "is a number alone")
     if _COUNT.match(text):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.count", "is a count or an ornament")
+    return None
+
+
+def dated_link(line: Line, _around: Surroundings) -> Evidence | None:
+    """A headline with its date at the end, as lists of links have it. 截至2024年5月17日 without a list is text."""
+    if _DATED.match(line.text) and not line.text.startswith(("发布", "来源", "时间", "更新", "日期", "（", "(")):
+        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.dated", "is a headline with a date behind it")
+    return None
+
+
+def advert(line: Line, _around: Surroundings) -> Evidence | None:
+    """广告 glued to what it sells: 广告某某游戏今日开服. 广告牌、广告公司、广告业 are words of the text."""
+    if _ADVERT.match(line.text) and not line.text.endswith("。"):
+        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.advert", "is marked as an advertisement")
+    return None
+
+
+def origin(line: Line, _around: Surroundings) -> Evidence | None:
+    """Where an account posts from: 来自甘肃, IP属地：江苏. 来自甘肃的志愿者 is not."""
+    if _ORIGIN.match(line.text):
+        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.origin", "says where an account posts from")
     return None
 
 

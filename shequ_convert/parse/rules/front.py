@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.parse import fields
 from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 BYLINE_LONGEST = 110
 """Characters up to which a line can be a byline."""
+HEADLINE_SHORTEST = 9
+"""Characters before a date at the end of a line from which the line is a dated link rather than a byline."""
 BARE_LONGEST = 24
 """Characters a byline may hold besides its labels and dates."""
 
@@ -36,6 +39,7 @@ _DATE_ENCLOSED = re.compile(
 _WRITER = re.compile(
     "^[^：:，。]{0,6}(?:新闻发言人|本报记者|新华社记者|通讯员|特约记者|记者)\\s+[\u4e00-\u9fff·]{2,4}(?:\\s+[\u4e00-\u9fff·]{2,4}){0,3}$"
 )
+_ACCOUNT = re.compile("^(?!.*(?:值得|都来|持续|引起|引发|受到|受|高度|广泛|共同|密切|重点|特别|请|更多))[\\w·]{2,12}\\s*[+＋]?\\s*(?:已)?关注$")
 _SALUTATION = re.compile(
     "^(?:各位|尊敬的|敬爱的|亲爱的|同志们|女士们|先生们|朋友们|同学们|老师们|乡亲们|居民朋友|战友们|代表们|委员们|"
     "[^，。：:]{0,8}(?:各省|各区|各县|各市|各镇|各街道|各社区|各单位|各部门|各居民|各党支部|各有关单位))"
@@ -54,11 +58,20 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     reading = fields.read(text)
     if _SENTENCE.search(reading.rest) or len(reading.rest) > BARE_LONGEST or _DISPATCH.search(reading.rest):
         return None
+    if not reading.labelled and _ends_in_date(text) and len(reading.rest) > HEADLINE_SHORTEST:
+        return None
     known = {field for field, _ in reading.values}
     values = "".join(value for field, value in reading.values if field != "published")
     if _SENTENCE.search(values) or (around.shape.terminal and not reading.dated):
         return None
     return _byline_evidence(reading, known, text)
+
+
+def account(line: Line, _around: Surroundings) -> Evidence | None:
+    """An account's name with its 关注 button: 社区观察 +关注. 全社会都来关注 has no name before it and is not."""
+    if _ACCOUNT.match(folded(line.text)):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "is an account's name with its button")
+    return None
 
 
 def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: str) -> Evidence | None:
@@ -74,10 +87,15 @@ def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: st
     return None
 
 
+def _ends_in_date(text: str) -> bool:
+    date = fields.iso_date(text)
+    return date is not None and not text[date[2] :].strip(" )）]】")
+
+
 def _starts_with_label(text: str) -> bool:
     return bool(
         re.match(
-            "^[\\s(（\\[【/]*(?:本文|文章|稿件|信息|新闻)?(?:来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|原创|供稿|通讯员|本报记者|时间|发布|日期|更新)",
+            "^[\\s(（\\[【/]*(?:本文|文章|稿件|信息|新闻|译文)?(?:出自|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|原创|供稿|通讯员|本报记者|时间|发布|日期|更新)",
             text,
         )
     )
@@ -88,7 +106,7 @@ def editor(line: Line, _around: Surroundings) -> Evidence | None:
     longest = 80
     if len(line.text) > longest:
         return None
-    if _EDITOR.match(line.text):
+    if _EDITOR.match(folded(line.text)):
         return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
     reading = fields.read(line.text)
     if reading.labelled and reading.get("editor") and not _SENTENCE.search(line.text) and _starts_with_label(line.text):
@@ -99,7 +117,7 @@ def editor(line: Line, _around: Surroundings) -> Evidence | None:
 def tags(line: Line, around: Surroundings) -> Evidence | None:
     """标签：社区,培训班. 标签化的做法不可取。 is not."""
     longest = 120
-    if _TAGS.match(line.text) and not around.shape.terminal and len(line.text) <= longest:
+    if _TAGS.match(folded(line.text)) and not around.shape.terminal and len(line.text) <= longest:
         return Evidence(Role.TAGS, Strength.CERTAIN, "front.tags", "lists keywords")
     return None
 

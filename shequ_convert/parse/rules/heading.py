@@ -34,7 +34,7 @@ SHORT_LONGEST = 32
 """Han characters of an unnumbered heading."""
 SHORT_SHORTEST = 2
 
-_NEVER = re.compile("^[（(【\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:")
+_NEVER = re.compile("^[（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:")
 _DIALOGUE = re.compile("^.{1,8}[：:].{4,}")
 _SIGNED = re.compile("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编辑).{0,20}[)）]$")
 
@@ -47,7 +47,8 @@ def numbered(line: Line, around: Surroundings) -> Evidence | None:
     rest = line.text[label.end :].strip()
     if not rest and label.kind not in {Kind.CHAPTER, Kind.SECTION, Kind.PART, Kind.LONE}:
         return None
-    if around.shape.terminal or len(rest) > NUMBERED_LONGEST or rest.endswith(("，", ",", "；", ";", "、")):
+    ends = around.shape.terminal and (label.kind is not Kind.LONE or line.text.endswith("。"))
+    if ends or len(rest) > NUMBERED_LONGEST or rest.endswith(("，", ",", "；", ";", "、")):
         return None
     rank = RANK[label.kind]
     sure = label.kind in {Kind.PART, Kind.CHAPTER, Kind.SECTION, Kind.CHINESE, Kind.CHINESE_PAREN}

@@ -34,16 +34,12 @@ _CREDIT = re.compile(
 _BRACKETED = re.compile("^[（(【\\[].{1,120}[)）】\\]][。.]?$")
 
 
-def picture(line: Line, around: Surroundings) -> Evidence | None:
+def picture(line: Line, _around: Surroundings) -> Evidence | None:
     """微信图片_20181026151543.png. 见附件a.png，请查收。 is not; arrow.gif and logo.png are the page's."""
     if not PICTURE_NAME.match(line.text):
         return None
     if _FURNITURE.search(line.text):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.picture", "is a picture of the page's own furniture")
-    copies = around.page.copies[line.text]
-    often = 3
-    if copies >= often:
-        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.picture", f"is a picture that stands {copies} times")
     return Evidence(Role.IMAGE, Strength.CERTAIN, "media.picture", "is the file name of a picture")
 
 

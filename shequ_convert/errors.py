@@ -9,7 +9,8 @@
     ├── ProfileError         2  a profile has an unknown key, a wrong unit or a missing style
     └── UsageError           2  the command line asks for what does not exist
 
-Exit codes of the command line: 0 all written, 1 some failed, 2 usage, 3 warnings under ``--strict``.
+Exit codes of the command line: 0 all written, 1 some failed, 2 usage, 3 warnings under ``--strict``;
+130 after Ctrl-C, as shells count it.
 
 An exception is raised only where no output can exist. What is merely odd is a remark (``diagnostics``).
 """
@@ -30,6 +31,8 @@ class ExitCode(IntEnum):
     """The command line or a profile is wrong; nothing was written."""
     WARNINGS = 3
     """Every output was written, but ``--strict`` was given and there were warnings."""
+    INTERRUPTED = 130
+    """Ctrl-C; the file that was being written is not there."""
 
 
 class ShequError(Exception):

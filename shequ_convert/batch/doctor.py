@@ -1,0 +1,149 @@
+"""What is on this machine: libraries, native libraries, fonts, and which formats can be written with them."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from shequ_convert import __version__
+from shequ_convert.convert import render
+from shequ_convert.document import Document, Meta, Origin, Paragraph
+from shequ_convert.errors import BackendMissing
+from shequ_convert.style import builtin_names, load
+from shequ_convert.write import WRITERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shequ_convert.style import Profile
+
+LIBRARIES = (
+    "typer", "rich", "python-docx", "lxml", "weasyprint", "pydyf", "pylopdf-fonts-zh-cn", "uharfbuzz", "pillow",
+    "pyyaml",
+)  # fmt: skip
+"""Distributions whose version matters to what is written."""
+NATIVE = {"pango": "pango-1.0", "harfbuzz-subset": "harfbuzz-subset"}
+"""What people call a native library -> what the loader calls it."""
+SAMPLE = "社区"
+"""Two characters that every Chinese font has."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatCheck:
+    """Whether a format can be written here."""
+
+    name: str
+    missing: str
+    """What is missing; empty if the format can be written."""
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class FontCheck:
+    """What a font stack of a profile is set in."""
+
+    profile: str
+    stack: str
+    wanted: str
+    """The face the design asks for first; Word is told this one."""
+    used: str
+    """The face PDF uses here; empty if no font can be looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings."""
+
+    version: str
+    python: str
+    system: str
+    libraries: tuple[tuple[str, str | None], ...]
+    """Distribution and version; None if it is not installed."""
+    native: tuple[tuple[str, str | None], ...]
+    """Library and the file it is loaded from; None if it is not found."""
+    formats: tuple[FormatCheck, ...]
+    fonts: tuple[FontCheck, ...]
+
+    @property
+    def well(self) -> bool:
+        """Whether every format can be written."""
+        return not any(check.missing for check in self.formats)
+
+
+def examine() -> Report:
+    """Look at this machine; writes a tiny document in every format, in memory."""
+    return Report(
+        version=__version__,
+        python=f"{platform.python_version()} ({sys.executable})",
+        system=platform.platform(),
+        libraries=tuple((name, _version(name)) for name in LIBRARIES),
+        native=tuple((name, _found(library)) for name, library in NATIVE.items()),
+        formats=tuple(map(_checked, WRITERS)),
+        fonts=tuple(check for name in builtin_names() for check in _fonts(name, load(name))),
+    )
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _found(library: str) -> str | None:
+    from ctypes.util import find_library  # noqa: PLC0415 - starts processes; only doctor asks
+
+    return find_library(library)
+
+
+def _checked(name: str) -> FormatCheck:
+    document = Document(Origin("doctor", "str", ""), Meta(title=SAMPLE), (Paragraph(SAMPLE, (1,)),))
+    try:
+        render(document, name, load("article"))
+    except BackendMissing as error:
+        return FormatCheck(name, error.what, error.advice)
+    except ImportError as error:
+        return FormatCheck(name, f"The library {error.name} is missing", f"Run: pip install {error.name}")
+    return FormatCheck(name, "", "")
+
+
+def _fonts(name: str, profile: Profile) -> Iterator[FontCheck]:
+    """Yield what each stack of a profile resolves to."""
+    used = _used(profile)
+    for stack, faces in profile.fonts.items():
+        yield FontCheck(name, stack, faces.east_asian[0], used.get(stack, ""))
+
+
+def _used(profile: Profile) -> dict[str, str]:
+    from shequ_convert.write import fonts  # noqa: PLC0415 - imports font libraries
+
+    try:
+        plan = fonts.plan(profile.fonts, dict.fromkeys(profile.fonts, SAMPLE), fonts.font_folders())
+    except (BackendMissing, ImportError):
+        return {}
+    return {stack: families[0] for stack, families in plan.families.items() if families}
+
+
+def as_text(report: Report) -> str:
+    """Return the findings for people."""
+    return "".join(f"{line}\n" for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"shequ-convert {report.version}"
+    yield f"Python {report.python}"
+    yield report.system
+    yield "\nLibraries"
+    yield from (f"  {name:<22}{version or 'not installed'}" for name, version in report.libraries)
+    yield from (f"  {name:<22}{file or 'not found'}" for name, file in report.native)
+    yield "\nFormats"
+    for check in report.formats:
+        yield f"  {check.name:<6}{check.missing or 'can be written'}"
+        if check.advice:
+            yield f"        {check.advice}."
+    yield "\nFonts of PDF (Word uses those of the machine it runs on)"
+    for font in report.fonts:
+        yield f"  {font.profile:<9}{font.stack:<8}{font.wanted} -> {font.used or 'not known'}"

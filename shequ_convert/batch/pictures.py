@@ -1,0 +1,198 @@
+r"""Finding the files of the pictures that a text names, and never leaving the folders that were given.
+
+A scraped text may name anything: ``../../etc/passwd``, ``C:\x.png``, ``http://host/x.png``. Nothing is ever fetched.
+A URL or a path is looked up by its last component; a name that climbs or starts at a root is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import unquote
+
+from shequ_convert.diagnostics import Diagnostic
+from shequ_convert.document import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shequ_convert.document import Document
+    from shequ_convert.picture import Picture
+
+MAX_PICTURE_BYTES = 100_000_000
+"""A larger file is not read: no printed page needs it."""
+SUB_FOLDERS = ("images", "img", "pictures", "图片", "{stem}", "{stem}_files", "{stem}.files")
+"""Folders beside the input in which browsers and people keep pictures; ``{stem}`` is the input's name."""
+URL = re.compile(r"(?:[a-z][a-z0-9+.-]+:)?//[^/?#]*([^?#]*)", re.IGNORECASE)
+"""A URL, with or without its scheme; the group is its path. One letter and a colon is a drive."""
+ROOTED = re.compile(r"[/\\]|[a-z]:", re.IGNORECASE)
+"""How an absolute path or one on a drive starts."""
+
+
+class Refused(Exception):  # noqa: N818 - a verdict on a name, caught in this module
+    """A name that leads outside the given folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder to look in."""
+
+    folder: Path
+    root: Path
+    """What a file found in ``folder`` must lie in once all links are followed."""
+
+
+Places: TypeAlias = tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The pictures of a document."""
+
+    files: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
+    """Name as the text has it -> the file it was found in."""
+    pictures: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
+    """Name as the text has it -> the picture, for those that could be read."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def places(given: tuple[Path, ...], source: Path | None, stem: str) -> Places:
+    """Return where to look, in order: the given folders, beside the input, the usual folders beside it."""
+    asked = tuple(Place(folder, folder) for folder in given)
+    if source is None:
+        return asked
+    beside = source.parent
+    usual = (beside / name.format(stem=stem) for name in SUB_FOLDERS)
+    return (*asked, Place(beside, beside), *(Place(folder, beside) for folder in usual if folder.is_dir()))
+
+
+def gather(document: Document, where: Places, *, load: bool) -> Gathered:
+    """Find the pictures of a document, and read them if ``load``. What is missing or unreadable is remarked."""
+    figures = [block for block in document.blocks if isinstance(block, Figure)]
+    files: dict[str, Path] = {}
+    pictures: dict[str, Picture] = {}
+    remarks: list[Diagnostic] = []
+    for name in dict.fromkeys(figure.image for figure in figures):
+        try:
+            path = find(name, where)
+            if path is None:
+                remarks.extend(_remarks("picture.missing", name, name, figures))
+                continue
+            files[name] = path
+            if load:
+                pictures[name] = _picture(name, path)
+        except Refused:
+            remarks.extend(_remarks("picture.refused", name, name, figures))
+        except (OSError, ValueError) as error:
+            remarks.extend(_remarks("picture.unreadable", name, f"{name}: {error}", figures))
+    return Gathered(files, pictures, tuple(remarks))
+
+
+def _remarks(code: str, name: str, detail: str, figures: list[Figure]) -> Iterator[Diagnostic]:
+    return (Diagnostic(code, detail, figure.lines) for figure in figures if figure.image == name)
+
+
+def _picture(name: str, path: Path) -> Picture:
+    """Return a picture. Raise ValueError or OSError if it is too large or none."""
+    from shequ_convert.picture import read  # noqa: PLC0415 - only when a text has pictures
+
+    with path.open("rb") as file:
+        data = file.read(MAX_PICTURE_BYTES + 1)
+    if len(data) > MAX_PICTURE_BYTES:
+        raise ValueError(f"larger than {MAX_PICTURE_BYTES // 1_000_000} MB")
+    return read(name, data)
+
+
+def find(name: str, where: Places) -> Path | None:
+    """Return the file of a picture: by its exact name anywhere, else without regard to case and Unicode form.
+
+    Raise Refused if the name, or the only file that has it, leads outside the places.
+    """
+    outside = False
+    for candidate in _candidates(name):
+        for matches in (_exact, _alike):
+            for place in where:
+                path = matches(candidate, place.folder)
+                if path and _within(path, place.root):
+                    return path
+                outside = outside or path is not None
+    if outside:
+        raise Refused(name)
+    return None
+
+
+def _candidates(name: str) -> tuple[PurePosixPath, ...]:
+    """Return the relative paths a name may stand for: as it is, then its last component."""
+    url = URL.match(name)
+    parts = re.split(r"[/\\]+", unquote(url[1]) if url else name)
+    if "\0" in name or (not url and (ROOTED.match(name) or ".." in parts)):
+        raise Refused(name)
+    last = parts[-1]
+    if last in {"", ".", ".."} or "\0" in last or ROOTED.match(last):
+        return ()
+    return tuple(dict.fromkeys((PurePosixPath(last if url else "/".join(parts)), PurePosixPath(last))))
+
+
+def _exact(candidate: PurePosixPath, folder: Path) -> Path | None:
+    path = folder / candidate
+    try:
+        return path if path.is_file() else None
+    except (OSError, ValueError):  # a name that is too long for the system, or not one at all
+        return None
+
+
+def _alike(candidate: PurePosixPath, folder: Path) -> Path | None:
+    """Return the first file, in sorted order, whose name differs only in case or Unicode form."""
+    wanted = _folded(candidate.name)
+    try:
+        alike = sorted(path for path in (folder / candidate.parent).iterdir() if _folded(path.name) == wanted)
+    except (OSError, ValueError):
+        return None
+    return next((path for path in alike if path.is_file()), None)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _within(path: Path, root: Path) -> bool:
+    """Say whether a file lies in a folder once links are followed."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
+# ---------------------------------------------------------------- links of Markdown
+
+
+def links(files: Mapping[str, Path], beside: Path) -> dict[str, str]:
+    """Return link targets relative to the folder of a Markdown file."""
+    return {name: _relative(path, beside.parent) for name, path in files.items()}
+
+
+def copies(files: Mapping[str, Path], beside: Path) -> dict[str, Path]:
+    """Return where each picture is copied to: ``<stem>_files/``, a number added where two files share a name."""
+    folder = beside.parent / f"{beside.stem}_files"
+    taken: dict[str, str] = {}
+    return {name: folder / _free(os.path.realpath(path), path.name, taken) for name, path in files.items()}
+
+
+def _free(real: str, name: str, taken: dict[str, str]) -> str:
+    """Return a name that no other file has taken, and take it. ``taken`` maps folded names to files."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    number, free = 1, name
+    while taken.setdefault(_folded(free), real) != real:
+        number += 1
+        free = f"{stem}-{number}{suffix}"
+    return free
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        within = os.path.relpath(os.path.realpath(path.parent), os.path.realpath(folder))
+    except ValueError:  # another drive of Windows
+        return path.resolve().as_uri()
+    return (Path(within) / path.name).as_posix()

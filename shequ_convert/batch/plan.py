@@ -1,0 +1,317 @@
+"""What the caller asked for -> one job an input. Whatever can be refused is refused here, before any work."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from shequ_convert.batch.naming import file_stem
+from shequ_convert.errors import OutputError, UsageError
+from shequ_convert.write import WRITERS, format_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from shequ_convert.write import Sections
+
+STDIO = "-"
+"""The name of standard input and standard output."""
+STDIN_STEM = "stdin"
+"""What an output is called whose input has no file name."""
+NameBy: TypeAlias = Literal["input", "title"]
+TitleOf: TypeAlias = "Callable[[Job], str | None]"
+"""Finds the title of a job's input; None if it has none or cannot be read."""
+
+SUFFIXES: Mapping[str, str] = MappingProxyType(
+    {row.suffix: name for name, row in WRITERS.items()} | {".markdown": "md", ".htm": "html"}
+)
+"""Suffix of an output -> format."""
+FOREIGN_SUFFIXES = frozenset({".doc", ".odt", ".rtf", ".txt", ".wps", ".epub", ".tex"})
+"""Suffixes of files that nobody means as a folder's name, and that no writer makes."""
+TEXT_FORMATS = frozenset({"md", "html", "json"})
+"""Formats of which standard output can hold several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the caller chose, the same for every input."""
+
+    profile: str = "article"
+    """Name or path."""
+    images: tuple[Path, ...] = ()
+    """Folders in which pictures are looked for first."""
+    copy_images: bool = False
+    """Whether Markdown's pictures are copied beside it, rather than linked where they are."""
+    sections: Sections = "bold"
+    repair_punctuation: bool | None = None
+    """None leaves it to the profile."""
+    force: bool = False
+    """Whether an existing file with other content may be replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command line, read."""
+
+    inputs: tuple[str, ...]
+    """Files, folders, glob patterns, or ``-``."""
+    out: str | None = None
+    """A file, a folder, ``-``, or None: beside the input."""
+    formats: tuple[str, ...] = ()
+    """Empty: the suffix of ``out`` decides, else Word."""
+    name_by: NameBy = "input"
+    choices: Choices = field(default_factory=Choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input."""
+
+    path: Path | None
+    """None for standard input."""
+    folder: Path
+    """Its folder's place in the tree of the folder or pattern that was given; ``.`` at the top."""
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return STDIO if self.path is None else str(self.path)
+
+    @property
+    def name(self) -> str:
+        """What the document calls it; the same on every machine."""
+        return STDIO if self.path is None else (self.folder / self.path.name).as_posix()
+
+    @property
+    def stem(self) -> str:
+        """Its file name without a suffix of letters: ``2018.10.26`` has none."""
+        if self.path is None:
+            return STDIN_STEM
+        suffix = self.path.suffix[1:]
+        return self.path.stem if suffix.isascii() and suffix.isalpha() else self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One output."""
+
+    format: str
+    path: Path | None
+    """None for standard output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One input and all that is made of it. Picklable."""
+
+    source: Source
+    data: bytes | None
+    """The input's bytes, if they were read from standard input."""
+    targets: tuple[Target, ...]
+    choices: Choices
+
+
+def plan(request: Request, read_stdin: Callable[[], bytes], title_of: TitleOf) -> tuple[Job, ...]:
+    """Return the jobs of a request, in the order of its inputs.
+
+    Raise UsageError if the request contradicts itself, OutputError if two inputs want one output or an output would
+    replace an input. An input that cannot be read is a job like any other; it fails when it is run.
+    """
+    sources = tuple(_distinct(_sources(request.inputs)))
+    formats = _formats(request)
+    _check(request, sources, formats)
+    stdin = read_stdin() if any(source.path is None for source in sources) else None
+    bare = [Job(s, stdin if s.path is None else None, (), request.choices) for s in sources]
+    jobs = tuple(_aimed(job, request, formats, title_of) for job in bare)
+    _refuse_collisions(jobs)
+    _refuse_inputs(jobs)
+    return jobs
+
+
+def _formats(request: Request) -> tuple[str, ...]:
+    if request.formats:
+        for name in request.formats:
+            format_named(name)
+        return tuple(dict.fromkeys(request.formats))
+    return (SUFFIXES.get(_suffix(request.out), "docx"),)
+
+
+def _suffix(out: str | None) -> str:
+    return Path(out or "").suffix.lower()
+
+
+# ---------------------------------------------------------------- inputs
+
+
+def _sources(inputs: Iterable[str]) -> Iterator[Source]:
+    for given in inputs:
+        path = Path(given)
+        if given == STDIO:
+            yield Source(None, Path())
+        elif path.is_dir():
+            yield from _texts_in(path)
+        elif glob.has_magic(given) and not path.exists():
+            yield from _matches(given)
+        else:
+            yield Source(path, Path())
+
+
+def _texts_in(folder: Path) -> Iterator[Source]:
+    """Yield the ``*.txt`` files of a folder and the folders in it, sorted; the folder itself if there are none."""
+    found = sorted(_walk(folder), key=lambda path: path.parts)
+    yield from (Source(path, path.parent.relative_to(folder)) for path in found)
+    if not found:
+        yield Source(folder, Path())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield text files; hidden ones (``._speech.txt`` of a Macintosh) are not the user's texts."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if name.lower().endswith(".txt") and not name.startswith("."):
+                yield Path(place, name)
+
+
+def _matches(pattern: str) -> Iterator[Source]:
+    """Yield what a pattern matches, sorted; the pattern itself if nothing does."""
+    base = _fixed_part(pattern)
+    found = sorted((Path(match) for match in glob.iglob(pattern, recursive=True)), key=lambda path: path.parts)  # noqa: PTH207 - a pattern may be absolute
+    for path in found:
+        files = [path] if not path.is_dir() else sorted(_walk(path), key=lambda file: file.parts)
+        yield from (Source(file, file.parent.relative_to(base)) for file in files)
+    if not found:
+        yield Source(Path(pattern), Path())
+
+
+def _fixed_part(pattern: str) -> Path:
+    """Return the folders before the first wildcard: ``in`` for ``in/*/a*.txt``."""
+    fixed: list[str] = []
+    for part in Path(pattern).parent.parts:
+        if glob.has_magic(part):
+            break
+        fixed.append(part)
+    return Path(*fixed)
+
+
+def _distinct(sources: Iterable[Source]) -> Iterator[Source]:
+    """Yield each input once, though it was named twice."""
+    seen: set[str] = set()
+    for source in sources:
+        key = STDIO if source.path is None else os.path.realpath(source.path)
+        if key not in seen:
+            seen.add(key)
+            yield source
+
+
+# ---------------------------------------------------------------- outputs
+
+
+def _check(request: Request, sources: tuple[Source, ...], formats: tuple[str, ...]) -> None:
+    """Raise UsageError where the parts of a request do not go together."""
+    if _to_stdout(request):
+        _check_stdout(sources, formats, request.choices)
+    elif request.out is None and any(source.path is None for source in sources):
+        raise UsageError("Standard input has no folder to write beside", "Say where to write with -o")
+    elif request.out is not None and not Path(request.out).is_dir():
+        _check_file(request.out, len(sources), formats)
+    if request.choices.copy_images and "md" not in formats:
+        raise UsageError("--copy-images concerns Markdown only", "Add -t md")
+    for folder in request.choices.images:
+        if not folder.is_dir():
+            raise UsageError(f"--images {folder} is no folder", "Name a folder that holds the pictures")
+
+
+def _check_stdout(sources: tuple[Source, ...], formats: tuple[str, ...], choices: Choices) -> None:
+    if len(formats) > 1:
+        raise UsageError("Standard output holds one format at a time", "Give one -t, or a folder with -o")
+    if len(sources) > 1 and formats[0] not in TEXT_FORMATS:
+        raise UsageError(
+            f"Standard output holds one {formats[0]} file, but there are {len(sources)} inputs",
+            "Give a folder with -o",
+        )
+    if choices.copy_images:
+        raise UsageError("--copy-images needs a file to copy beside", "Give a file or a folder with -o")
+
+
+def _check_file(out: str, inputs: int, formats: tuple[str, ...]) -> None:
+    suffix = _suffix(out)
+    if suffix in FOREIGN_SUFFIXES:
+        raise UsageError(f"-o {out}: no format is written as {suffix}", f"Use one of {', '.join(SUFFIXES)}")
+    if suffix in SUFFIXES and (inputs > 1 or len(formats) > 1):
+        raise UsageError(
+            f"-o {out} names one file, but {inputs} input(s) in {len(formats)} format(s) were asked for",
+            "Give a folder with -o",
+        )
+    if suffix in SUFFIXES and SUFFIXES[suffix] != formats[0]:
+        raise UsageError(f"-o {out} ends in {suffix}, but -t asks for {formats[0]}", "Leave one of them out")
+    if suffix not in SUFFIXES and Path(out).exists():
+        raise UsageError(f"-o {out} is a file, not a folder", "Give a folder, or a file name with a known suffix")
+
+
+def _to_stdout(request: Request) -> bool:
+    only_stdin = request.out is None and set(request.inputs) == {STDIO}
+    return request.out == STDIO or only_stdin
+
+
+def _aimed(job: Job, request: Request, formats: tuple[str, ...], title_of: TitleOf) -> Job:
+    if _to_stdout(request):
+        targets: tuple[Target, ...] = (Target(formats[0], None),)
+    elif request.out is not None and _suffix(request.out) in SUFFIXES and not Path(request.out).is_dir():
+        targets = (Target(formats[0], Path(request.out)),)
+    else:
+        stem = (file_stem(title_of(job) or "") if request.name_by == "title" else "") or job.source.stem
+        folder = _folder(job.source, request.out)
+        targets = tuple(Target(name, folder / (stem + WRITERS[name].suffix)) for name in formats)
+    return Job(job.source, job.data, targets, job.choices)
+
+
+def _folder(source: Source, out: str | None) -> Path:
+    if out is not None:
+        return Path(out) / source.folder
+    return source.path.parent if source.path else Path()
+
+
+def _refuse_collisions(jobs: tuple[Job, ...]) -> None:
+    taken: dict[str, str] = {}
+    for job in jobs:
+        for path in _paths(job):
+            other = taken.setdefault(_identity(path), job.source.label)
+            if other != job.source.label:
+                raise OutputError(
+                    f"{other} and {job.source.label} would both be written to {path}",
+                    "Convert them into different folders, give the folder that holds both, or use another --name-by",
+                )
+
+
+def _refuse_inputs(jobs: tuple[Job, ...]) -> None:
+    inputs = {key: job.source.label for job in jobs if (key := _file_key(job.source.path))}
+    for job in jobs:
+        for path in _paths(job):
+            key = _file_key(path)
+            if key in inputs:
+                raise OutputError(f"{path} would replace the input {inputs[key]}", "Write somewhere else with -o")
+
+
+def _paths(job: Job) -> Iterator[Path]:
+    return (target.path for target in job.targets if target.path is not None)
+
+
+def _identity(path: Path) -> str:
+    """Return one string for all spellings of a path: Windows and macOS do not tell upper from lower case."""
+    real = os.path.realpath(path)
+    return real.casefold() if sys.platform in {"win32", "darwin"} else real
+
+
+def _file_key(path: Path | None) -> tuple[int, int] | None:
+    """Return what identifies an existing file under all its names, links included; None if there is no file."""
+    try:
+        status = path.stat() if path else None
+    except (OSError, ValueError):
+        return None
+    return (status.st_dev, status.st_ino) if status else None

@@ -1,0 +1,143 @@
+"""Jobs -> outcomes: each job read, parsed once, and written in every format that was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shequ_convert.batch import pictures, store
+from shequ_convert.convert import parse, render
+from shequ_convert.errors import ShequError
+from shequ_convert.parse import ParseOptions
+from shequ_convert.style import load
+from shequ_convert.write import WriteOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from concurrent.futures import Executor
+
+    from shequ_convert.batch.plan import Job, Target
+    from shequ_convert.batch.store import Stored
+    from shequ_convert.diagnostics import Diagnostic
+    from shequ_convert.document import Document
+
+EMBEDDING = frozenset({"docx", "pdf", "html"})
+"""Formats that hold the pictures themselves."""
+LINKING = frozenset({"md"})
+"""Formats that say where the pictures are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job. Picklable."""
+
+    label: str
+    """The input, as messages call it."""
+    written: tuple[Stored, ...] = ()
+    """Files, in the order they were written; copied pictures come before the Markdown that links them."""
+    data: bytes | None = None
+    """What belongs on standard output."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Each once, though several formats remarked it."""
+    errors: tuple[ShequError, ...] = ()
+    """Why an output is missing; empty if all were made."""
+
+
+def run(jobs: Iterable[Job], executor: Executor | None = None) -> Iterator[Outcome]:
+    """Yield the outcome of each job, in order. Without an executor each job is done in this process when asked for."""
+    return map(convert_job, jobs) if executor is None else executor.map(convert_job, jobs)
+
+
+def convert_job(job: Job) -> Outcome:
+    """Return the outcome of one job. Never raises: one bad input must not take the others with it."""
+    try:
+        return _converted(job)
+    except ShequError as error:
+        return Outcome(job.source.label, errors=(error,))
+    except Exception as error:  # noqa: BLE001 - the batch runner: a mistake of ours costs one input, not the batch
+        return Outcome(job.source.label, errors=(_mistake(error),))
+
+
+def _mistake(error: Exception) -> ShequError:
+    return ShequError(
+        f"this program made a mistake ({type(error).__name__}: {error})",
+        "Please report it, with the input; the other inputs are not affected",
+    )
+
+
+def _converted(job: Job) -> Outcome:
+    document = read_document(job)
+    found = _pictures(job, document)
+    outcome = Outcome(job.source.label, diagnostics=(*document.diagnostics, *found.diagnostics))
+    for target in job.targets:
+        try:
+            outcome = _with_target(outcome, job, document, target, found)
+        except ShequError as error:
+            outcome = _added(outcome, errors=(error,))
+    return outcome
+
+
+def read_document(job: Job) -> Document:
+    """Return the tree of a job's input. Raise InputError if it cannot be read or is no text."""
+    source, choices = job.source, job.choices
+    data = job.data if job.data is not None else store.read(source.path or Path())
+    repair = choices.repair_punctuation
+    wanted = load(choices.profile).document.repair_punctuation if repair is None else repair
+    return parse(data, ParseOptions(repair_punctuation=wanted), name=source.name)
+
+
+def title_of(job: Job) -> str | None:
+    """Return the title of a job's input; None if it has none, or fails in a way that running the job will tell."""
+    try:
+        return read_document(job).meta.title
+    except ShequError:
+        return None
+
+
+def _pictures(job: Job, document: Document) -> pictures.Gathered:
+    formats = {target.format for target in job.targets}
+    if not formats & (EMBEDDING | LINKING):
+        return pictures.Gathered()
+    where = pictures.places(job.choices.images, job.source.path, job.source.stem)
+    return pictures.gather(document, where, load=bool(formats & EMBEDDING))
+
+
+def _with_target(outcome: Outcome, job: Job, document: Document, target: Target, found: pictures.Gathered) -> Outcome:
+    """Return the outcome with one more output. Raise ShequError if it cannot be made."""
+    copied, links = _links(job, target, found)
+    options = WriteOptions(sections=job.choices.sections, links=links)
+    made = render(document, target.format, load(job.choices.profile), found.pictures, options)
+    if target.path is None:
+        return _added(outcome, data=made.data, diagnostics=made.diagnostics)
+    file = store.store(target.path, made.data, force=job.choices.force)
+    return _added(outcome, written=(*copied, file), diagnostics=made.diagnostics)
+
+
+def _links(job: Job, target: Target, found: pictures.Gathered) -> tuple[tuple[Stored, ...], Mapping[str, str]]:
+    """Return the pictures copied for a target and what it links to; nothing for standard output."""
+    if target.path is None or target.format not in LINKING:
+        return (), {}
+    if not job.choices.copy_images:
+        return (), pictures.links(found.files, target.path)
+    goals = pictures.copies(found.files, target.path)
+    pairs = dict.fromkeys((found.files[name], goal) for name, goal in goals.items())
+    copied = tuple(store.store(goal, store.read(file), force=job.choices.force) for file, goal in pairs)
+    return copied, {name: f"{goal.parent.name}/{goal.name}" for name, goal in goals.items()}
+
+
+def _added(
+    outcome: Outcome,
+    *,
+    written: tuple[Stored, ...] = (),
+    data: bytes | None = None,
+    diagnostics: tuple[Diagnostic, ...] = (),
+    errors: tuple[ShequError, ...] = (),
+) -> Outcome:
+    return Outcome(
+        outcome.label,
+        outcome.written + written,
+        outcome.data if data is None else data,
+        tuple(dict.fromkeys(outcome.diagnostics + diagnostics)),
+        outcome.errors + errors,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from shequ_convert.diagnostics import Diagnostic
@@ -30,6 +30,7 @@ from shequ_convert.parse import fields, sections
 from shequ_convert.parse.roles import Classified, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.listing import BULLET
+from shequ_convert.parse.traditional import folded
 from shequ_convert.typography import repair
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _TRIANGLE = re.compile("^[△▲▽▼◎↑↓◀▶]+[\\s\u3000\u00a0]*")
+_RESPONSIBLE = re.compile("责\\s*任?\\s*编")
+"""责任编辑 is the editor, whoever else a page calls 编辑."""
+_WRITER = re.compile("^.*?(?:发言人|记者|通讯员)[ \u3000]+([\u4e00-\u9fff·]{2,4}(?:[ \u3000][\u4e00-\u9fff·]{2,4})*)$")
 _AUTHOR_RUN = re.compile("^[\u4e00-\u9fff·]{2,4}$")
 
 
@@ -127,8 +131,8 @@ class _Facts:
     values: dict[str, str] = field(default_factory=dict)
     lines: dict[FieldName, Lines] = field(default_factory=dict)
 
-    def add(self, name: FieldName, value: str, lines: Lines) -> None:
-        if value and name not in self.values:
+    def add(self, name: FieldName, value: str, lines: Lines, *, better: bool = False) -> None:
+        if value and (better or name not in self.values):
             self.values[name] = value
         self.lines[name] = (*self.lines.get(name, ()), *(n for n in lines if n not in self.lines.get(name, ())))
 
@@ -173,9 +177,12 @@ def _read_line(w: Written, facts: _Facts) -> None:
     reading = fields.read(w.classified.line.text)
     own: dict[Role, FieldName] = {Role.EDITOR: "editor", Role.TAGS: "tags"}
     served = False
+    if w.classified.verdict.rule == "front.account":
+        reading = replace(reading, values=(("source", re.sub("\\s*[+＋]?\\s*(?:已)?关注$", "", w.text)),))
     for name, value in (*reading.values, *_unlabelled(reading)):
         if name != "other":
-            facts.add(name, value, w.lines)
+            responsible = name == "editor" and bool(_RESPONSIBLE.search(folded(w.text)))
+            facts.add(name, value, w.lines, better=responsible)
             served = True
     if w.role in own:
         facts.add(own[w.role], "", w.lines)
@@ -185,6 +192,14 @@ def _read_line(w: Written, facts: _Facts) -> None:
 
 def _unlabelled(reading: fields.Reading) -> Iterator[tuple[FieldName, str]]:
     """Yield source and author that no label names, as far as their form tells them apart."""
+    author, source = fields.account(reading.rest)
+    if source:
+        yield from [("author", author)] if author else []
+        yield "source", source
+        return
+    if writer := _WRITER.match(reading.rest):
+        yield "author", writer[1]
+        return
     parts = [part for part in re.split("[\\s\u3000|｜·•]+", reading.rest) if part]
     for part in parts:
         if not reading.get("source") and fields.looks_like_media(part):

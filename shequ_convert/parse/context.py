@@ -24,8 +24,16 @@ if TYPE_CHECKING:
 
 FLOW = frozenset({Role.BODY, Role.LEAD, Role.HEADING, Role.LIST_ITEM, Role.QUOTE, Role.TABLE, Role.SALUTATION})
 """Roles that make up the running article."""
+CLAUSE_COMMAS = 0.2
+"""Share of those short lines that must end in a comma or an exclamation mark."""
 CLAUSE_SHARE = 0.4
 """Share of short lines among the article's lines from which it is set one clause a line: no short line is a heading."""
+REPEATED = 2
+"""Copies of a short line up to which it may be part of the text."""
+ACCOUNT_LONGEST = 14
+"""Characters of an account's name between title and time."""
+DECK_SHORTEST = 7
+"""Characters of a deck; a shorter line is the heading of the first section."""
 RUN_OF_LINKS = 4
 """Short lines touching one another that make a block of links where the article's paragraphs stand apart."""
 
@@ -87,8 +95,11 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
             Role.CHROME, Strength.LIKELY, "chrome.front", "stands among the page's controls under the title"
         )
     near = index - extent.title[-1]
+    account = shape.size <= ACCOUNT_LONGEST and shape.marks == 0 and previous.role is Role.TITLE
+    if account and draft[index + 1].role is Role.BYLINE:
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "stands between the title and the time")
     longest = 6
-    if dated and near <= longest and not shape.terminal and _before_flow(draft, page, index, extent):
+    if dated and shape.size >= DECK_SHORTEST and near <= longest and not shape.terminal and _before_flow(draft, page, index, extent):
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "stands between title and text")
     return None
 
@@ -181,7 +192,8 @@ def _may_caption(classified: Classified, page: Page, index: int) -> bool:
         return False
     shape = page.shapes[index]
     longest = CAPTION_LONGEST // 2
-    return not shape.terminal and not shape.open_end and shape.size <= longest and shape.han > 1
+    labelled = bool(re.search("[：:]", page.lines[index].text))
+    return not shape.terminal and not shape.open_end and not labelled and shape.size <= longest and shape.han > 1
 
 
 def series(draft: Draft, page: Page) -> Draft:
@@ -298,7 +310,9 @@ def _one_clause_a_line(draft: Draft, page: Page) -> bool:
     article = [i for i, c in enumerate(draft) if c.role in {Role.BODY, Role.HEADING}]
     longest, fewest = 20, 8
     short = [i for i in article if page.shapes[i].size <= longest and page.shapes[i].label is None]
-    return len(article) >= fewest and len(short) >= CLAUSE_SHARE * len(article) and _neighbours(short) * 2 > len(short)
+    clauses = sum(page.lines[i].text.endswith(("，", ",", "！", "!", "、")) for i in short)
+    many = len(article) >= fewest and len(short) >= CLAUSE_SHARE * len(article)
+    return many and _neighbours(short) * 2 > len(short) and clauses >= CLAUSE_COMMAS * len(short)
 
 
 def _neighbours(indexes: list[int]) -> int:
@@ -332,17 +346,18 @@ def _previous_content(draft: Draft, index: int) -> int | None:
     return next((i for i in range(index - 1, -1, -1) if draft[i].role is not Role.CHROME), None)
 
 
-_WORDS_OF_TEXT = frozenset(f"chrome.{name}" for name in ("related", "legal", "about", "comments", "follow", "account"))
-"""Families whose phrases a text by itself may use."""
+_PAGE_ONLY = frozenset({"chrome.share", "chrome.qr", "chrome.pager", "chrome.player", "chrome.picture"})
+"""What no text by itself holds, even where the page shows no other chrome."""
 
 
-def plain_texts(draft: Draft, _page: Page) -> Draft:
+def plain_texts(draft: Draft, page: Page) -> Draft:
     """On a page without chrome, 相关链接 or 版权声明 is a heading of the text, and a line beginning so is text."""
     if shows_chrome(draft):
         return draft
     changes: dict[int, Evidence] = {}
     for i, classified in enumerate(draft):
-        if classified.verdict.rule in _WORDS_OF_TEXT and len(HAN.findall(classified.line.text)) > 1:
+        repeated = page.copies[classified.line.text] > REPEATED and not page.shapes[i].prose
+        if classified.role is Role.CHROME and classified.verdict.rule not in _PAGE_ONLY and not repeated:
             found = next((e for e in classified.others if e.rule in {"heading.short", "heading.numbered"}), None)
             changes[i] = found or Evidence(Role.BODY, Strength.POSSIBLE, "body.clean-page", "stands in a text without chrome")
     return _set(draft, changes)
@@ -419,14 +434,14 @@ def lead(draft: Draft, page: Page) -> Draft:
 
 def repeated_paragraphs(draft: Draft, page: Page) -> Draft:
     """A short line that stands many times on the page is chrome: a share line, a button."""
-    often, longest = 3, 20
+    longest = 20
     copies: Counter[str] = page.copies
     why = Evidence(Role.CHROME, Strength.LIKELY, "chrome.repeated", "stands many times on the page")
     found = {
         i: why
         for i, c in enumerate(draft)
         if c.verdict.rule in {"heading.short", "body"}
-        and copies[c.line.text] > often
+        and copies[c.line.text] > REPEATED
         and page.shapes[i].size <= longest
         and page.shapes[i].marks == 0
     }

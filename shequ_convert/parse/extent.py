@@ -106,9 +106,13 @@ ENOUGH_CHROME = 2.0
 def _worth(classified: Classified, shape: Shape, page: Page) -> float:
     evidence = classified.verdict
     if evidence.role is Role.CHROME:
+        if evidence.rule in _NEUTRAL:
+            return -CHROME_COST[Strength.POSSIBLE]
         return -TAIL_COST if opens_tail(evidence.rule) else -CHROME_COST[evidence.strength]
     if evidence.rule == "front.labelled":
         return BYLINE_WORTH
+    if evidence.rule == "front.dated" and evidence.strength >= Strength.LIKELY:
+        return BYLINE_WORTH / 2
     if evidence.role in CLOSING_ROLES:
         return 0.0
     if shape.prose:
@@ -172,8 +176,9 @@ def _may_be_title(classified: Classified, shape: Shape) -> bool:
     evidence = classified.verdict
     if evidence.role in {Role.IMAGE, Role.EDITOR, Role.TAGS, Role.SALUTATION, Role.TABLE, Role.NOTE, Role.CAPTION}:
         return False
-    sure = evidence.strength is Strength.CERTAIN and evidence.role in {Role.CHROME, Role.BYLINE}
-    return not sure and 2 <= shape.size <= TITLE_LONGEST and shape.han + shape.size // 3 >= 2  # noqa: PLR2004 - a title has two characters
+    page_own = evidence.role is Role.CHROME and evidence.strength >= Strength.LIKELY
+    byline = evidence.role is Role.BYLINE and evidence.strength >= Strength.LIKELY
+    return not page_own and not byline and 2 <= shape.size <= TITLE_LONGEST and shape.han + shape.size // 3 >= 2  # noqa: PLR2004 - a title has two characters
 
 
 def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[str]) -> float:
@@ -207,6 +212,8 @@ def _byline_score(draft: Draft, index: int) -> float:
     for step, classified in enumerate(draft[index + 1 : index + 1 + BYLINE_REACH]):
         if classified.role is Role.BYLINE and classified.verdict.strength >= Strength.LIKELY:
             return 4.0 - 0.5 * step
+    if any(c.verdict.rule == "front.credit" for c in draft[max(0, index - 2) : index]):
+        return 4.0
     return 0.0
 
 
@@ -291,12 +298,14 @@ def _tail(draft: Draft, page: Page, start: int) -> Iterator[int]:
         yield from range(start, len(draft))
         return
     loose = 0
+    ended = False
     for i in range(start, min(len(draft), start + CLOSING_REACH)):
         classified, shape = draft[i], page.shapes[i]
-        if classified.role in {Role.EDITOR, Role.TAGS, Role.NOTE}:
+        if classified.role is Role.EDITOR or (classified.role in {Role.TAGS, Role.NOTE} and not ended):
             yield i
         elif _ends_article(classified):
-            return
+            ended = True
+            loose += 1
         elif classified.role is Role.CHROME:
             loose += 1
         elif loose == 0 and _belongs(classified, shape, page):

@@ -29,18 +29,18 @@ def _spaced(words: str) -> str:
 
 _LABELS: dict[Field, str] = {
     "source": _spaced(
-        "译文出自 信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 资料来源于 来源于 来源 稿源 转自 转载自 供稿单位 发布机构 发布单位 来自"
+        "原创 译文出自 信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 资料来源于 来源于 来源 稿源 转自 转载自 供稿单位 发布机构 发布单位 来自"
     ),
     "published": _spaced(
         "发布时间 发布日期 发表时间 发表日期 发表于 发布于 更新时间 最后更新 更新日期 更新于 成文日期 印发日期 上传时间 时间 日期"
     ),
     "author": _spaced(
-        "本报记者 本文作者 本报通讯员 特约记者 实习记者 实习生 采写 撰文 撰稿 撰文人 作者 记者 通讯员 编译 供稿 文"
+        "原文作者 原作者 本报记者 本文作者 本报通讯员 特约记者 实习记者 实习生 采写 撰文 撰稿 撰文人 作者 记者 通讯员 编译 供稿 文"
     ),
     "editor": _spaced("本期责编 责任编辑 责任编校 网络编辑 实习编辑 执行编辑 值班编辑 本文编辑 本期编辑 责编 编辑"),
     "tags": _spaced("关键词阅读 文章标签 标签 关键词 关键字 TAGS Tags tags TAG Tag"),
     "other": _spaced(
-        "值班主任 责任校对 终审 初审 复审 一审 二审 三审 审核 审校 审稿 校对 校审 监制 主编 总编 制作 策划 出品 统筹 排版 美编 视觉 设计 "
+        "原文地址 原文链接 本文永久链接 永久链接 译者 翻译 校对者 译校 值班主任 责任校对 终审 初审 复审 一审 二审 三审 审核 审校 审稿 校对 校审 监制 主编 总编 制作 策划 出品 统筹 排版 美编 视觉 设计 "
         "图 摄影 摄 视频 阅读量 阅读次数 阅读数 阅读 浏览次数 浏览量 浏览 点击数 点击量 点击 访问量 人气 评论 字号 字体 字体大小 分享到 分享至 分享 "
         "访问次数 打印 收藏 举报 我要评论 文号 索引号 主题分类 公开方式 导演 剪辑"
     ),
@@ -56,7 +56,7 @@ _SLASHED = re.compile(
 )
 _LOOSE = re.compile(
     "(?P<name>(?P<published>发布时间|发布日期|更新时间|发布于|发表于)|(?P<author>本报记者|见习记者|记者|作者)|"
-    "(?P<tags>标签|关键词)|(?P<other>字号|举报|分享到|分享至|阅读|浏览|评论))(?=[ \\t\u3000\\d]|$)"
+    "(?P<tags>标签|关键词)|(?P<other>字号|举报|分享到|分享至|阅读|浏览|评论))(?=[\\s\u2063\\d]|$)"
 )
 """A label without a colon, before white space or a digit."""
 
@@ -178,6 +178,8 @@ def _clean(field: Field, value: str) -> str:
     value = value.strip(_TRIM) if field != "source" else _unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、"))
     if field == "editor":
         value = _ACCOUNT.sub("", value)
+    if field == "source" and looks_like_media(value.split(" ")[0]):
+        value = value.split(" ")[0]
     if field == "source":
         value = re.split(f"{_SPACE}{{2,}}|\u3000", value)[0].strip()
     if field in {"author", "editor"}:
@@ -192,6 +194,27 @@ def _unbracketed(value: str) -> str:
         if value.endswith(closing) and opening not in value:
             value = value[:-1]
     return value.strip("【】[] ")
+
+
+def account(rest: str) -> tuple[str | None, str | None]:
+    """Return author and source of what stands unlabelled in a platform's byline.
+
+    原创 作者 账号; 账号 江苏 (the place a post comes from); 发布于北京某某日报官方账号.
+    """
+    original = re.match("^原创[\\s\u3000]+(\\S{2,12})[\\s\u3000]+(\\S{2,20})$", rest)
+    if original:
+        return original[1], original[2]
+    posted = re.match(f"^发布于(?:{_PROVINCES})(\\S{{2,20}}?)(?:官方[账帐]号)?$", rest)
+    if posted:
+        return None, posted[1]
+    placed = re.match(f"^(\\S{{2,20}})\\s+(?:{_PROVINCES})$", rest)
+    return None, placed[1] if placed else None
+
+
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|"
+    "台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
 
 
 def looks_like_media(text: str) -> bool:

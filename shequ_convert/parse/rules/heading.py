@@ -31,8 +31,11 @@ RANK: Mapping[Kind, int] = {
 NUMBERED_LONGEST = 40
 """Characters after its number up to which a heading goes."""
 SHORT_LONGEST = 32
-"""Han characters of an unnumbered heading."""
-SHORT_SHORTEST = 2
+"""Han characters of an unnumbered heading with a comma in it."""
+PLAIN_LONGEST = 46
+"""Han characters of an unnumbered heading without one."""
+LATIN_LONGEST = 40
+"""Characters of a heading in Latin letters."""
 
 _NEVER = re.compile("^[（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:")
 _DIALOGUE = re.compile("^.{1,8}[：:].{4,}")
@@ -47,7 +50,10 @@ def numbered(line: Line, around: Surroundings) -> Evidence | None:
     rest = line.text[label.end :].strip()
     if not rest and label.kind not in {Kind.CHAPTER, Kind.SECTION, Kind.PART, Kind.LONE}:
         return None
-    ends = around.shape.terminal and (label.kind is not Kind.LONE or line.text.endswith("。"))
+    asks = line.text.endswith(("？", "?"))
+    ends = around.shape.terminal and not asks and (label.kind is not Kind.LONE or line.text.endswith("。"))
+    if label.kind in {Kind.ARABIC, Kind.ARABIC_PAREN} and line.text.endswith(("：", ":")):
+        return None
     if ends or len(rest) > NUMBERED_LONGEST or rest.endswith(("，", ",", "；", ";", "、")):
         return None
     rank = RANK[label.kind]
@@ -59,12 +65,14 @@ def numbered(line: Line, around: Surroundings) -> Evidence | None:
 def short(line: Line, around: Surroundings) -> Evidence | None:
     """A short line without a full stop, on its own. A caption or a line of verse looks the same: neighbours settle."""
     shape = around.shape
-    if not SHORT_SHORTEST <= shape.han <= SHORT_LONGEST or shape.label is not None:
+    longest = SHORT_LONGEST if re.search("[，,；]", line.text) else PLAIN_LONGEST
+    latin = shape.size <= LATIN_LONGEST and bool(re.match("[A-Za-z]", line.text))
+    if shape.han > longest or not (shape.han or latin) or shape.label is not None:
         return None
     ends_open = line.text.endswith(("：", ":"))
     if _NEVER.search(line.text) or (_DIALOGUE.match(line.text) and shape.han > SHORT_LONGEST // 2):
         return None
-    asks = line.text.endswith(("？", "?"))
+    asks = line.text.endswith(("？", "?")) and not re.search("[，,]", line.text)
     if (shape.terminal and not asks) or ends_open or _SIGNED.search(line.text):
         return None
     return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", 9)

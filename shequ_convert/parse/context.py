@@ -28,6 +28,8 @@ CLAUSE_COMMAS = 0.2
 """Share of those short lines that must end in a comma or an exclamation mark."""
 CLAUSE_SHARE = 0.4
 """Share of short lines among the article's lines from which it is set one clause a line: no short line is a heading."""
+TOP_LINES = 3
+"""Lines at the top in which a path through the site is no text, however clean the page."""
 REPEATED = 2
 """Copies of a short line up to which it may be part of the text."""
 ACCOUNT_LONGEST = 14
@@ -357,7 +359,8 @@ def plain_texts(draft: Draft, page: Page) -> Draft:
     changes: dict[int, Evidence] = {}
     for i, classified in enumerate(draft):
         repeated = page.copies[classified.line.text] > REPEATED and not page.shapes[i].prose
-        if classified.role is Role.CHROME and classified.verdict.rule not in _PAGE_ONLY and not repeated:
+        path = i < TOP_LINES and classified.verdict.rule in {"chrome.breadcrumb", "chrome.navigation"}
+        if classified.role is Role.CHROME and classified.verdict.rule not in _PAGE_ONLY and not repeated and not path:
             found = next((e for e in classified.others if e.rule in {"heading.short", "heading.numbered"}), None)
             changes[i] = found or Evidence(Role.BODY, Strength.POSSIBLE, "body.clean-page", "stands in a text without chrome")
     return _set(draft, changes)

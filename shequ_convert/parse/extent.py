@@ -30,7 +30,7 @@ LOOSE_COST = 0.7
 CHROME_COST = {Strength.CERTAIN: 3.0, Strength.LIKELY: 1.5, Strength.POSSIBLE: 0.5, Strength.DEFAULT: 0.0}
 TAIL_COST = 6.0
 NUMBERED_WORTH = 0.5
-BYLINE_WORTH = 5.0
+BYLINE_WORTH = 12.0
 """Worth of a line that gives time and source: an article stands below it."""
 SENTENCE_HAN = 5
 SENTENCE_WORTH = 0.5
@@ -99,7 +99,7 @@ def shows_chrome(draft: Draft) -> bool:
 _SITE = frozenset(
     f"chrome.{name}" for name in ("share", "qr", "follow", "account", "navigation", "comments", "pager", "about", "breadcrumb")
 )
-_NEUTRAL = frozenset({"chrome.tools", "chrome.address", "chrome.picture", "chrome.advert", "chrome.player"})
+_NEUTRAL = frozenset({"chrome.tools", "chrome.address", "chrome.picture", "chrome.advert", "chrome.player", "chrome.count"})
 ENOUGH_CHROME = 2.0
 
 
@@ -112,7 +112,7 @@ def _worth(classified: Classified, shape: Shape, page: Page) -> float:
     if evidence.rule == "front.labelled":
         return BYLINE_WORTH
     if evidence.rule == "front.dated" and evidence.strength >= Strength.LIKELY:
-        return BYLINE_WORTH / 2
+        return BYLINE_WORTH / 4
     if evidence.role in CLOSING_ROLES:
         return 0.0
     if shape.prose:

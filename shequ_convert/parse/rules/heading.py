@@ -37,7 +37,7 @@ PLAIN_LONGEST = 46
 LATIN_LONGEST = 40
 """Characters of a heading in Latin letters."""
 
-_NEVER = re.compile("^[（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:")
+_NEVER = re.compile("。|^[\"“（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:")
 _DIALOGUE = re.compile("^.{1,8}[：:].{4,}")
 _SIGNED = re.compile("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编辑).{0,20}[)）]$")
 

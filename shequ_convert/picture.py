@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 
 DEFAULT_DPI = 96.0
@@ -35,7 +36,7 @@ def read(name: str, data: bytes) -> Picture:
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only when a text has pictures
 
     try:
-        with Image.open(io.BytesIO(data)) as opened:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as opened:  # it warns as it goes
             form = opened.format
             dpi = _dpi(opened.info.get("dpi"))
             upright = ImageOps.exif_transpose(opened)

@@ -392,9 +392,9 @@ def test_a_run_in_heading_without_a_paragraph_is_not_joined_to_the_next() -> Non
     assert head.find(f"{W}pPr/{W}rPr") is None
 
 
-def test_a_run_in_heading_takes_only_face_and_weight_from_its_style() -> None:
+def test_a_run_in_heading_is_set_like_its_paragraph_but_for_face_and_weight_and_stays_with_it() -> None:
     own = style(written(profile="article"), "Run-in Heading 1")
-    assert [str(child.tag) for child in own.iterfind(f"{W}pPr/*")] == [W + "outlineLvl"]
+    assert [str(child.tag) for child in own.iterfind(f"{W}pPr/*")] == [W + "keepNext", W + "outlineLvl"]
     assert [str(child.tag) for child in own.iterfind(f"{W}rPr/*")] == [W + "rFonts"]
 
 

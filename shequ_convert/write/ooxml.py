@@ -485,11 +485,12 @@ def _derived_styles(profile: Profile) -> Iterator[str]:
 def _run_in_styles(profile: Profile) -> Iterator[str]:
     """Yield the styles of headings that open a paragraph: set like the paragraph, in the face of ``run_in``.
 
-    Word takes the heading and its paragraph for one line, so neither may ask for another place than the other.
+    Word takes the heading and its paragraph for one, so neither may ask for another place than the other. It stays with
+    its paragraph for programs that end the line behind it.
     """
     words = profile.styles["run_in"]
     for base in RUN_IN_BASES:
-        look = replace(profile.styles[base], font=words.font, bold=words.bold)
+        look = replace(profile.styles[base], font=words.font, bold=words.bold, keep_next=True)
         for level in range(1, LEVELS + 1):
             yield _derived(profile, run_in_style(base, level), look)
 

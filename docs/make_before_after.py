@@ -13,19 +13,22 @@ import pylopdf_fonts_zh_cn as fonts
 import pymupdf
 from PIL import Image, ImageDraw, ImageFont
 
-from shequ_convert import convert
+from shequ_convert import convert, parse
 from shequ_convert.picture import read
 
 ROOT = Path(__file__).resolve().parent.parent
 INPUT = ROOT / "examples" / "input" / "speech-with-pictures.txt"
 OUT = Path(__file__).with_name("before-after.png")
-WIDTH, HEIGHT = 1600, 800
-"""Of the whole picture, in pixels."""
+WIDTH, HEIGHT = 1900, 800
+"""Of the whole picture, in pixels; what stays empty on the right is cut off."""
 MARGIN = 40
 GAP = 26
 """Between the pages, and between the raw text and the arrow."""
 RAW_WIDTH = 460
-BACKGROUND, PAPER, INK, SHADOW, ARROW = "#eceff1", "#ffffff", "#3a3f44", "#cfd5d9", "#b5443a"
+HEAD, TAIL = 17, 37
+"""The raw text is shown up to its first line number and from the second on, with an ellipsis between."""
+BACKGROUND, PAPER, SHADOW = "#eceff1", "#ffffff", "#cfd5d9"
+INK, LEFT_OUT, ARROW = "#3a3f44", "#c9a29d", "#b5443a"
 TYPE_SIZE, LEADING = 13, 20
 """Of the raw text, in pixels."""
 COLOURS = 96
@@ -64,16 +67,23 @@ def lay_card(canvas: Image.Image, card: Card) -> ImageDraw.ImageDraw:
 
 
 def draw_raw(canvas: Image.Image, card: Card) -> None:
-    """Draw the raw text as an editor shows it: wrapped anywhere, cut off at the foot."""
+    """Draw the raw text as an editor shows it, wrapped anywhere; what will be left out is pale."""
     pen = lay_card(canvas, card)
     font = ImageFont.truetype(str(fonts.sans_path()), TYPE_SIZE)
+    raw = INPUT.read_text(encoding="utf-8")
+    dropped = {line for entry in parse(raw).dropped for line in entry.lines}
     top = MARGIN + 16
-    for line in INPUT.read_text(encoding="utf-8").splitlines():
+    for number, line in shown(raw.splitlines()):
         for piece in _wrapped(line, font, card.width - 40):
-            if top > HEIGHT - MARGIN - LEADING:
-                return
-            pen.text((card.left + 20, top), piece, font=font, fill=INK)
-            top += LEADING
+            if top < HEIGHT - MARGIN - LEADING:
+                pen.text((card.left + 20, top), piece, font=font, fill=LEFT_OUT if number in dropped else INK)
+            top += LEADING if piece else LEADING // 2
+
+
+def shown(lines: list[str]) -> list[tuple[int, str]]:
+    """Return the numbered lines that are drawn."""
+    numbered = list(enumerate(lines, 1))
+    return [*numbered[:HEAD], (0, "……"), *numbered[TAIL - 1 :]]
 
 
 def _wrapped(line: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:

@@ -106,7 +106,9 @@ def _checked(name: str) -> FormatCheck:
     except BackendMissing as error:
         return FormatCheck(name, error.what, error.advice)
     except ImportError as error:
-        return FormatCheck(name, f"The library {error.name} is missing", f"Run: pip install {error.name}")
+        return FormatCheck(
+            name, f"It cannot be written here ({error})", "Run: pip install --force-reinstall shequ-convert"
+        )
     return FormatCheck(name, "", "")
 
 
@@ -146,4 +148,4 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"        {check.advice}."
     yield "\nFonts of PDF (Word uses those of the machine it runs on)"
     for font in report.fonts:
-        yield f"  {font.profile:<9}{font.stack:<8}{font.wanted} -> {font.used or 'not known'}"
+        yield f"  {font.profile:<9}{font.stack:<14}{font.wanted} -> {font.used or 'not known'}"

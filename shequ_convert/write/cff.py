@@ -8,6 +8,7 @@ it MuPDF, Ghostscript and others show wrong glyphs. CFF is described in Adobe Te
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 
 CHARSET, CHAR_STRINGS, ROS = 15, 17, (12, 30)
 """Operators of a Top DICT; ROS marks a CID-keyed font."""
@@ -82,7 +83,7 @@ def _index(font: bytes, at: int) -> tuple[int, list[tuple[int, int]]]:
     size, first = font[at + 2], at + 3
     offsets = [int.from_bytes(font[first + i * size : first + (i + 1) * size], "big") for i in range(count + 1)]
     base = first + (count + 1) * size - 1
-    return base + offsets[-1], [(base + a, base + b) for a, b in zip(offsets, offsets[1:], strict=False)]
+    return base + offsets[-1], [(base + a, base + b) for a, b in pairwise(offsets)]
 
 
 def _dict(data: bytes) -> dict[Operator, int]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 OUTER_INSET = 1.0
 """Characters that an outer page number stands in from the edge of the type area (GB/T 9704-2012, 7.5: 空一字)."""
+CELL_INSET = 0.4
+"""Characters between a cell's text and its rules."""
 GRID_SLACK = 0.02
 """Points a line of the grid is left short, so that rounding never pushes its last character to the next line."""
 BOLD_WEIGHT, REGULAR_WEIGHT = 700, 400
@@ -43,10 +45,9 @@ figcaption { break-before: avoid }
 img { display: block; max-width: 100%; height: auto; margin: 0 auto }
 b { font-weight: normal }
 .joined { white-space: nowrap }
-.piece { display: inline-block; text-indent: 0 }
-.placeholder { border: 0.75pt solid #999; color: #555 }
-table { border-collapse: collapse; width: 100% }
-td { border: 0.5pt solid #333; vertical-align: top; text-align: inherit }
+.placeholder { border: 0.75pt solid #999; color: #555; padding: 2em 1em }
+table { border-collapse: collapse; width: 100%; margin: 0.5em 0 }
+td { border: 0.5pt solid #333; vertical-align: top }
 tr { break-inside: avoid }
 .date { break-before: avoid }
 """
@@ -68,7 +69,7 @@ def stylesheet(layout: Layout, families: Families) -> str:
         *_pages(layout, families),
         *(_rule(name, profile, families) for name in STYLE_NAMES if name not in FURNITURE_STYLES),
         _rule("body", profile, families, selector="body"),
-        *(f".outline{n} {{ bookmark-level: {n + 1} }}" for n in OUTLINE_LEVELS),
+        *(f".outline{n} {{ bookmark-level: {n + 1}; bookmark-label: attr(data-outline) }}" for n in OUTLINE_LEVELS),
         ".title { bookmark-level: 1 }",
     ]
     return "\n".join(parts)
@@ -110,18 +111,15 @@ def _margin_box(spread: str, place: str, content: str, look: str) -> str:
 def _content(text: str) -> str:
     """Return the CSS content of a running head or foot; ``{page}`` and ``{pages}`` become counters."""
     parts = _COUNTER.split(text)
-    return " ".join(
-        f"counter({part})" if i % 2 else quoted(part) for i, part in enumerate(parts) if part
-    )
+    return " ".join(f"counter({part})" if i % 2 else quoted(part) for i, part in enumerate(parts) if part)
 
 
 def _type(style: ParagraphStyle, families: Families) -> str:
-    return f"font-family: {families[style.font]}; font-size: {_pt(style.size)}; line-height: {_pt(style.line.points(style.size))}"
+    size, line = _pt(style.size), _pt(style.line.points(style.size))
+    return f"font-family: {families[style.font]}; font-size: {size}; line-height: {line}"
 
 
-def _rule(
-    name: str, profile: Profile, families: Families, selector: str | None = None
-) -> str:
+def _rule(name: str, profile: Profile, families: Families, selector: str | None = None) -> str:
     """Return the rule of a style; nothing if the document prints nothing in it."""
     style = profile.styles[name]
     if style.font not in families:
@@ -141,8 +139,11 @@ def _selector(name: str) -> str:
 
 def _place(style: ParagraphStyle, name: str) -> Iterator[str]:
     """Yield where a paragraph stands: its distance from its neighbours and from the edges of the type area."""
-    box = "padding" if name == "table" else "margin"
-    yield f"{box}: {_pt(style.before)} {style.right:g}em {_pt(style.after)} {style.left + max(0, -style.indent):g}em"
+    hanging = max(0, -style.indent)
+    if name == "table":
+        yield f"padding: {_pt(style.before)} {CELL_INSET}em {_pt(style.after)}"
+    else:
+        yield f"margin: {_pt(style.before)} {style.right:g}em {_pt(style.after)} {style.left + hanging:g}em"
     if style.keep_next and name not in {"figure", "placeholder"}:
         yield "break-after: avoid; break-inside: avoid"
 

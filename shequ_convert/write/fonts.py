@@ -48,7 +48,7 @@ class Face(NamedTuple):
     name: str
     """What people call it."""
     path: str
-    index: int = 0
+    number: int = 0
     """Which face of a collection."""
 
 
@@ -232,7 +232,7 @@ def covered(face: Face, characters: Iterable[str]) -> set[str]:
 def _font(face: Face) -> Any:  # noqa: ANN401 - uharfbuzz publishes no types
     import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
 
-    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(face.path), face.index))
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(face.path), face.number))
 
 
 def subset(cut: Cut) -> bytes:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import base64
 import html
+import math
 import re
 from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
+from unicodedata import east_asian_width
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import Grid, Illustration, Laid, Layout, Mark, Passage, Piece, lay_out, plain_text
+from shequ_convert.layout import Grid, Illustration, Laid, Layout, Mark, Passage, lay_out, plain_text
 from shequ_convert.write import Written
 from shequ_convert.write.css import quoted, screen, stylesheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from shequ_convert.layout import Properties
+    from shequ_convert.layout import Outline, Properties
     from shequ_convert.picture import Picture
-    from shequ_convert.style.profile import FontStack
+    from shequ_convert.style.profile import FontStack, Page, ParagraphStyle, Profile
     from shequ_convert.write import Manuscript
 
     Address = Callable[[Picture], str]
@@ -35,9 +37,11 @@ WRITERS_ZONE = "+08:00"
 LONG_TEXT, LONG_STEP = 1000, 500
 """A text longer than the first is given to the layout engine in parts of at least the second, cut at sentence ends:
 its time grows with the square of a part's length."""
-LONG_WORD, WORD_STEP = 120, 24
-"""An unbreakable run longer than the first is given in parts of the second, for the same reason. The parts fit on a
-line of any page and may be broken between."""
+LONG_WORD, WORD_STEP = 300, 200
+"""An unbreakable run longer than the first is given in parts of the second, for the same reason."""
+
+NARROW = 0.55
+"""Mean width of Latin letters and digits, in characters."""
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """What neither HTML nor PDF text can hold: control characters, surrogates, noncharacters."""
@@ -63,13 +67,21 @@ def document(layout: Layout, style: str, content: str, policy: str = "") -> str:
         f"<style>\n{style}</style>",
     ]
     language = escape(layout.properties.language)
-    lines = ["<!DOCTYPE html>", f'<html lang="{language}">', "<head>", *filter(None, head), "</head>", "<body>", content]
+    lines = [
+        "<!DOCTYPE html>",
+        f'<html lang="{language}">',
+        "<head>",
+        *filter(None, head),
+        "</head>",
+        "<body>",
+        content,
+    ]
     return "\n".join([*lines, "</body>", "</html>", ""])
 
 
 def body(layout: Layout, address: Address) -> str:
     """Return what stands on the pages, as HTML."""
-    return "\n".join(_blocks(layout.content, address))
+    return "\n".join(_Body(layout.profile, address).blocks(layout.content))
 
 
 def left_out(layout: Layout) -> tuple[Diagnostic, ...]:
@@ -100,19 +112,6 @@ def _w3c_date(iso: str) -> str:
     return iso + WRITERS_ZONE if re.fullmatch(r".*T\d\d:\d\d(:\d\d)?", iso) else iso
 
 
-def _blocks(content: Sequence[Laid], address: Address) -> Iterator[str]:
-    """Yield blocks: list items and quoted paragraphs gathered, pictures joined with their captions."""
-    for kind, group in groupby(_joined(content), _container):
-        inner = [_block(laid, caption, address) for laid, caption in group]
-        match kind:
-            case "list":
-                yield "\n".join(['<ul role="list">', *inner, "</ul>"])
-            case "quote":
-                yield "\n".join(["<blockquote>", *inner, "</blockquote>"])
-            case _:
-                yield from inner
-
-
 def _joined(content: Sequence[Laid]) -> Iterator[tuple[Laid, Passage | None]]:
     """Yield each block with the caption that belongs to it."""
     following: list[Laid | None] = [*content[1:], None]
@@ -129,25 +128,66 @@ def _container(joined: tuple[Laid, Passage | None]) -> str:
     return laid.style if isinstance(laid, Passage) and laid.style in {"list", "quote"} else ""
 
 
-def _block(laid: Laid, caption: Passage | None, address: Address) -> str:
-    match laid:
-        case Passage():
-            return _passage(laid)
-        case Illustration():
-            return _figure(laid, caption, address)
-        case Grid():
-            return _table(laid)
-        case _:
-            assert_never(laid)
+class _Body:
+    """Turns blocks into HTML."""
+
+    def __init__(self, profile: Profile, address: Address) -> None:
+        self.profile = profile
+        self.address = address
+
+    def blocks(self, content: Sequence[Laid]) -> Iterator[str]:
+        """Yield blocks: list items and quoted paragraphs gathered, pictures joined with their captions."""
+        for kind, group in groupby(_joined(content), _container):
+            inner = [self._block(laid, caption) for laid, caption in group]
+            match kind:
+                case "list":
+                    yield "\n".join(['<ul role="list">', *inner, "</ul>"])
+                case "quote":
+                    yield "\n".join(["<blockquote>", *inner, "</blockquote>"])
+                case _:
+                    yield from inner
+
+    def _block(self, laid: Laid, caption: Passage | None) -> str:
+        match laid:
+            case Passage():
+                return self._passage(laid, _tag(laid.style))
+            case Illustration():
+                return self._figure(laid, caption)
+            case Grid():
+                return _table(laid)
+            case _:
+                assert_never(laid)
+
+    def _passage(self, passage: Passage, tag: str) -> str:
+        outline = passage.outline
+        whole = outline if outline and all(piece.mark is not Mark.RUN_IN for piece in passage.pieces) else None
+        classes = f"{passage.style} outline{whole.level}" if whole else passage.style
+        entry = _entry(whole) if whole else ""
+        inset = balanced(passage.text, self.profile.styles[passage.style], self.profile.page)
+        look = f' style="padding: 0 {inset:.2f}em"' if inset else ""
+        return f'<{tag} class="{classes}"{entry}{look}>{"".join(_pieces(passage))}</{tag}>'
+
+    def _figure(self, figure: Illustration, caption: Passage | None) -> str:
+        if figure.picture:
+            source = f'src="{escape(self.address(figure.picture))}" alt="{escape(figure.alt)}"'
+            inner, look = f'<img {source} style="width: {figure.width:.2f}pt">', "figure"
+        else:
+            inner, look = f'<p class="placeholder">{running(figure.name)}</p>', "missing"
+        below = f"\n{self._passage(caption, 'figcaption')}" if caption else ""
+        return f'<figure class="{look}">\n{inner}{below}\n</figure>'
 
 
-def _passage(passage: Passage) -> str:
-    tag = _tag(passage.style)
-    outline = passage.outline
-    whole = outline if outline and all(piece.mark is not Mark.RUN_IN for piece in passage.pieces) else None
-    classes = f"{passage.style} outline{whole.level}" if whole else passage.style
-    anchor = f' id="{escape(whole.anchor)}"' if whole else ""
-    return f'<{tag} class="{classes}"{anchor}>{"".join(_pieces(passage))}</{tag}>'
+def balanced(text: str, style: ParagraphStyle, page: Page) -> float:
+    """Return by how many characters a centred text is set in on both sides, so that its lines are of one length.
+
+    0 if it fits on a line. GB/T 9704-2012, 7.3.1: a title of several lines is arranged symmetrically.
+    """
+    if style.align != "center":
+        return 0
+    measure = page.text_width / style.size - style.left - style.right
+    length = sum(1.0 if east_asian_width(c) in "WFA" else NARROW for c in text)
+    lines = math.ceil(length / measure)
+    return 0 if lines == 1 else max(0.0, (measure - math.ceil(length / lines) - 1) / 2)
 
 
 def _tag(style: str) -> str:
@@ -158,13 +198,18 @@ def _tag(style: str) -> str:
     return "li" if style == "list" else "p"
 
 
+def _entry(outline: Outline) -> str:
+    """Return the attributes that make an element an entry of the navigation."""
+    return f' id="{escape(outline.anchor)}" data-outline="{escape(outline.text)}"'
+
+
 def _pieces(passage: Passage) -> Iterator[str]:
     for piece in passage.pieces:
         inner = running(piece.text)
         match piece.mark:
             case Mark.RUN_IN if passage.outline:
                 outline = passage.outline
-                yield f'<b class="run_in outline{outline.level}" id="{escape(outline.anchor)}">{inner}</b>'
+                yield f'<b class="run_in outline{outline.level}"{_entry(outline)}>{inner}</b>'
             case Mark.RUN_IN | Mark.SPEAKER:
                 yield f'<b class="{piece.mark.value}">{inner}</b>'
             case Mark.PLAIN | Mark.LABEL | Mark.NUMBER:
@@ -206,20 +251,9 @@ def _words(text: str) -> str:
     for found in _WORD.finditer(text):
         steps = range(found.start(), found.end(), WORD_STEP)
         pieces = (escape(text[i : min(i + WORD_STEP, found.end())]) for i in steps)
-        out += [escape(text[at : found.start()]), *(f'<span class="piece">{piece}</span>' for piece in pieces)]
+        out += [escape(text[at : found.start()]), *(f"<span>{piece}</span>" for piece in pieces)]
         at = found.end()
     return "".join([*out, escape(text[at:])])
-
-
-def _figure(figure: Illustration, caption: Passage | None, address: Address) -> str:
-    if figure.picture:
-        source = f'src="{escape(address(figure.picture))}" alt="{escape(figure.alt)}"'
-        inner = f'<img {source} style="width: {figure.width:.2f}pt">'
-        look = "figure"
-    else:
-        inner, look = f'<p class="placeholder">{running(figure.name)}</p>', "missing"
-    below = f'\n<figcaption class="caption">{"".join(_pieces(caption))}</figcaption>' if caption else ""
-    return f'<figure class="{look}">\n{inner}{below}\n</figure>'
 
 
 def _table(grid: Grid) -> str:

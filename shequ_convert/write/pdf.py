@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -13,7 +14,7 @@ from shequ_convert.write import Written, css, fonts, html, weasy
 from shequ_convert.write.cff import identity_charset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from shequ_convert.layout import Layout, Piece
     from shequ_convert.picture import Picture
@@ -23,6 +24,7 @@ VARIANT = "pdf/ua-1"
 """PDF/UA-1 (ISO 14289-1): tags, language, outlines, title in the window."""
 FONT_ADDRESS, PICTURE_ADDRESS = "font:{}", "picture:{}"
 """What the writer's own files are called towards WeasyPrint; nothing else is served."""
+HEADINGS = frozenset({"heading1", "heading2", "heading3", "heading4", "run_in", "speaker"})
 FONTCONFIG = "FONTCONFIG_FILE"
 
 
@@ -30,7 +32,7 @@ def write(manuscript: Manuscript) -> Written:
     """Return a PDF. Raise BackendMissing if WeasyPrint, Pango or the fonts are not on this machine."""
     layout = lay_out(manuscript.document, manuscript.profile, manuscript.pictures)
     plan = fonts.plan(layout.profile.fonts, stacks_used(layout), fonts.font_folders())
-    return Written(_rendered(layout, plan), (*html.left_out(layout), *_remarks(plan)))
+    return Written(_rendered(set_apart(layout, plan), plan), (*html.left_out(layout), *_remarks(plan)))
 
 
 def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:
@@ -39,6 +41,19 @@ def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:
     if plan.missing:
         named = " ".join(f"{character} U+{ord(character):04X}" for character in plan.missing)
         yield Diagnostic("font.missing-glyph", named)
+
+
+def set_apart(layout: Layout, plan: fonts.Plan) -> Layout:
+    """Make bold the headings that a design sets in a face of their own where the face used is that of the body."""
+    profile = layout.profile
+    body = profile.styles["body"].font
+    lost = {name for name, families in plan.families.items() if families == plan.families[body]}
+    lost -= {name for name in lost if profile.fonts[name].east_asian[0] == profile.fonts[body].east_asian[0]}
+    styles = {
+        name: replace(style, bold=style.bold or (name in HEADINGS and style.font in lost))
+        for name, style in profile.styles.items()
+    }
+    return replace(layout, profile=replace(profile, styles=styles))
 
 
 def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:

@@ -32,8 +32,10 @@ Internal = Any
 
 KNOWN = ("70.",)
 """Versions whose inside is as this module expects."""
-WIDEST_GAP = 0.08
-"""Most that a gap between Han characters is stretched, in ems; text extraction takes wider ones for spaces."""
+WIDEST_GAP = 0.09
+"""Most that a gap between Han characters is stretched, in ems; Poppler takes one of 0.1 for a space."""
+WIDEST_SPACE = 0.4
+"""Most that a space is stretched, in ems; Poppler takes wider ones for the gap between columns."""
 BOLD_STROKE = 0.03
 """Width of the stroke that makes a face bold, in ems."""
 BOLD_FROM = 600
@@ -77,7 +79,7 @@ def _no_detours() -> Iterator[None]:
     if sys.platform != "linux":
         yield
         return
-    find, ctypes.util.find_library = ctypes.util.find_library, lambda _name: None
+    find, ctypes.util.find_library = ctypes.util.find_library, _nowhere
     waiting = [_Later(name) for name in ("fontTools.subset", "fontTools.varLib", "fontTools.varLib.instancer")]
     waiting = [module for module in waiting if module.__name__ not in sys.modules]
     sys.modules.update({module.__name__: module for module in waiting})
@@ -90,10 +92,17 @@ def _no_detours() -> Iterator[None]:
                 del sys.modules[module.__name__]
 
 
+def _nowhere(name: str) -> None:
+    """Find no library."""
+    del name
+
+
 class _Later(ModuleType):
     """Stands for a module until one of its functions is called."""
 
-    __path__: tuple[str, ...] = ()
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__ = []
 
     def __getattr__(self, name: str) -> Internal:
         if name.startswith("__"):
@@ -108,7 +117,7 @@ class _Later(ModuleType):
 
 def fetcher(served: dict[str, bytes]) -> Internal:
     """Return a URL fetcher that serves some addresses from memory and refuses every other."""
-    urls = import_module("weasyprint.urls")
+    urls: Internal = import_module("weasyprint.urls")
 
     class Served(urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types
         def fetch(self, url: str, headers: object = None) -> Internal:
@@ -150,15 +159,18 @@ def _changes() -> list[tuple[Internal, str, Internal]]:
 
 
 def runs(text: str) -> list[tuple[int, int]]:
-    """Return the stretchable runs of a line: start and end of characters between which space may be added."""
+    """Return the stretchable runs of a line: start and end of characters around which space may be added.
+
+    —— and …… stay outside, so that they are shaped whole.
+    """
     found = []
     for run in STRETCHABLE.finditer(text):
         start = run.start()
         for whole in UNBROKEN.finditer(text, run.start(), run.end()):
-            found.append((start, whole.start() + 1))
-            start = whole.end() - 1
+            found.append((start, whole.start()))
+            start = whole.end()
         found.append((start, run.end()))
-    return [(start, end) for start, end in found if end - start > 1]
+    return [(start, end) for start, end in found if end > start]
 
 
 def _gaps(text: str) -> float:
@@ -167,14 +179,15 @@ def _gaps(text: str) -> float:
 
 
 def _justify_line(_context: Internal, line: Internal, extra: float) -> None:
-    """Spread ``extra`` over a line's gaps and spaces; what the gaps may not take, the spaces take, if there are any."""
+    """Spread ``extra`` over a line's gaps and spaces; what the gaps may not take, the spaces take."""
     texts = list(_texts(line))
     gaps = sum(_gaps(box.text) for box in texts)
     spaces = sum(_spaces(box.text) for box in texts)
     if not gaps and not spaces:
         return
-    gap = min(extra / (gaps + spaces), WIDEST_GAP * line.style["font_size"])
-    space = (extra - gap * gaps) / spaces if spaces else 0
+    size = line.style["font_size"]
+    gap = min(extra / (gaps + spaces), WIDEST_GAP * size)
+    space = min((extra - gap * gaps) / spaces, WIDEST_SPACE * size) if spaces else 0
     _widen(line, space, gap, 0)
 
 

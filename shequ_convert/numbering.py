@@ -218,7 +218,8 @@ def _ranked(kind: Kind, units: str, *, glued: bool = False) -> _Form:
 
 
 _FORMS = (
-    _ranked(Kind.PART, "编|篇|卷|部分", glued=True),
+    _ranked(Kind.PART, "编|篇|卷", glued=True),
+    _ranked(Kind.PART, "部分"),
     _ranked(Kind.CHAPTER, "章|讲|回", glued=True),
     _ranked(Kind.SECTION, "节", glued=True),
     _form(Kind.ARTICLE, rf"第{_SP}?(?P<n>{_CN}|{_AR}){_SP}?条(?:之{_CN})?{_APART}[：:]?"),

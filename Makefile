@@ -15,8 +15,9 @@ help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: $(VENV)/.installed $(VENV)/.native ## convert an example to Word, PDF and Markdown
+	@echo "Converting $(DEMO):"
 	@$(BIN)/shequ-convert convert $(DEMO) -t docx -t pdf -t md -o $(DEMO_OUT) --copy-images --force
-	@echo "Made from $(DEMO):" && find $(DEMO_OUT) -type f | sort | sed 's/^/  /'
+	@echo "Open them in $(CURDIR)/$(DEMO_OUT)"
 
 test: $(VENV)/.dev $(VENV)/.native ## run the tests (PYTEST_ARGS="..." passes arguments on)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

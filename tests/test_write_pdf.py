@@ -40,6 +40,8 @@ from tests.support.pdf import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from shequ_convert.document import Block
+
 ALIKE = 30
 """Most that two renderers may differ in the grey of a cell about as large as a character, of 255."""
 needs_poppler = pytest.mark.skipif(not shutil.which("pdftoppm"), reason="Poppler's tools are not on this machine")
@@ -158,7 +160,7 @@ def test_the_charset_of_a_cut_font_becomes_the_identity() -> None:
 def _cids(font: bytes) -> list[int]:
     from io import BytesIO  # noqa: PLC0415 - beside its only use
 
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
 
     with TTFont(BytesIO(font)) as read:
         return [int(name.removeprefix("cid")) for name in read["CFF "].cff[0].charset[1:]]
@@ -192,20 +194,17 @@ def test_a_face_that_is_not_here_is_named_with_its_stand_in_once() -> None:
     assert details == ["宋体 -> Noto Serif SC", "黑体 -> Noto Sans SC", "楷体 -> Noto Serif SC"]
 
 
-def test_a_character_only_the_other_bundled_face_has_is_taken_from_it() -> None:
-    serif, sans = (fonts.bundled()[kind] for kind in ("serif", "sans"))
-    block = [chr(c) for c in range(0x2000, 0x3400)]
-    only_sans = fonts.covered(sans, block) - fonts.covered(serif, block)
-    only_serif = fonts.covered(serif, block) - fonts.covered(sans, block)
-    made = load("article").fonts
-    plan = fonts.plan(made, {"serif": "甲" + "".join(only_sans), "sans": "甲" + "".join(only_serif)}, ())
+def test_a_character_that_the_chosen_face_lacks_is_taken_from_a_bundled_one(tmp_path: Path) -> None:
+    (tmp_path / "small.otf").write_bytes(_renamed(fonts.bundled()["serif"].path, "仿宋"))
+    plan = fonts.plan(load("gongwen").fonts, {"fangsong": "仿宋社区"}, (str(tmp_path),))
     assert plan.missing == ""
-    assert {cut.face: cut.characters >= lent for cut, lent in zip(plan.cuts, (only_serif, only_sans), strict=False)}
+    assert plan.families == {"fangsong": ("仿宋", "Noto Serif SC")}
+    assert [cut.characters for cut in plan.cuts] == [{"仿", "宋"}, {"社", "区"}]
 
 
 def test_an_installed_face_is_preferred_and_gets_the_latin_of_its_stack(tmp_path: Path) -> None:
-    for kind, name in (("serif", "仿宋"), ("sans", "Times New Roman")):
-        (tmp_path / f"{kind}.otf").write_bytes(_renamed(fonts.bundled()[kind].path, name))
+    (tmp_path / "a.otf").write_bytes(_renamed(fonts.bundled()["serif"].path, "仿宋"))
+    (tmp_path / "b.otf").write_bytes(_renamed(fonts.bundled()["sans"].path, "Times New Roman"))
     (tmp_path / "broken.ttf").write_bytes(b"no font")
     plan = fonts.plan(load("gongwen").fonts, {"fangsong": "仿宋abc“”é"}, (str(tmp_path), str(tmp_path / "absent")))
     assert plan.families == {"fangsong": ("Times New Roman Latin", "仿宋")}
@@ -256,7 +255,12 @@ def test_hostile_text_is_printed_and_nothing_is_fetched(monkeypatch: pytest.Monk
     def recorded(served: dict[str, bytes]) -> Any:
         inner = made(served)
         fetch = inner.fetch
-        inner.fetch = lambda url, headers=None: (asked.append(url), fetch(url, headers))[1]
+
+        def noted(url: str, headers: object = None) -> Any:
+            asked.append(url)
+            return fetch(url, headers)
+
+        inner.fetch = noted
         return inner
 
     monkeypatch.setattr(weasy, "fetcher", recorded)
@@ -282,11 +286,12 @@ def _measure(profile: str) -> tuple[float, float]:
 @pytest.mark.parametrize("profile", builtin_names())
 def test_full_lines_end_flush_at_the_right_edge(profile: str) -> None:
     _, right = _measure(profile)
-    found = lines_of(_write(TEXT * 12, profile=profile), profile)[1:-1]
+    text = "".join(TEXT + "好" * n for n in range(12))
+    found = lines_of(_write(text, profile=profile), profile)[1:-1]
     ends = [line[-1][2] for line in found]
     assert len(ends) > 20
     assert max(ends) < right + 0.6
-    assert sum(end > right - 0.6 for end in ends) >= 0.85 * len(ends)
+    assert sum(end > right - 0.6 for end in ends) >= 0.9 * len(ends)
 
 
 def test_with_an_unknown_version_of_weasyprint_the_words_are_right_and_the_lines_ragged(
@@ -341,7 +346,7 @@ def test_a_heading_never_ends_a_page() -> None:
     from shequ_convert.document import Heading  # noqa: PLC0415 - beside its only use
 
     for fill in range(26, 32):
-        blocks = [
+        blocks: list[Block] = [
             *(Paragraph("短文。", (n,)) for n in range(1, fill + 1)),
             Heading(1, "节题", (90,)),
             Paragraph("文。", (91,)),

@@ -59,7 +59,10 @@ def paragraphs(*texts: str) -> Document:
 
 
 def rich(*, table: bool = True) -> Document:
-    """Every kind of block (Poppler reads a table by columns, so it can be left out), a picture found and one missing, marks and digits of every sort."""
+    """Every kind of block, a picture found and one missing, marks and digits of every sort.
+
+    Without the table for Poppler, which reads tables by columns.
+    """
     numbers = count(1)
 
     def at() -> Lines:
@@ -123,12 +126,14 @@ def rich_pdf(profile: str) -> Written:
 
 
 def opened(data: bytes) -> Any:
-    return pymupdf.open("pdf", data)
+    document: Any = pymupdf.Document  # it publishes types for some of its functions only
+    return document(stream=data, filetype="pdf")
 
 
 def type_area(profile: str) -> Any:
     page = load(profile).page
-    return pymupdf.Rect(0, page.top - 2, page.width, page.height - page.bottom + 2)
+    rectangle: Any = pymupdf.Rect
+    return rectangle(0, page.top - 2, page.width, page.height - page.bottom + 2)
 
 
 def text_of(data: bytes, profile: str = "article") -> str:

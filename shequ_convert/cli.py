@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from shequ_convert.parse.explain import Row
     from shequ_convert.source import Text
 
+# ruff: noqa: T201 - printing is what a command line does
 # ruff: noqa: PLC0415 - every import inside a function is there so that `--help` and Markdown start fast
 
 ABOUT = """\
@@ -147,7 +148,7 @@ def main(arguments: list[str] | None = None) -> None:
     except ShequError as error:
         from shequ_convert.batch.report import problem
 
-        typer.echo(problem(error), err=True)
+        print(problem(error), file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
@@ -172,7 +173,7 @@ def _version(*, asked: bool) -> None:
     if asked:
         from shequ_convert import __version__
 
-        typer.echo(f"shequ-convert {__version__}")
+        print(f"shequ-convert {__version__}")
         raise typer.Exit
 
 
@@ -235,16 +236,16 @@ def _refuse_terminal(jobs: Iterable[Job]) -> None:
 
 def _tell(job: Job, outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
     """Put an outcome's data or list of files on standard output, its remarks on standard error."""
-    from shequ_convert.batch.report import remark_lines, shown, streamed, written_lines
+    from shequ_convert.batch.report import remark_lines, streamed, written_lines
 
     for line in remark_lines(outcome, verbose=verbose):
-        typer.echo(line, err=True)
+        print(line, file=sys.stderr)
     if outcome.data is not None:
         data = streamed(outcome.data, job.targets[0].format)
-        typer.echo(shown(data) if sys.stdout.isatty() else data, nl=False)
+        _put(data)
     elif not quiet:
         for line in written_lines(outcome):
-            typer.echo(line)
+            print(line)
 
 
 def _read(file: str) -> Text:
@@ -254,10 +255,16 @@ def _read(file: str) -> Text:
     return decode(sys.stdin.buffer.read() if file == "-" else store.read(Path(file)), Path(file).name).text
 
 
-def _print(text: str) -> None:
+def _put(data: bytes) -> None:
+    """Put UTF-8 text, or a file that is not for terminals, on standard output."""
     from shequ_convert.batch.report import shown
 
-    typer.echo(shown(text.encode("utf-8", "surrogatepass")), nl=False)
+    if sys.stdout.isatty():
+        print(shown(data), end="")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 @app.command(help=EXPLAIN, short_help="Say what each line was taken for, and why.")
@@ -273,7 +280,7 @@ def explain(file: Input, *, as_json: AsJson = False, no_color: NoColor = False) 
     elif sys.stdout.isatty() and not no_color:
         _print_table(rows)
     else:
-        _print(as_text(rows))
+        _put(as_text(rows).encode("utf-8", "surrogatepass"))
 
 
 def _print_json(value: object) -> None:
@@ -281,7 +288,8 @@ def _print_json(value: object) -> None:
     import dataclasses
     import json
 
-    typer.echo(json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=1, default=dataclasses.asdict))
+    line = json.dumps(value, ensure_ascii=False, indent=1, default=dataclasses.asdict)
+    _put(f"{line}\n".encode("utf-8", "surrogatepass"))
 
 
 def _print_table(rows: Iterable[Row]) -> None:
@@ -306,7 +314,7 @@ def tree(file: Input) -> None:
     from shequ_convert.write import dump
 
     data = sys.stdin.buffer.read() if file == "-" else store.read(Path(file))
-    _print(dump.tree(parse(data, name=Path(file).name)))
+    _put(dump.tree(parse(data, name=Path(file).name)).encode("utf-8", "surrogatepass"))
 
 
 @profiles_app.callback()
@@ -316,7 +324,7 @@ def profiles(context: typer.Context) -> None:
 
     if context.invoked_subcommand is None:
         for name in builtin_names():
-            typer.echo(f"{name:<10}{load(name).description}")
+            print(f"{name:<10}{load(name).description}")
 
 
 @profiles_app.command(help=SHOW)
@@ -326,7 +334,7 @@ def show(
     """Print the TOML of a design."""
     from shequ_convert.style import source_text
 
-    _print(source_text(name)[0])
+    _put(source_text(name)[0].encode())
 
 
 @app.command(help=DOCTOR, short_help="Say what is installed and which fonts are used.")
@@ -338,5 +346,5 @@ def doctor(*, as_json: AsJson = False) -> None:
     if as_json:
         _print_json(report)
     else:
-        _print(as_text(report))
+        print(as_text(report), end="")
     raise typer.Exit(ExitCode.OK if report.well else ExitCode.FAILED)

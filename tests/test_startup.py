@@ -1,0 +1,74 @@
+"""What is heavy is imported only when it is used, so that the command line answers at once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HEAVY = {"docx", "weasyprint", "rich", "PIL", "lxml", "uharfbuzz", "fontTools", "pydyf", "markdown_it", "pygments"}
+"""Packages that take 30 to 1,100 ms to import."""
+SPEECH = "让每一扇门都愿意打开\n来源：枫林社区网\n各位邻居，大家下午好。今天想和大家说一说我们小区这一年的变化。\n"
+
+
+def imported(*arguments: str, folder: Path) -> set[str]:
+    """Return the modules that a run of the command line has imported."""
+    script = (
+        "import json, sys\n"
+        "from shequ_convert import cli\n"
+        "try:\n"
+        f"    cli.main({list(arguments)!r})\n"
+        "except SystemExit as end:\n"
+        "    assert not end.code, end.code\n"
+        "print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
+    )
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{script}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=60)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def tops(modules: set[str]) -> set[str]:
+    return {module.split(".")[0] for module in modules}
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("convert", "--help"), ("--version",)])
+def test_help_imports_no_room_of_the_project(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    modules = imported(*arguments, folder=tmp_path)
+    assert not tops(modules) & (HEAVY | {"yaml"})
+    ours = {module for module in modules if module.startswith("shequ_convert")}
+    assert ours <= {"shequ_convert", "shequ_convert.cli", "shequ_convert.errors"}
+
+
+def test_markdown_imports_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SPEECH, encoding="utf-8")
+    modules = imported("convert", "a.txt", "-t", "md", folder=tmp_path)
+    assert (tmp_path / "a.md").exists()
+    assert not tops(modules) & HEAVY
+    assert not {"shequ_convert.write.docx", "shequ_convert.write.pdf", "concurrent.futures.process"} & modules
+
+
+def test_json_needs_no_yaml(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SPEECH, encoding="utf-8")
+    assert "yaml" not in tops(imported("convert", "a.txt", "-t", "json", folder=tmp_path))
+
+
+def test_word_does_not_import_what_pdf_needs(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SPEECH, encoding="utf-8")
+    assert not tops(imported("convert", "a.txt", folder=tmp_path)) & {"weasyprint", "rich", "uharfbuzz", "fontTools"}
+
+
+@pytest.mark.parametrize("first", ["shequ_convert.parse", "shequ_convert.convert", "shequ_convert.batch.run"])
+def test_public_functions_are_not_lost_to_the_rooms_of_their_names(first: str) -> None:
+    script = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        f"import {first}\n"
+        "import shequ_convert\n"
+        "from shequ_convert import convert, parse\n"
+        "assert parse('标题').blocks is not None and callable(convert)\n"
+        "assert all(hasattr(shequ_convert, name) for name in shequ_convert.__all__)\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, timeout=60)

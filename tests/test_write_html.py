@@ -173,6 +173,23 @@ def test_a_centred_title_of_two_lines_is_set_in_so_that_they_are_of_one_length(l
     assert html.balanced("题" * length, profile.styles["body"], profile.page) == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "turn"),
+    [
+        ("把一件小事办好：一个老社区的治理实践与思考", "把一件小事办好："),
+        ("他说：“把小事办好。”一个老社区的治理实践", "他说：“把小事办好。”"),
+        ("甲：一个老社区的治理实践与思考以及将来的计划", ""),
+        ("一个老社区的治理实践与思考以及将来的计划", ""),
+        ("把小事办好：一个老社区", ""),
+    ],
+)
+def test_a_title_of_two_lines_is_broken_after_a_mark_near_its_middle(text: str, turn: str) -> None:
+    profile = load("article")
+    assert text[: html.turning_point(text, profile.styles["title"], profile.page)] == turn
+    assert html.turning_point(text * 9, profile.styles["title"], profile.page) == 0
+    assert html.turning_point(text, profile.styles["body"], profile.page) == 0
+
+
 def test_the_style_sheet_takes_its_measures_from_the_profile() -> None:
     sheet = html.write(manuscript(rich(), "gongwen")).data.decode()
     assert "size: 595.276pt 841.89pt; margin: 104.882pt 73.701pt 99.213pt 79.37pt" in sheet

@@ -306,6 +306,27 @@ def test_with_an_unknown_version_of_weasyprint_the_words_are_right_and_the_lines
     assert sum(end > right - 0.6 for end in ends) < 0.5 * len(ends)
 
 
+def test_without_the_library_harfbuzz_subset_fonts_are_small_and_the_text_is_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("text.ffi", "pdf.fonts"):
+        monkeypatch.setattr(import_module(f"weasyprint.{module}"), "harfbuzz_subset", None)
+    data = _write("没有这个库也一样——好用。")
+    assert "没有这个库也一样——好用。" in text_of(data)
+    assert len(data) < 40_000
+
+
+def test_a_cold_start_leaves_the_slow_font_tools_alone_and_in_working_order() -> None:
+    code = (
+        "import sys; from shequ_convert.write import pdf, weasy; from tests.support.pdf import *;"
+        "pdf.write(manuscript(paragraphs('甲'))); loaded = set(sys.modules);"
+        "assert not {'fontTools.subset', 'fontTools.varLib', 'fontTools.varLib.instancer'} & loaded;"
+        "import weasyprint.pdf.fonts as f; assert f.subset.Options(hinting=True).hinting;"
+        "assert sys.modules['fontTools.subset'].__file__; import ctypes.util as u; assert u.find_library('c')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
 def test_weasyprint_is_itself_again_after_a_pdf() -> None:
     names = [("layout.inline", "justify_line"), ("draw", "draw_text")]
     _write("甲。")

@@ -442,8 +442,8 @@ def test_a_mistake_of_ours_costs_one_output_and_says_so(monkeypatch: pytest.Monk
     put("a.txt", "b.txt")
     formats = {**WRITERS, "json": Format(".json", "", broken)}
     monkeypatch.setattr("shequ_convert.write.WRITERS", formats)
-    jobs = planned("a.txt", formats=("json",)) + planned("b.txt", formats=("html",))
-    bad, good = run(jobs)
+    bad, good = run(planned("a.txt", formats=("html", "json", "docx")) + planned("b.txt", formats=("html",)))
+    assert [stored.path.name for stored in bad.written] == ["a.html", "a.docx"]
     assert "made a mistake (RecursionError: too deep)" in bad.errors[0].what
     assert not good.errors
 

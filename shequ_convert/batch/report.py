@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -75,6 +74,8 @@ def gravest(codes: Iterable[ExitCode]) -> ExitCode:
 def streamed(data: bytes, form: str) -> bytes:
     """Return an output as standard output takes it: JSON on one line, text ending with a line end, else as it is."""
     if form == "json":
+        import json  # noqa: PLC0415 - only here
+
         line = json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"))
         return line.translate(LINE_SEPARATORS).encode("utf-8", "surrogatepass") + b"\n"
     if form in {"md", "html"} and not data.endswith(b"\n"):

@@ -53,16 +53,17 @@ def convert_job(job: Job) -> Outcome:
     """Return the outcome of one job. Never raises: one bad input must not take the others with it."""
     try:
         return _converted(job)
-    except ShequError as error:
-        return Outcome(job.source.label, errors=(error,))
     except Exception as error:  # noqa: BLE001 - the batch runner: a mistake of ours costs one input, not the batch
-        return Outcome(job.source.label, errors=(_mistake(error),))
+        return Outcome(job.source.label, errors=(_told(error),))
 
 
-def _mistake(error: Exception) -> ShequError:
+def _told(error: Exception) -> ShequError:
+    """Return an error for the user: itself, or that this program made a mistake."""
+    if isinstance(error, ShequError):
+        return error
     return ShequError(
         f"this program made a mistake ({type(error).__name__}: {error})",
-        "Please report it, with the input; the other inputs are not affected",
+        "Please report it, with the input; other outputs are not affected",
     )
 
 
@@ -73,8 +74,8 @@ def _converted(job: Job) -> Outcome:
     for target in job.targets:
         try:
             outcome = _with_target(outcome, job, document, target, found)
-        except ShequError as error:
-            outcome = _added(outcome, errors=(error,))
+        except Exception as error:  # noqa: BLE001 - likewise it costs one format, not the others
+            outcome = _added(outcome, errors=(_told(error),))
     return outcome
 
 

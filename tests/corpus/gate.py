@@ -138,8 +138,12 @@ def table(scores: Scores) -> str:
     """Return the scores for people, a measure a line."""
     measures = [measure for measure in (*HIGHER_IS_BETTER, *LOWER_IS_BETTER, *ZERO) if measure in scores[PARTS[0]]]
     head = f"{'':16}" + "".join(f"{part.removesuffix('/all'):>12}" for part in scores)
-    rows = (f"{m:16}" + "".join(f"{row.get(m, float('nan')):12.4g}" for row in scores.values()) for m in measures)
+    rows = (f"{m:16}" + "".join(_cell(row.get(m)) for row in scores.values()) for m in measures)
     return "\n".join((head, *rows))
+
+
+def _cell(value: float | None) -> str:
+    return f"{'-':>12}" if value is None else f"{value:12.4g}"
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -152,21 +152,27 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
-    except OSError as error:
-        if error.errno != errno.EINVAL or sys.platform != "win32":  # how Windows says that a pipe is broken
-            raise
-        sys.exit(ExitCode.FAILED)
+    except OSError as error:  # files have their own errors; this is standard input or output
+        _end(error)
     finally:
         _flush()
 
 
 def _flush() -> None:
-    """Write out what is still held back; where nobody reads it any more, end quietly."""
+    """Write out what is still held back."""
     try:
         sys.stdout.flush()
-    except OSError:
+    except OSError as error:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives as long as the process
-        sys.exit(ExitCode.FAILED)
+        _end(error)
+
+
+def _end(error: OSError) -> NoReturn:
+    """End quietly where nobody reads standard output any more; else say what is the matter with it."""
+    gone = error.errno == errno.EPIPE or (error.errno == errno.EINVAL and sys.platform == "win32")
+    if not gone:
+        print(f"error: Standard input or output fails: {error.strerror}", file=sys.stderr)
+    sys.exit(ExitCode.FAILED)
 
 
 def _version(*, asked: bool) -> None:

@@ -314,6 +314,20 @@ def test_a_reader_that_leaves_early_ends_it_quietly() -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("convert", "a.txt", "-o", "-"), ("explain", "a.txt"), ("profiles",)]
+)
+def test_a_full_disk_behind_standard_output_is_told(arguments: tuple[str, ...]) -> None:
+    put("a.txt")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "shequ_convert", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == b"error: Standard input or output fails: No space left on device\n"
+
+
 def test_ctrl_c_ends_it_quietly(shequ: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

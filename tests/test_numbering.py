@@ -109,6 +109,7 @@ def test_what_only_begins_with_a_number_is_no_label(text: str) -> None:
         ("1．甲", Kind.ARABIC, 1, "1．", "甲"),
         ("１２、甲", Kind.ARABIC, 12, "１２、", "甲"),
         ("1.2018年的工作", Kind.ARABIC, 1, "1.", "2018年的工作"),
+        ("4.7月份的工作", Kind.ARABIC, 4, "4.", "7月份的工作"),
         ("1、2018年的工作", Kind.ARABIC, 1, "1、", "2018年的工作"),
         ("⒊甲", Kind.ARABIC, 3, "⒊", "甲"),
         ("(1)甲", Kind.ARABIC_PAREN, 1, "(1)", "甲"),

@@ -29,6 +29,7 @@ from shequ_convert.numbering import Kind, read_label
 from shequ_convert.parse import fields, sections
 from shequ_convert.parse.roles import Classified, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
+from shequ_convert.parse.rules.heading import NESTED_RANK, SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
 from shequ_convert.parse.traditional import folded
 from shequ_convert.typography import repair
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 4
 """Heading levels a document has."""
-SHORT_HEADING_RANK = 9
 UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 """Roles whose text is never repaired."""
 
@@ -146,7 +146,9 @@ def _meta(written: Sequence[Written]) -> Meta:
     for w in decks:
         facts.add("subtitle", "\n".join(d.text for d in decks), w.lines)
     pieces = [w for w in written if w.classified.verdict.rule == "front.pieces"]
-    if date := fields.iso_date(" ".join("/".join(w.text for w in pieces[:2]).split("//") + [w.text for w in pieces[2:3]])):
+    if date := fields.iso_date(
+        " ".join("/".join(w.text for w in pieces[:2]).split("//") + [w.text for w in pieces[2:3]])
+    ):
         for w in pieces:
             facts.add("published", date[0], w.lines)
     for w in written:
@@ -265,8 +267,8 @@ class _Blocks:
         )
 
     def _rank(self, w: Written) -> int:
-        rank = w.classified.verdict.level or SHORT_HEADING_RANK
-        return 0 if rank == SHORT_HEADING_RANK and self._restarts() else rank
+        rank = w.classified.verdict.level or SHORT_RANK
+        return rank - NESTED_RANK if rank in {SHORT_RANK, NESTED_RANK} and self._restarts() else rank
 
     def _restarts(self) -> bool:
         """Say whether numbering begins anew, so that headings without number stand above those with one."""

@@ -6,14 +6,14 @@ Each settler takes all verdicts and returns them with some overruled; the verdic
 from __future__ import annotations
 
 import re
-from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shequ_convert.numbering import Kind
 from shequ_convert.parse.extent import Extent, find_extent, shows_chrome
-from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.closing import DATE_LINE
+from shequ_convert.parse.rules.heading import NESTED_RANK
 from shequ_convert.parse.rules.media import CAPTION_LONGEST
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def bound(draft: Draft, page: Page) -> Draft:
 
 def _outside(index: int, classified: Classified, extent: Extent) -> Evidence | None:
     """Return chrome evidence for a line above or below the article."""
-    if extent.start <= index < extent.stop or classified.role is Role.CHROME:
+    reasoned = classified.role is Role.CHROME and classified.verdict.rule != "chrome.count"
+    if extent.start <= index < extent.stop or reasoned:
         return None
     if index < extent.start:
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.head", "stands above the article")
@@ -101,7 +102,13 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
     if account and draft[index + 1].role is Role.BYLINE:
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "stands between the title and the time")
     longest = 6
-    if dated and shape.size >= DECK_SHORTEST and near <= longest and not shape.terminal and _before_flow(draft, page, index, extent):
+    if (
+        dated
+        and shape.size >= DECK_SHORTEST
+        and near <= longest
+        and not shape.terminal
+        and _before_flow(draft, page, index, extent)
+    ):
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "stands between title and text")
     return None
 
@@ -270,30 +277,27 @@ def _next_flow(draft: Draft, index: int) -> int:
 
 
 def lone_numbers(draft: Draft, page: Page) -> Draft:
-    """01 above a short line: number and line are one heading each, of the same level."""
+    """01, 02, 03 alone on their lines are headings; a short line right below is one too, of the same level."""
+    alone = [i for i in range(len(draft)) if _is_lone_number(draft, page, i)]
+    why = Evidence(
+        Role.HEADING, Strength.LIKELY, "series.lone", "is one of a series of lone numbers, or the line below one", 6
+    )
     changes: dict[int, Evidence] = {}
-    for i, shape in enumerate(page.shapes):
-        label = shape.label
-        alone = label is not None and label.kind is Kind.LONE and label.end >= len(page.lines[i].text)
-        if (
-            not alone
-            or draft[i].role not in {Role.HEADING, Role.CHROME, Role.BODY}
-            or draft[i].verdict.strength > Strength.LIKELY
-        ):
-            continue
-        below = i + 1
-        if below < len(draft) and draft[below].verdict.rule == "heading.short" and _in_article(draft, i):
-            for j in (i, below):
-                changes[j] = Evidence(
-                    Role.HEADING, Strength.LIKELY, "series.lone", "is a number alone, or the line under it", 6
-                )
+    for group in _groups(alone, page):
+        values = [label.value for i in group if (label := page.shapes[i].label)]
+        counted = len(group) > 1 and values == list(range(1, len(group) + 1))
+        if counted or draft[min(group[0] + 1, len(draft) - 1)].verdict.rule == "heading.short":
+            below = {i + 1 for i in group if i + 1 < len(draft) and draft[i + 1].verdict.rule == "heading.short"}
+            changes |= dict.fromkeys(sorted({*group, *below}), why)
     return _set(draft, changes)
 
 
-def _in_article(draft: Draft, index: int) -> bool:
-    outside = {"chrome.head", "chrome.tail"}
-    around = [c.verdict.rule for c in draft[max(0, index - 1) : index + 2]]
-    return not outside & set(around)
+def _is_lone_number(draft: Draft, page: Page, index: int) -> bool:
+    label, verdict = page.shapes[index].label, draft[index].verdict
+    alone = label is not None and label.kind is Kind.LONE and label.end >= len(page.lines[index].text)
+    open_role = verdict.role in {Role.HEADING, Role.CHROME, Role.BODY} and verdict.strength <= Strength.LIKELY
+    apart = not page.sparse or (page.shapes[index].gap_before and page.shapes[index].gap_after)
+    return alone and open_role and apart and verdict.rule not in {"chrome.head", "chrome.tail"}
 
 
 def short_headings(draft: Draft, page: Page) -> Draft:
@@ -362,7 +366,9 @@ def plain_texts(draft: Draft, page: Page) -> Draft:
         path = i < TOP_LINES and classified.verdict.rule in {"chrome.breadcrumb", "chrome.navigation"}
         if classified.role is Role.CHROME and classified.verdict.rule not in _PAGE_ONLY and not repeated and not path:
             found = next((e for e in classified.others if e.rule in {"heading.short", "heading.numbered"}), None)
-            changes[i] = found or Evidence(Role.BODY, Strength.POSSIBLE, "body.clean-page", "stands in a text without chrome")
+            changes[i] = found or Evidence(
+                Role.BODY, Strength.POSSIBLE, "body.clean-page", "stands in a text without chrome"
+            )
     return _set(draft, changes)
 
 
@@ -381,6 +387,20 @@ def date_in_pieces(draft: Draft, page: Page) -> Draft:
 _YEAR = re.compile("^(?:19|20)\\d\\d[-/.年]?$")
 _MONTH_DAY = re.compile("^(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?$")
 _CLOCK = re.compile("^(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$")
+
+
+def nested(draft: Draft, _page: Page) -> Draft:
+    """A heading without number right above another one stands above all that follow, up to the next such heading."""
+    heads = [i for i, c in enumerate(draft) if c.verdict.rule == "heading.short" and c.role is Role.HEADING]
+    parents = [i for i, below in zip(heads, heads[1:], strict=False) if _next_content(draft, i) == below]
+    changes: dict[int, Evidence] = {}
+    for start, stop in zip(parents, [*parents[1:], len(draft)], strict=False):
+        children = [i for i in heads if start < i < stop]
+        if len(children) > 1:
+            changes |= {
+                i: replace(draft[i].verdict, level=NESTED_RANK, why="stands under another heading") for i in children
+            }
+    return _set(draft, changes)
 
 
 def closing(draft: Draft, page: Page) -> Draft:
@@ -438,7 +458,7 @@ def lead(draft: Draft, page: Page) -> Draft:
 def repeated_paragraphs(draft: Draft, page: Page) -> Draft:
     """A short line that stands many times on the page is chrome: a share line, a button."""
     longest = 20
-    copies: Counter[str] = page.copies
+    copies = page.copies
     why = Evidence(Role.CHROME, Strength.LIKELY, "chrome.repeated", "stands many times on the page")
     found = {
         i: why
@@ -464,6 +484,7 @@ SETTLERS: tuple[Settler, ...] = (
     bylines,
     closing,
     short_headings,
+    nested,
     lead,
 )
 """In the order they run: the article's place first, then what stands in it."""

@@ -72,7 +72,7 @@ def find_extent(draft: Draft, page: Page) -> Extent:
     """Return the article's place on its page."""
     chromy = shows_chrome(draft)
     window = _richest(draft, page)
-    first, last = _trimmed(window, page) if chromy else (0, len(draft) - 1)
+    first, last = _trimmed(window if chromy else (0, len(draft) - 1), page)
     title = _find_title(draft, page, first, last)
     first = next((i for i in range(title[-1] + 1, last + 1) if page.shapes[i].prose), last) if title else first
     start = title[0] if title else _start_without_title(draft, first)
@@ -97,9 +97,12 @@ def shows_chrome(draft: Draft) -> bool:
 
 
 _SITE = frozenset(
-    f"chrome.{name}" for name in ("share", "qr", "follow", "account", "navigation", "comments", "pager", "about", "breadcrumb")
+    f"chrome.{name}"
+    for name in ("share", "qr", "follow", "account", "navigation", "comments", "pager", "about", "breadcrumb")
 )
-_NEUTRAL = frozenset({"chrome.tools", "chrome.address", "chrome.picture", "chrome.advert", "chrome.player", "chrome.count"})
+_NEUTRAL = frozenset(
+    {"chrome.tools", "chrome.address", "chrome.picture", "chrome.advert", "chrome.player", "chrome.count"}
+)
 ENOUGH_CHROME = 2.0
 
 

@@ -26,7 +26,7 @@ REST_SHORTEST = 8
 THEME_LONGEST = 160
 """Characters of a topic sentence that says of itself which one it is (……之二)."""
 SERIES_SHORTEST = 2
-THEME_RANK, COUNTED_RANK, ORDERED_RANK = 10, 11, 12
+THEME_RANK, COUNTED_RANK, ORDERED_RANK = 11, 12, 13
 LAST = 99
 """Ordinal of 最后: higher than any other."""
 

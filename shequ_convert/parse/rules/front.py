@@ -39,10 +39,14 @@ _DATE_ENCLOSED = re.compile(
 _WRITER = re.compile(
     "^[^：:，。]{0,6}(?:新闻发言人|本报记者|新华社记者|通讯员|特约记者|记者)\\s+[\u4e00-\u9fff·]{2,4}(?:\\s+[\u4e00-\u9fff·]{2,4}){0,3}$"
 )
-_CREDIT_LABEL = re.compile("^[-•*]?\\s*(?:原文(?:地址|链接|作者)|译文出自|(?:本文)?永久链接|译者|翻译|校对者|译校)\\s*[:：]")
+_CREDIT_LABEL = re.compile(
+    "^[-•*]?\\s*(?:原文(?:地址|链接|作者)|译文出自|(?:本文)?永久链接|译者|翻译|校对者|译校)\\s*[:：]"
+)
 _ORIGINAL = re.compile("^原创[\\s\u3000]+\\S{2,12}[\\s\u3000]+\\S{2,20}$")
 _TIMED = re.compile("(?:19|20)\\d\\d\\D.*\\d{1,2}[:：]\\d\\d")
-_ACCOUNT = re.compile("^(?!.*(?:值得|都来|持续|引起|引发|受到|受|高度|广泛|共同|密切|重点|特别|请|更多))[\\w·]{2,12}\\s*[+＋]?\\s*(?:已)?关注$")
+_ACCOUNT = re.compile(
+    "^(?!.*(?:值得|都来|持续|引起|引发|受到|受|高度|广泛|共同|密切|重点|特别|请|更多))[\\w·]{2,12}\\s*[+＋]?\\s*(?:已)?关注$"
+)
 _SALUTATION = re.compile(
     "^(?:各位|尊敬的|敬爱的|亲爱的|同志们|女士们|先生们|朋友们|同学们|老师们|乡亲们|居民朋友|战友们|代表们|委员们|"
     "[^，。：:]{0,8}(?:各省|各区|各县|各市|各镇|各街道|各社区|各单位|各部门|各居民|各党支部|各有关单位))"
@@ -85,11 +89,15 @@ def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: st
     if reading.labelled and known & {"source", "author"} and _starts_with_label(text):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.label", "begins with 来源, 作者 or the like")
     if reading.labelled and _CREDIT_LABEL.match(folded(text)):
-        return Evidence(Role.BYLINE, Strength.LIKELY, "front.credit", "names the original, a translator or a proof-reader")
+        return Evidence(
+            Role.BYLINE, Strength.LIKELY, "front.credit", "names the original, a translator or a proof-reader"
+        )
     if reading.dated and len(reading.rest) <= BARE_LONGEST:
         short = 12
         if _TIMED.search(text) and len(reading.rest) <= short:
-            return Evidence(Role.BYLINE, Strength.CERTAIN, "front.dated", "is a date and time with hardly anything beside it")
+            return Evidence(
+                Role.BYLINE, Strength.CERTAIN, "front.dated", "is a date and time with hardly anything beside it"
+            )
         strength = Strength.LIKELY if ":" in text or "：" in text or len(reading.rest) <= 1 else Strength.POSSIBLE
         return Evidence(Role.BYLINE, strength, "front.dated", "is a date with hardly anything beside it")
     if reading.labelled and not known and not reading.rest:

@@ -28,6 +28,10 @@ RANK: Mapping[Kind, int] = {
 }
 """Kind of number -> how deep it stands, by the usage of official documents (GB/T 9704 7.3.3)."""
 
+SHORT_RANK = 9
+"""Depth of a heading without number; if the numbers begin anew below it, it stands above them all."""
+NESTED_RANK = 10
+"""Depth of one that stands under another without number."""
 NUMBERED_LONGEST = 40
 """Characters after its number up to which a heading goes."""
 SHORT_LONGEST = 32
@@ -37,7 +41,7 @@ PLAIN_LONGEST = 46
 LATIN_LONGEST = 40
 """Characters of a heading in Latin letters."""
 
-_NEVER = re.compile("。|^[\"“（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:")
+_NEVER = re.compile('。|^["“（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:')
 _DIALOGUE = re.compile("^.{1,8}[：:].{4,}")
 _SIGNED = re.compile("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编辑).{0,20}[)）]$")
 
@@ -75,4 +79,4 @@ def short(line: Line, around: Surroundings) -> Evidence | None:
     asks = line.text.endswith(("？", "?")) and not re.search("[，,]", line.text)
     if (shape.terminal and not asks) or ends_open or _SIGNED.search(line.text):
         return None
-    return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", 9)
+    return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)

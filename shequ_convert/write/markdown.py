@@ -1,0 +1,270 @@
+"""Markdown: CommonMark with GFM tables, and YAML front matter.
+
+The text comes back word for word from any CommonMark reader: whatever could be read as markup is escaped, and no raw
+HTML passes through. What the front matter holds (source, date, authors, tags) is not repeated as text.
+
+A figure is its picture alone in a paragraph, with the caption as alternative text, and the caption again as a
+paragraph of its own in emphasis: most readers show no alternative text, and the captions are what this project is to
+keep. (Pandoc's own dialect prints both; ``-f gfm`` and ``-f commonmark`` print one.)
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, assert_never
+from urllib.parse import quote
+
+from shequ_convert.document import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    List,
+    Meta,
+    Note,
+    Paragraph,
+    Quote,
+    Salutation,
+    Signature,
+    Table,
+)
+from shequ_convert.write import Manuscript, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shequ_convert.document import ListItem
+    from shequ_convert.write import WriteOptions
+
+HARD_BREAK = "\\\n"
+BULLETS = frozenset("•·●○■□◆◇▪▫◦‣★☆►▶➢➤✓✔-–—*+")
+"""Labels that say nothing but that an item begins; Markdown's own bullet stands for them."""
+FIELDS = ("title", "subtitle", "source", "published", "author", "editor", "tags")
+"""Keys of the front matter, in this order."""
+
+_NEWLINE = re.compile("\r\n|\r|\n")
+_INLINE = re.compile(r"[\\`*\[\]<~$^{|]|(?<![^\W_])_|_(?![^\W_])|(?<![\w.+-])@|&(?=#?\w{1,31};)")
+"""Characters that mean something within a line, in CommonMark, GFM or Pandoc. An underscore within a word does not."""
+_BLOCK = re.compile(
+    r"(?:#{1,6}(?=\s|$)|#(?=[.)]\s)|[-+](?=\s|$)|[-+=]{2,}|=|>|%(?=\s|$)|:(?=\s|$|::)|\((?=\w+\)(?:\s|$)))"
+)
+"""Characters that begin a block; a backslash goes before them."""
+_ORDINAL = re.compile(r"(?:[0-9]{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+)(?=[.)](?:\s|$))")
+"""What begins an ordered item; a backslash goes after it."""
+_URL = re.compile(
+    r"https?://(?:(?!xn--)[A-Za-z0-9-]+\.)++[A-Za-z]{2,}+(?::[0-9]+)?+(?:[/?#][A-Za-z0-9/._?=&+#@!,:~-]*+)?+"
+    r"(?![A-Za-z0-9%*$^{}\\|;('\"_-])"
+)
+"""An address that can be linked as it stands. Left alone, GFM would link the Han characters after it too."""
+_RUNNING = re.compile(r"([1-9][0-9]{0,8})([.)])")
+_SCHEME = re.compile("(?:https?|file)://", re.IGNORECASE)
+
+
+def write(manuscript: Manuscript) -> Written:
+    """Return a document as Markdown, UTF-8."""
+    document = manuscript.document
+    parts = [front_matter(document.meta), *_front(document.meta), *_body(document, manuscript.options)]
+    return Written(("\n\n".join(filter(None, parts)) + "\n").encode("utf-8", "replace"))
+
+
+def front_matter(meta: Meta) -> str:
+    """Return the YAML block with the fields that are known; empty if there is none. ``published`` stays a string."""
+    import yaml  # noqa: PLC0415 - only this writer needs it
+
+    known = {name: list(value) if name == "tags" else value for name in FIELDS if (value := getattr(meta, name))}
+    if not known:
+        return ""
+    return f"---\n{yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=sys.maxsize)}---"
+
+
+def _front(meta: Meta) -> Iterator[str]:
+    if meta.title:
+        yield _heading(0, meta.title)
+    if meta.subtitle:
+        yield _emphasis(meta.subtitle)
+
+
+def _body(document: Document, options: WriteOptions) -> Iterator[str]:
+    before = ""
+    for block in document.blocks:
+        for part in _parts(block, options, before):
+            yield part
+            before = part
+
+
+def _parts(block: Block, options: WriteOptions, before: str) -> Iterator[str]:
+    """Yield the Markdown blocks of a block. ``before`` is the Markdown block they come after."""
+    match block:
+        case Heading():
+            yield _heading(block.level, block.text)
+        case Paragraph():
+            yield from _paragraph(block, options)
+        case Figure():
+            yield from _figure(block, options)
+        case List():
+            yield _list(block, before)
+        case Quote():
+            yield _quote(block)
+        case Table():
+            yield _table(block)
+        case Salutation() | Signature() | Note():
+            yield _text(block.text)
+        case _:
+            assert_never(block)
+
+
+def _heading(level: int, text: str) -> str:
+    """Return a heading; the title has level 0. A final # would be taken for its end."""
+    line = re.sub("#+$", r"\\\g<0>", _inline(_one_line(text)))
+    return f"{'#' * (level + 1)} {line}" if line else ""
+
+
+def _paragraph(block: Paragraph, options: WriteOptions) -> Iterator[str]:
+    if block.run_in and options.sections == "heading":
+        yield _heading(block.run_in.level, block.text[: block.run_in.end])
+        yield _text(block.text[block.run_in.end :])
+    else:
+        yield _opening(block.text, block.run_in.end if block.run_in else block.speaker)
+
+
+def _opening(text: str, end: int) -> str:
+    """Return a paragraph whose first ``end`` characters are bold.
+
+    CommonMark takes ``**`` for an end only if no punctuation mark stands before it or none but a mark or a space
+    after it (6.2, right-flanking). So a final mark before Han goes outside: ``**这是心得之一**。百步亭……``.
+    """
+    line, *others = _NEWLINE.split(text.rstrip(), maxsplit=1)
+    head, rest = line[:end], line[end:]
+    if not _is_mark(rest[:1]):
+        head = _without_final_marks(head)
+    head = head.strip()
+    if not head:
+        return _text(text)
+    first = f"**{_inline(head)}**{_inline(line[line.index(head) + len(head) :].rstrip())}"
+    return HARD_BREAK.join([first, *map(_text, others)])
+
+
+def _without_final_marks(text: str) -> str:
+    while text and _is_mark(text[-1]):
+        text = text[:-1]
+    return text
+
+
+def _is_mark(character: str) -> bool:
+    """Say whether CommonMark lets ``**`` stand beside it: a mark, a symbol or white space. The text's end is one."""
+    return not character or character.isspace() or unicodedata.category(character)[0] in "PS"
+
+
+def _figure(block: Figure, options: WriteOptions) -> Iterator[str]:
+    target = options.links.get(block.image, block.image)
+    yield f"![{_inline(_one_line(block.caption or block.image))}](<{_target(target)}>)"
+    if block.caption:
+        yield _emphasis(block.caption)
+
+
+def _target(path: str) -> str:
+    """Return a path or an address as a link destination between angle brackets.
+
+    In a path %, # and ? would mean something else than the characters of a file name; an address keeps them.
+    """
+    kept = "/:?#[]@!$&'()*+,;=%~ " if _SCHEME.match(path) else "/@!$&'()*+,;=[]~ "
+    escaped = "".join(c if c > "\x7f" or c in kept else quote(c, safe="\\<>") for c in path.strip())
+    return re.sub(r"[\\<>]|&(?=#?\w{1,31};)", r"\\\g<0>", escaped)
+
+
+def _list(block: List, before: str) -> str:
+    """Return the items as a Markdown list where it shows the author's own labels, or else as lines with labels."""
+    texts = [item.text.strip() for item in block.items]
+    markers = _markers(block.items, before)
+    if markers:
+        return "\n".join(_item(marker, text) for marker, text in zip(markers, texts, strict=True))
+    spelled = (_labelled(item.label, text) for item, text in zip(block.items, texts, strict=True))
+    return HARD_BREAK.join(filter(None, map(_text, spelled)))
+
+
+def _markers(items: tuple[ListItem, ...], before: str) -> list[str]:
+    """Return Markdown's markers for the items; none if Markdown would number them otherwise than the author.
+
+    A list right after another with the same kind of marker would be read as its continuation.
+    """
+    labels = [item.label for item in items]
+    if all(not label or label in BULLETS for label in labels):
+        return ["*" if before.startswith("-") else "-"] * len(labels)
+    found = [_RUNNING.fullmatch(label) for label in labels]
+    numbers = [(int(match[1]), match[2]) for match in found if match]
+    running = [(numbers[0][0] + step, numbers[0][1]) for step in range(len(labels))] if numbers else []
+    continues = re.match(r"[0-9]+[.)](?:\s|$)", before)
+    return labels if running and numbers == running and not continues else []
+
+
+def _item(marker: str, text: str) -> str:
+    indent = " " * (len(marker) + 1)
+    return f"{marker} {_text(text)}".rstrip().replace("\n", f"\n{indent}")
+
+
+def _labelled(label: str, text: str) -> str:
+    """Join a label and its text; a space goes only after a Latin mark."""
+    return f"{label} {text}" if label and text and label[-1].isascii() else label + text
+
+
+def _quote(block: Quote) -> str:
+    """Return verses broken where the author broke them; an empty verse parts stanzas."""
+    stanzas = "\n".join(verse.strip() for verse in block.verses).split("\n\n")
+    text = "\n\n".join(filter(None, map(_text, stanzas)))
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if text else ""
+
+
+def _table(block: Table) -> str:
+    width = max(map(len, block.rows), default=0)
+    if not width:
+        return ""
+    first, *others = [_row(row + ("",) * (width - len(row))) for row in block.rows]
+    return "\n".join([first, "|" + " --- |" * width, *others])
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "|" + "".join(f" {_inline(_one_line(cell))} |" for cell in cells)
+
+
+def _emphasis(text: str) -> str:
+    lines = _lines(text.strip())
+    return f"*{lines}*" if lines else ""
+
+
+def _text(text: str) -> str:
+    """Return a paragraph: a line break of the text stays one, nothing at a line's start begins a block."""
+    return _lines(text.strip(), block=True)
+
+
+def _lines(text: str, *, block: bool = False) -> str:
+    """Return text that may have line breaks; ``block`` says that it begins its line."""
+    lines = [_inline(part) for line in _NEWLINE.split(text) if (part := line.strip())]
+    return HARD_BREAK.join(_guarded(line) if number or block else line for number, line in enumerate(lines))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(part for line in _NEWLINE.split(text) if (part := line.strip()))
+
+
+def _guarded(line: str) -> str:
+    """Return an escaped line that begins no block."""
+    ordinal = _ORDINAL.match(line)
+    if ordinal:
+        return f"{ordinal[0]}\\{line[ordinal.end() :]}"
+    return f"\\{line}" if _BLOCK.match(line) else line
+
+
+def _inline(text: str) -> str:
+    """Return text that is read as it stands, with addresses as links."""
+    escaped, done = "", 0
+    for found in _URL.finditer(text):
+        address = found[0].rstrip(".,:!?~-")
+        escaped += f"{_escaped(text[done : found.start()])}<{address}>"
+        done = found.start() + len(address)
+    return escaped + _escaped(text[done:])
+
+
+def _escaped(text: str) -> str:
+    return _INLINE.sub(r"\\\g<0>", text)

@@ -196,7 +196,8 @@ def _unlabelled(reading: fields.Reading) -> Iterator[tuple[FieldName, str]]:
     """Yield source and author that no label names, as far as their form tells them apart."""
     author, source = fields.account(reading.rest)
     if source:
-        yield from [("author", author)] if author else []
+        if author:
+            yield "author", author
         yield "source", source
         return
     if writer := _WRITER.match(reading.rest):

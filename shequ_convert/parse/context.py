@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shequ_convert.numbering import Kind
@@ -352,7 +353,7 @@ def _previous_content(draft: Draft, index: int) -> int | None:
     return next((i for i in range(index - 1, -1, -1) if draft[i].role is not Role.CHROME), None)
 
 
-_PAGE_ONLY = frozenset({"chrome.share", "chrome.qr", "chrome.pager", "chrome.player", "chrome.picture"})
+_PAGE_ONLY = frozenset({"chrome.share", "chrome.qr", "chrome.pager", "chrome.player"})
 """What no text by itself holds, even where the page shows no other chrome."""
 
 
@@ -365,10 +366,15 @@ def plain_texts(draft: Draft, page: Page) -> Draft:
         repeated = page.copies[classified.line.text] > REPEATED and not page.shapes[i].prose
         path = i < TOP_LINES and classified.verdict.rule in {"chrome.breadcrumb", "chrome.navigation"}
         if classified.role is Role.CHROME and classified.verdict.rule not in _PAGE_ONLY and not repeated and not path:
-            found = next((e for e in classified.others if e.rule in {"heading.short", "heading.numbered"}), None)
-            changes[i] = found or Evidence(
-                Role.BODY, Strength.POSSIBLE, "body.clean-page", "stands in a text without chrome"
-            )
+            changes[i] = _as_text(classified)
+    return _set(draft, changes)
+
+
+def _as_text(classified: Classified) -> Evidence:
+    if classified.verdict.rule == "chrome.picture":
+        return Evidence(Role.IMAGE, Strength.LIKELY, "media.picture", "is the file name of a picture")
+    found = next((e for e in classified.others if e.rule in {"heading.short", "heading.numbered"}), None)
+    return found or Evidence(Role.BODY, Strength.POSSIBLE, "body.clean-page", "stands in a text without chrome")
     return _set(draft, changes)
 
 
@@ -392,9 +398,9 @@ _CLOCK = re.compile("^(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$")
 def nested(draft: Draft, _page: Page) -> Draft:
     """A heading without number right above another one stands above all that follow, up to the next such heading."""
     heads = [i for i, c in enumerate(draft) if c.verdict.rule == "heading.short" and c.role is Role.HEADING]
-    parents = [i for i, below in zip(heads, heads[1:], strict=False) if _next_content(draft, i) == below]
+    parents = [i for i, below in pairwise(heads) if _next_content(draft, i) == below]
     changes: dict[int, Evidence] = {}
-    for start, stop in zip(parents, [*parents[1:], len(draft)], strict=False):
+    for start, stop in pairwise([*parents, len(draft)]):
         children = [i for i in heads if start < i < stop]
         if len(children) > 1:
             changes |= {

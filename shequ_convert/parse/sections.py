@@ -1,7 +1,7 @@
 """Sections that open inside a paragraph, and the names of those who speak.
 
-Speeches often head a section by their first sentence: "……，这是我的体会之一。", "一是……", "首先，……". Such topic sentences
-count only where they form a series; a single one is just a sentence. The text stays word for word where it is.
+Speeches often head a section by its first sentence: "……，这是我的体会之一。", "一是……", "首先，……". Such topic
+sentences count only where they form a series; a single one is just a sentence. The text stays word for word where it is.
 """
 
 from __future__ import annotations
@@ -31,10 +31,14 @@ LAST = 99
 """Ordinal of 最后: higher than any other."""
 
 _NUMERALS = "一二三四五六七八九十"
-_THEME_WORDS = "心得|体会|感受|启示|建议|收获|感悟|经验|做法|认识|思考|启发|特点|亮点|举措|打算|想法|意见|希望|期望|看法|感想|变化|原因|任务|重点|对策|措施|理由|教训|不足"
+_THEME_WORDS = (
+    "心得|体会|感受|启示|建议|收获|感悟|经验|做法|认识|思考|启发|特点|亮点|举措|打算|想法|意见|希望|期望|看法|感想|"
+    "变化|原因|任务|重点|对策|措施|理由|教训|不足"
+)
 _THEME = re.compile(f"^[^。！？!?]*?(?:{_THEME_WORDS})之([{_NUMERALS}]{{1,3}})[。！？!?；;]")
 _THEME_FRONT = re.compile(
-    f"^(?:(?:我的|我们的|主要|几点)?(?:{_THEME_WORDS})之|第)([{_NUMERALS}]{{1,3}})(?:个|点|条|项)?(?:{_THEME_WORDS})?(?:是|就是|[，,：:])"
+    f"^(?:(?:我的|我们的|主要|几点)?(?:{_THEME_WORDS})之|第)([{_NUMERALS}]{{1,3}})"
+    f"(?:个|点|条|项)?(?:{_THEME_WORDS})?(?:是|就是|[，,：:])"
 )
 _COUNTED = re.compile(f"^([{_NUMERALS}]{{1,3}})(?:是|要|靠|在于|抓|强|重|看|讲)")
 _FIRSTLY = re.compile(
@@ -94,7 +98,7 @@ def topics(paragraphs: Sequence[tuple[int, str]]) -> dict[int, Topic]:
 
 
 def _themed(index: int, text: str) -> _Member | None:
-    """……这是我的心得之二。, 体会之二是……, 第二点体会：……"""
+    """Read 这是我的心得之二。 at the end of the first sentence, or 体会之二是 and 第二点体会： at its beginning."""
     match = _THEME.match(text)
     if match and match.end() <= THEME_LONGEST:
         whole = len(text) - match.end() < REST_SHORTEST
@@ -106,13 +110,13 @@ def _themed(index: int, text: str) -> _Member | None:
 
 
 def _counted(index: int, text: str) -> _Member | None:
-    """一是……, 二要……"""
+    """Read 一是, 二要."""
     match = _COUNTED.match(text)
     return _Member(index, chinese_value(match[1]) or 0, topic_end(text, match.end())) if match else None
 
 
 def _ordered(index: int, text: str) -> _Member | None:
-    """首先，……, 其次，……, 第三，……"""
+    """Read 首先，, 其次，, 第三，, 最后，."""
     match = _FIRSTLY.match(text)
     if match is None:
         return None

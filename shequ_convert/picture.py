@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEFAULT_DPI = 96.0
 """Pixels an inch of a picture that does not say (CSS px)."""
@@ -36,7 +41,7 @@ def read(name: str, data: bytes) -> Picture:
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only when a text has pictures
 
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as opened:  # it warns as it goes
+        with _strictly(), Image.open(io.BytesIO(data)) as opened:
             form = opened.format
             dpi = _dpi(opened.info.get("dpi"))
             upright = ImageOps.exif_transpose(opened)
@@ -46,6 +51,19 @@ def read(name: str, data: bytes) -> Picture:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValueError(str(error) or type(error).__name__) from error
     return Picture(name, stored, media, width / dpi * POINTS_PER_INCH, height / dpi * POINTS_PER_INCH)
+
+
+@contextlib.contextmanager
+def _strictly() -> Iterator[None]:
+    """Have Pillow refuse a picture whose end is missing, though WeasyPrint, once imported, lets it pass; and be silent."""
+    from PIL import ImageFile  # noqa: PLC0415 - only when a text has pictures
+
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _dpi(value: object) -> float:

@@ -8,7 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from shequ_convert.batch import pictures
 from shequ_convert.batch.pictures import Gathered, Place, Refused, find, gather, places
@@ -235,6 +235,15 @@ def test_a_broken_picture_is_remarked_on(tmp_path: Path, data: bytes) -> None:
     result = gathered(tmp_path, "a.png")
     assert codes(result) == ["picture.unreadable"]
     assert not result.pictures
+
+
+def test_a_broken_picture_is_remarked_on_after_a_pdf_was_written_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # WeasyPrint does this when it is imported
+    put(tmp_path / "a.png", png(50, 50)[:90])
+    assert codes(gathered(tmp_path, "a.png")) == ["picture.unreadable"]
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_a_picture_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

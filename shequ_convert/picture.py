@@ -55,7 +55,7 @@ def read(name: str, data: bytes) -> Picture:
 
 @contextlib.contextmanager
 def _strictly() -> Iterator[None]:
-    """Have Pillow refuse a picture whose end is missing, though WeasyPrint, once imported, lets it pass; and be silent."""
+    """Have Pillow refuse a picture whose end is missing, though WeasyPrint, once imported, lets it pass; silently."""
     from PIL import ImageFile  # noqa: PLC0415 - only when a text has pictures
 
     lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False

@@ -375,7 +375,6 @@ def _as_text(classified: Classified) -> Evidence:
         return Evidence(Role.IMAGE, Strength.LIKELY, "media.picture", "is the file name of a picture")
     found = next((e for e in classified.others if e.rule in {"heading.short", "heading.numbered"}), None)
     return found or Evidence(Role.BODY, Strength.POSSIBLE, "body.clean-page", "stands in a text without chrome")
-    return _set(draft, changes)
 
 
 def date_in_pieces(draft: Draft, page: Page) -> Draft:

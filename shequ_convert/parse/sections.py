@@ -1,7 +1,8 @@
 """Sections that open inside a paragraph, and the names of those who speak.
 
 Speeches often head a section by its first sentence: "……，这是我的体会之一。", "一是……", "首先，……". Such topic
-sentences count only where they form a series; a single one is just a sentence. The text stays word for word where it is.
+sentences count only where they form a series; a single one is just a sentence. The text stays where it is,
+word for word.
 """
 
 from __future__ import annotations

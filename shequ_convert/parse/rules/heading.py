@@ -47,7 +47,7 @@ _SIGNED = re.compile("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编�
 
 
 def numbered(line: Line, around: Surroundings) -> Evidence | None:
-    """一、…, （一）…, 第三章…, 1.… without a full stop. 一、完善机制。各社区要…… is a paragraph with a run-in heading."""
+    """一、…, （一）…, 第三章…, 1.… without a full stop. 一、完善机制。各社区要…… is a paragraph."""
     label = around.shape.label
     if label is None or label.kind not in RANK:
         return None

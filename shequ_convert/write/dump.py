@@ -1,0 +1,202 @@
+"""The document tree as JSON for programs, and as an indented outline for people.
+
+The JSON schema is stable. Each key is always there, with null or [] where a document has nothing, except for
+``run_in``, ``speaker`` and ``lead`` of a paragraph, which are there only when set. Line numbers are those of the
+decoded input, counted from 1.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
+
+from shequ_convert.document import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    List,
+    Meta,
+    Note,
+    Paragraph,
+    Quote,
+    Salutation,
+    Signature,
+    Table,
+)
+from shequ_convert.write import Manuscript, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shequ_convert.diagnostics import Diagnostic
+    from shequ_convert.document import FieldName, Lines
+    from shequ_convert.source import Edit
+
+SCHEMA = 1
+"""Raised when a key changes its meaning or goes; new keys may come without it."""
+FIELDS: tuple[FieldName, ...] = ("title", "subtitle", "source", "published", "author", "editor", "tags")
+
+Json: TypeAlias = dict[str, Any]
+
+
+def write(manuscript: Manuscript) -> Written:
+    """Return a document as one JSON object on one line, UTF-8."""
+    line = json.dumps(as_dict(manuscript.document), ensure_ascii=False)
+    return Written((line + "\n").encode("utf-8", "backslashreplace"))  # half a surrogate pair as \udXXX, as in JSON
+
+
+def as_dict(document: Document) -> Json:
+    """Return a document as values that JSON knows."""
+    origin, meta = document.origin, document.meta
+    return {
+        "schema": SCHEMA,
+        "source": {"name": origin.name, "encoding": origin.encoding, "sha256": origin.sha256},
+        "metadata": {name: _value(getattr(meta, name)) for name in FIELDS},
+        "metadata_lines": {name: list(meta.lines[name]) for name in sorted(meta.lines, key=_field_order)},
+        "blocks": [_block(block) for block in document.blocks],
+        "dropped": [{"lines": list(one.lines), "reason": one.reason} for one in document.dropped],
+        "diagnostics": [_diagnostic(one) for one in document.diagnostics],
+        "edits": [_edit(one) for one in document.edits],
+    }
+
+
+def _value(value: str | tuple[str, ...] | None) -> str | list[str] | None:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _field_order(name: FieldName) -> int:
+    return FIELDS.index(name) if name in FIELDS else len(FIELDS)
+
+
+def _block(block: Block) -> Json:
+    match block:
+        case Heading(level, text):
+            fields: Json = {"type": "heading", "level": level, "text": text}
+        case Paragraph():
+            fields = _paragraph(block)
+        case Figure(image, caption):
+            fields = {"type": "figure", "image": image, "caption": caption}
+        case List(items):
+            listed = [{"label": item.label, "text": item.text, "lines": list(item.lines)} for item in items]
+            fields = {"type": "list", "items": listed}
+        case Quote(verses):
+            fields = {"type": "quote", "verses": list(verses)}
+        case Table(rows):
+            fields = {"type": "table", "rows": [list(row) for row in rows]}
+        case Salutation(text):
+            fields = {"type": "salutation", "text": text}
+        case Signature(text):
+            fields = {"type": "signature", "text": text, "date": block.date}
+        case Note(text):
+            fields = {"type": "note", "text": text}
+        case _:
+            assert_never(block)
+    return fields | {"lines": list(block.lines)}
+
+
+def _paragraph(block: Paragraph) -> Json:
+    fields: Json = {"type": "paragraph", "text": block.text}
+    if block.run_in:
+        fields["run_in"] = {"end": block.run_in.end, "level": block.run_in.level}
+    if block.speaker:
+        fields["speaker"] = block.speaker
+    if block.lead:
+        fields["lead"] = True
+    return fields
+
+
+def _diagnostic(one: Diagnostic) -> Json:
+    return {"code": one.code, "severity": one.severity.value, "lines": list(one.lines), "detail": one.detail}
+
+
+def _edit(edit: Edit) -> Json:
+    span = edit.span
+    place = {"line": span.line, "start": span.start, "end": span.end}
+    return place | {"before": edit.before, "after": edit.after, "rule": edit.rule}
+
+
+def tree(document: Document) -> str:
+    """Return an outline of the tree: one line a node, with the input lines it came from, for people to read."""
+    origin = document.origin
+    return "".join(
+        (
+            f"{origin.name}  ({origin.encoding}, sha256 {origin.sha256[:12]})\n",
+            *_part("metadata", _metadata(document.meta)),
+            *_part("blocks", (row for block in document.blocks for row in _outline(block))),
+            *_part("dropped", ((_ranges(one.lines), one.reason) for one in document.dropped)),
+            *_part("remarks", (("", f"{one.severity.value}: {one}") for one in document.diagnostics)),
+            *_part("edits", ((str(e.span.line), f"{e.before} -> {e.after}  {e.rule}") for e in document.edits)),
+        )
+    )
+
+
+Row: TypeAlias = tuple[str, str]
+"""The input lines, as people write them, and what came of them."""
+
+
+def _part(name: str, rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a part of the outline with its line numbers in a column; nothing if it has no rows."""
+    kept = list(rows)
+    width = max((len(lines) for lines, _ in kept), default=0)
+    gap = "  " if width else ""
+    if kept:
+        yield f"{name}\n"
+    for lines, what in kept:
+        yield f"  {lines:>{width}}{gap}{' / '.join(what.splitlines())}\n"
+
+
+def _metadata(meta: Meta) -> Iterator[Row]:
+    for name in FIELDS:
+        value = getattr(meta, name)
+        if value:
+            yield _ranges(meta.lines.get(name, ())), f"{name}: {'、'.join(value) if name == 'tags' else value}"
+    if "byline" in meta.lines:
+        yield _ranges(meta.lines["byline"]), "byline"
+
+
+def _outline(block: Block) -> Iterator[Row]:
+    match block:
+        case Heading():
+            yield _ranges(block.lines), f"heading {block.level}: {block.text}"
+        case Paragraph():
+            yield _ranges(block.lines), _opening(block)
+        case Figure():
+            yield _ranges(block.lines), f"figure: {block.image}" + (f" = {block.caption}" if block.caption else "")
+        case List():
+            yield _ranges(block.lines), "list"
+            yield from ((_ranges(item.lines), f"  {f'{item.label} {item.text}'.strip()}") for item in block.items)
+        case Quote():
+            yield _ranges(block.lines), "quote"
+            yield from (("", f"  {verse}") for verse in block.verses)
+        case Table():
+            yield _ranges(block.lines), "table"
+            yield from (("", f"  {' | '.join(row)}") for row in block.rows)
+        case Signature():
+            yield _ranges(block.lines), f"{'date' if block.date else 'signature'}: {block.text}"
+        case Salutation() | Note():
+            yield _ranges(block.lines), f"{type(block).__name__.lower()}: {block.text}"
+        case _:
+            assert_never(block)
+
+
+def _opening(block: Paragraph) -> str:
+    """Return a paragraph with what is special about its beginning set off in brackets."""
+    name = "lead" if block.lead else "paragraph"
+    if block.run_in:
+        end = block.run_in.end
+        return f"{name}: [heading {block.run_in.level}: {block.text[:end]}] {block.text[end:]}"
+    if block.speaker:
+        return f"{name}: [speaker: {block.text[: block.speaker]}] {block.text[block.speaker :]}"
+    return f"{name}: {block.text}"
+
+
+def _ranges(lines: Lines) -> str:
+    """Return ``8,10-12`` for 8, 10, 11 and 12."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

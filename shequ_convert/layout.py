@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from shequ_convert.picture import Picture
     from shequ_convert.style import Profile
 
-FIGURE_SHARE = 0.6
-"""A picture takes at most this share of the type area's height, so that its caption fits on the page."""
+FIGURE_SHARE = 0.45
+"""A picture takes at most this share of the type area's height, so that text and caption fit beside it on the page."""
 DATE_PARTS = 3
 """Year, month and day of an ISO date."""
 

@@ -63,7 +63,12 @@ FULL = Document(
     ),
     (Dropped((30, 31, 32, 35), "chrome.share"),),
     (Diagnostic("decode.encoding", "GB18030: byte order mark"), Diagnostic("parse.no-title", lines=(1,))),
-    (Edit(Span(8, 6, 7), ",", "，", "comma"),),
+    (
+        Edit(Span(8, 6, 7), ",", "，", "comma"),
+        Edit(Span(8, 9, 10), ",", "，", "comma"),
+        Edit(Span(9, 3, 4), ";", "；", "comma"),
+        Edit(Span(10, 1, 2), ",", "，", "comma"),
+    ),
 )
 
 SPELLED_OUT = """
@@ -92,7 +97,10 @@ SPELLED_OUT = """
  "diagnostics": [
    {"code": "decode.encoding", "severity": "info", "lines": [], "detail": "GB18030: byte order mark"},
    {"code": "parse.no-title", "severity": "warning", "lines": [1], "detail": ""}],
- "edits": [{"line": 8, "start": 6, "end": 7, "before": ",", "after": "，", "rule": "comma"}]}
+ "edits": [{"line": 8, "start": 6, "end": 7, "before": ",", "after": "，", "rule": "comma"},
+           {"line": 8, "start": 9, "end": 10, "before": ",", "after": "，", "rule": "comma"},
+           {"line": 9, "start": 3, "end": 4, "before": ";", "after": "；", "rule": "comma"},
+           {"line": 10, "start": 1, "end": 2, "before": ",", "after": "，", "rule": "comma"}]}
 """.replace("@@", "ab" * 32)
 
 OUTLINE = """\
@@ -133,7 +141,8 @@ remarks
   info: read as GB18030: byte order mark
   warning: line 1: no title was found
 edits
-  8  , -> ，  comma
+  8,10  comma: , -> ， (3 times)
+     9  comma: ; -> ；
 """
 
 EMPTY = Document(Origin("-", "str", ""), Meta(), ())

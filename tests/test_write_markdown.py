@@ -145,6 +145,16 @@ def test_front_matter_gives_the_metadata_back(title: str, subtitle: str, source:
     assert yaml.safe_load(text[4 : text.index("\n---\n", 3) + 1]) == (expected | {"tags": tags} if tags else expected)
 
 
+@pytest.mark.parametrize(
+    "odd", ["\x85", "甲\u2028乙", "\ufeff", "甲\n乙", " 甲 ", "true", "null", "- a", "a: b", "#", "---"]
+)
+def test_values_that_yaml_could_read_otherwise_come_back(odd: str) -> None:
+    assert yaml.safe_load(markdown(meta=Meta(source=odd, tags=(odd,)))[4:].split("\n---\n")[0]) == {
+        "source": odd,
+        "tags": [odd],
+    }
+
+
 @pytest.mark.parametrize("published", ["2024-05-06", "2024-05-06T07:08:09", "2024", "12:30"])
 def test_a_date_stays_a_string(published: str) -> None:
     assert yaml.safe_load(markdown(meta=Meta(published=published)).split("---\n")[1]) == {"published": published}
@@ -157,7 +167,7 @@ HAZARDS = (
     "&nbsp;后", "[a](b)", "![a](b)", "[a]: b", "[^1]: 注", "[x] 项", "`码`", "*斜*", "**粗**", "_斜_", "__粗__",
     "a_b_c", "~删~", "~~删~~", "末尾\\", "\\*", "前\\n后", "https://a.example/路径后",
     "见https://a.example/x?y=1&z=2。后", "http://a.example/a_b_c.", "www.a.example",
-    "https://a.example/%E4%B8%AD", "a@b.example", "@某人", "$x$", "^上^", "{.类}", ": 定义", "::: 块", "% 标题",
+    "https://a.example/%E4%B8%AD", "https://A.Example/B", "a@b.example", "@某人", "$x$", "^上^", "{.类}", ": 定义", "::: 块", "% 标题",
     "甲  ", "甲 #", "甲 ##", "#.", "甲\n乙", "甲\n# 乙", "甲\n---", "甲\n===", "甲\n1. 乙", "甲\r\n> 乙",
     "甲\r乙", "甲\n\n乙", "　　缩进的段", "甲\u2028乙", "！[甲]", "甲!", "<", ">", "&", "*", "_", "\\", "`",
     "“引号”后", "**", "* *", "5*3*2",

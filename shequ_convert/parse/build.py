@@ -222,6 +222,7 @@ class _Blocks:
         prose = [(i, w.text) for i, w in enumerate(self.written) if w.role in {Role.BODY, Role.LEAD}]
         self.topics = sections.topics(prose)
         self.speakers = sections.speakers(prose)
+        self.numbered, self.outer = self._numbered()
         self.levels = self._levels()
 
     def all(self) -> Iterator[Block]:
@@ -269,7 +270,19 @@ class _Blocks:
 
     def _rank(self, w: Written) -> int:
         rank = w.classified.verdict.level or SHORT_RANK
+        if rank == SHORT_RANK and w.lines[0] in self.outer:
+            return min(self.numbered)
         return rank - NESTED_RANK if rank in {SHORT_RANK, NESTED_RANK} and self._restarts() else rank
+
+    def _numbered(self) -> tuple[set[int], set[int]]:
+        """Return the ranks of numbered headings, and the lines of those without that stand before or after them all."""
+        heads = [w for w in self.written if w.role is Role.HEADING]
+        plain = [w.classified.verdict.level in {SHORT_RANK, NESTED_RANK} for w in heads]
+        if all(plain) or not any(plain):
+            return set(), set()
+        first, last = plain.index(False), len(plain) - 1 - plain[::-1].index(False)
+        outer = {w.lines[0] for i, w in enumerate(heads) if i < first or i > last}
+        return {w.classified.verdict.level for w, p in zip(heads, plain, strict=True) if not p}, outer
 
     def _restarts(self) -> bool:
         """Say whether numbering begins anew, so that headings without number stand above those with one."""

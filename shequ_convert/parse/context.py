@@ -16,6 +16,7 @@ from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import NESTED_RANK
 from shequ_convert.parse.rules.media import CAPTION_LONGEST
+from shequ_convert.parse.sections import numbered_topic_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,9 @@ ACCOUNT_LONGEST = 14
 """Characters of an account's name between title and time."""
 DECK_SHORTEST = 7
 """Characters of a deck; a shorter line is the heading of the first section."""
+VERSE_LONGEST = 20
+"""Characters of a line of verse."""
+VERSES_FEWEST = 3
 RUN_OF_LINKS = 4
 """Short lines touching one another that make a block of links where the article's paragraphs stand apart."""
 
@@ -59,8 +63,8 @@ def bound(draft: Draft, page: Page) -> Draft:
     for i, classified in enumerate(draft):
         if i not in extent.title and (evidence := _outside(i, classified, extent)):
             changes[i] = evidence
-    changes |= _front_matter(draft, page, extent)
-    return _set(draft, changes)
+    bounded = _set(draft, changes)
+    return _set(bounded, _front_matter(bounded, page, extent))
 
 
 def _outside(index: int, classified: Classified, extent: Extent) -> Evidence | None:
@@ -79,6 +83,9 @@ def _front_matter(draft: Draft, page: Page, extent: Extent) -> dict[int, Evidenc
     if not extent.title:
         return changes
     dated = any(c.role is Role.BYLINE for c in draft[extent.title[-1] : extent.first_prose])
+    kicker = Evidence(Role.SUBTITLE, Strength.LIKELY, "front.kicker", "is a short line above the title")
+    above = range(extent.start, extent.title[0])
+    changes |= {i: kicker for i in above if draft[i].role in {Role.HEADING, Role.BODY} and not page.shapes[i].prose}
     for i in range(extent.title[-1] + 1, min(extent.first_prose, len(draft))):
         evidence = _between(draft, page, i, extent, dated=dated)
         if evidence is not None:
@@ -90,9 +97,11 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
     classified, shape = draft[index], page.shapes[index]
     if classified.role is Role.SIGNATURE:
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.below-title", "stands under the title")
+    previous = draft[index - 1]
+    if classified.verdict.rule == "quoting.attribution" and previous.role in {Role.TITLE, Role.SUBTITLE}:
+        return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "is a dash and a line under the title")
     if classified.role not in {Role.HEADING, Role.BODY} or shape.label is not None or shape.prose:
         return None
-    previous = draft[index - 1]
     touching = not shape.gap_before and (page.sparse or page.indented)
     if extent.chromy and touching and previous.role in {Role.CHROME, Role.BYLINE} and classified.line.indent == 0:
         return Evidence(
@@ -250,6 +259,10 @@ def _groups(members: list[int], page: Page) -> Iterator[list[int]]:
 
 
 def _settled_group(draft: Draft, page: Page, group: list[int]) -> dict[int, Evidence]:
+    topics = [i for i in group if numbered_topic_end(page.lines[i].text)]
+    if len(topics) > 1 and len(topics) * 2 > len(group):
+        why = Evidence(Role.BODY, Strength.LIKELY, "series.topics", "is numbered and opens with its topic")
+        return {i: why for i in group if draft[i].role in {Role.LIST_ITEM, Role.HEADING}}
     candidates = [i for i in group if _heading_evidence(draft[i])]
     adjacent = sum(_next_flow(draft, i) in group for i in group)
     crowded = len(group) > 1 and adjacent * 2 >= len(group)
@@ -408,12 +421,46 @@ def nested(draft: Draft, _page: Page) -> Draft:
     return _set(draft, changes)
 
 
+def attachments(draft: Draft, page: Page) -> Draft:
+    """2.… below 附件：1.… names the next attachment; a numbered line after any other line does not."""
+    changes: dict[int, Evidence] = {}
+    why = Evidence(Role.NOTE, Strength.LIKELY, "closing.attachment", "goes on with the list of attachments")
+    for i in range(1, len(draft)):
+        above = changes.get(i - 1, draft[i - 1].verdict)
+        numbered = draft[i].role in {Role.HEADING, Role.LIST_ITEM} and page.shapes[i].label is not None
+        if above.rule == "closing.attachment" and numbered:
+            changes[i] = why
+    return _set(draft, changes)
+
+
+def verses(draft: Draft, page: Page) -> Draft:
+    """Short lines that touch one another, where paragraphs stand apart, are verse if each ends in a mark."""
+    changes: dict[int, Evidence] = {}
+    why = Evidence(Role.QUOTE, Strength.LIKELY, "quoting.run", "is one of several short lines set close together")
+    start = 0
+    for i in range(1, len(draft) + 1):
+        if i == len(draft) or page.shapes[i].gap_before or not _like_verse(draft, page, i):
+            if page.sparse and i - start >= VERSES_FEWEST and _like_verse(draft, page, start):
+                changes |= dict.fromkeys(range(start, i), why)
+            start = i
+    return _set(draft, changes)
+
+
+def _like_verse(draft: Draft, page: Page, index: int) -> bool:
+    shape = page.shapes[index]
+    marked = shape.terminal or shape.open_end
+    return draft[index].role is Role.BODY and marked and shape.size <= VERSE_LONGEST and shape.label is None
+
+
 def closing(draft: Draft, page: Page) -> Draft:
     """Signature and date close a text; anywhere else they are text, or a byline under the title."""
     changes: dict[int, Evidence] = {}
     flow = [i for i, c in enumerate(draft) if c.role in FLOW and c.role is not Role.HEADING]
     for i, classified in enumerate(draft):
-        if classified.role is Role.SIGNATURE and (evidence := _closing_evidence(draft, page, i, flow)):
+        bare_date = (
+            classified.role is Role.BYLINE and bool(DATE_LINE.match(classified.line.text)) and flow and i > flow[-1]
+        )
+        if (classified.role is Role.SIGNATURE or bare_date) and (evidence := _closing_evidence(draft, page, i, flow)):
             changes[i] = evidence
     return _set(draft, changes)
 
@@ -486,6 +533,8 @@ SETTLERS: tuple[Settler, ...] = (
     captions,
     series,
     lone_numbers,
+    attachments,
+    verses,
     bylines,
     closing,
     short_headings,

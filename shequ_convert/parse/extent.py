@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Role, Strength
 from shequ_convert.parse.rules.chrome import opens_tail
+from shequ_convert.parse.rules.closing import OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,14 +226,16 @@ def _with_broken_lines(draft: Draft, page: Page, index: int, high: int) -> tuple
     lines = [index]
     while (
         lines[-1] + 1 < high
-        and _carries_on(page.lines[lines[-1]].text)
+        and _carries_on(page.lines[lines[-1]].text, page.lines[lines[-1] + 1].text)
         and _may_be_title(draft[lines[-1] + 1], page.shapes[lines[-1] + 1])
     ):
         lines.append(lines[-1] + 1)
     return tuple(lines)
 
 
-def _carries_on(text: str) -> bool:
+def _carries_on(text: str, following: str) -> bool:
+    if OFFICE.match(text) and following.startswith(("关于", "印发", "转发")):
+        return True
     return text.endswith(("——", "、", "，")) or text.count("“") > text.count("”") or text.count("《") > text.count("》")
 
 

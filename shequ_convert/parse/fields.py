@@ -187,7 +187,9 @@ def _clean(field: Field, value: str) -> str:
     if field == "source":
         value = re.split(f"{_SPACE}{{2,}}|\u3000", value)[0].strip()
     if field in {"author", "editor"}:
-        value = re.sub("^(?:本报|南都)?(?:见习|实习|特约)?记者[ \u3000]*", "", value)
+        value = re.sub(
+            "^(?:本报|本刊|本网|本台|南都|[\u4e00-\u9fff]{2,6}[报网社])?(?:见习|实习|特约)?记者[ \u3000]*", "", value
+        )
         value = re.split("[|｜/]|[ \u3000]{2,}(?=.{5,})", value)[0].strip(_TRIM)
     return value
 

@@ -8,6 +8,7 @@ decoded input, counted from 1.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
 
 from shequ_convert.document import (
@@ -126,7 +127,7 @@ def tree(document: Document) -> str:
             *_part("blocks", (row for block in document.blocks for row in _outline(block))),
             *_part("dropped", ((_ranges(one.lines), one.reason) for one in document.dropped)),
             *_part("remarks", (("", f"{one.severity.value}: {one}") for one in document.diagnostics)),
-            *_part("edits", ((str(e.span.line), f"{e.before} -> {e.after}  {e.rule}") for e in document.edits)),
+            *_part("edits", _repairs(document.edits)),
         )
     )
 
@@ -153,6 +154,14 @@ def _metadata(meta: Meta) -> Iterator[Row]:
             yield _ranges(meta.lines.get(name, ())), f"{name}: {'、'.join(value) if name == 'tags' else value}"
     if "byline" in meta.lines:
         yield _ranges(meta.lines["byline"]), "byline"
+
+
+def _repairs(edits: tuple[Edit, ...]) -> Iterator[Row]:
+    """Yield one row a kind of repair: a long text has hundreds of the same."""
+    kinds = Counter((edit.rule, edit.before, edit.after) for edit in edits)
+    for kind, count in kinds.items():
+        lines = sorted({edit.span.line for edit in edits if (edit.rule, edit.before, edit.after) == kind})
+        yield _ranges(tuple(lines)), f"{kind[0]}: {kind[1]} -> {kind[2]}" + (f" ({count} times)" if count > 1 else "")
 
 
 def _outline(block: Block) -> Iterator[Row]:

@@ -44,6 +44,8 @@ BULLETS = frozenset("•·●○■□◆◇▪▫◦‣★☆►▶➢➤✓✔
 FIELDS = ("title", "subtitle", "source", "published", "author", "editor", "tags")
 """Keys of the front matter, in this order."""
 
+_YAML_BREAK = re.compile("[\x85\u2028\u2029\ufeff]")
+"""Characters that YAML keeps only as escapes, which it has only between double quotes."""
 _NEWLINE = re.compile("\r\n|\r|\n")
 _INLINE = re.compile(r"[\\`*\[\]<~$^{|]|(?<![^\W_])_|_(?![^\W_])|(?<![\w.+-])@|&(?=#?\w{1,31};)")
 """Characters that mean something within a line, in CommonMark, GFM or Pandoc. An underscore within a word does not."""
@@ -54,10 +56,13 @@ _BLOCK = re.compile(
 _ORDINAL = re.compile(r"(?:[0-9]{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+)(?=[.)](?:\s|$))")
 """What begins an ordered item; a backslash goes after it."""
 _URL = re.compile(
-    r"https?://(?:(?!xn--)[A-Za-z0-9-]+\.)++[A-Za-z]{2,}+(?::[0-9]+)?+(?:[/?#][A-Za-z0-9/._?=&+#@!,:~-]*+)?+"
+    r"https?://(?:(?!xn--)[a-z0-9-]+\.)++[a-z]{2,}+(?::[0-9]+)?+(?:[/?#][A-Za-z0-9/._?=&+#@!,:~-]*+)?+"
     r"(?![A-Za-z0-9%*$^{}\\|;('\"_-])"
 )
-"""An address that can be linked as it stands. Left alone, GFM would link the Han characters after it too."""
+"""An address that readers link and show as it stands; %-signs, capital hosts and Punycode they show otherwise.
+
+Left without its own brackets, an address would take the Han characters after it into its link in GFM.
+"""
 _RUNNING = re.compile(r"([1-9][0-9]{0,8})([.)])")
 _SCHEME = re.compile("(?:https?|file)://", re.IGNORECASE)
 
@@ -76,7 +81,10 @@ def front_matter(meta: Meta) -> str:
     known = {name: list(value) if name == "tags" else value for name in FIELDS if (value := getattr(meta, name))}
     if not known:
         return ""
-    return f"---\n{yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=sys.maxsize)}---"
+    texts = "".join(map("".join, known.values()))
+    style = '"' if _YAML_BREAK.search(texts) else None
+    fields = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=sys.maxsize, default_style=style)
+    return f"---\n{fields}---"
 
 
 def _front(meta: Meta) -> Iterator[str]:

@@ -16,17 +16,19 @@ DATE_LINE = re.compile(
 )
 """A line that is a date in Chinese form and nothing else."""
 
-_BODY = re.compile(
+OFFICE = re.compile(
     "^[^，。；：！？\\d]{2,30}(?:委员会|办公室|办公厅|人民政府|街道办事处|居委会|居民委员会|党委|党支部|党总支|工委|党组|局|厅|部|社区|中心|学校|学院|"
     "协会|学会|公司|集团|小组|指挥部|联合会|服务站|法院|检察院|司|处|院|村委会|编辑部|组委会)$"
 )
+"""A line that is the name of an office and nothing else."""
 _NOTE = re.compile(
-    "^[（(【\\[\\s]*(?:原标题|原题|资料来源|本文有删[减节]|本文系|本文为|本文首发|本文刊于|本文原载|本文转自|本文仅代表|注[:：]|注释|备注|说明[:：]|附注|"
+    "^[（(【\\[\\s]*(?:原标题|原题|资料来源|刊于|原载|载于|此件|本文有删[减节]|本文系|本文为|本文首发|本文刊于|本文原载|本文转自|本文仅代表|注[:：]|注释|备注|说明[:：]|附注|"
     "题注|综合整理自|来源说明|首发于|未经授权|转载请注明|转载须|请支持|根据.{2,20}整理|作者系|作者为|作者简介[:：]|作者单位|《人民日报》[（(]|《[^》]{2,12}(?:日报|晚报|时报)》[（(])"
 )
 _PRESS_PLACE = re.compile("^[《（(].{2,14}》?.{0,6}[（(]?\\s*\\d{4}年\\d{1,2}月\\d{1,2}日.{0,4}\\d+\\s*版[)）]?$")
 _FILE_NUMBER = re.compile("^[\u4e00-\u9fff]{1,10}[〔\\[（(]\\d{4}[〕\\])）]第?\\d+号$")
 _ENACTED = re.compile("^[（(]?\\d{4}年\\d{1,2}月\\d{1,2}日.{4,60}(?:通过|修订|修正|公布|施行|发布).{0,40}[)）]?$")
+_ATTACHMENT = re.compile("^附\\s*件?\\s*(?:\\d{1,2}\\s*)?[:：]")
 _WHOLE_END = re.compile("^[（(]?(?:全文)?完[)）]?$|^（未完待续）$")
 
 
@@ -44,7 +46,7 @@ def signature(line: Line, around: Surroundings) -> Evidence | None:
         longest = 40
         if len(line.text) <= longest:
             return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.signature", "stands above a closing date")
-    if _BODY.match(line.text):
+    if OFFICE.match(line.text):
         return Evidence(Role.SIGNATURE, Strength.POSSIBLE, "closing.body", "is the name of an office")
     return None
 
@@ -58,6 +60,8 @@ def note(line: Line, _around: Surroundings) -> Evidence | None:
         return Evidence(Role.NOTE, Strength.CERTAIN, "closing.note", "is a remark about the text")
     if _FILE_NUMBER.match(line.text) or _ENACTED.match(line.text):
         return Evidence(Role.NOTE, Strength.CERTAIN, "closing.number", "gives the document's number or history")
+    if _ATTACHMENT.match(line.text):
+        return Evidence(Role.NOTE, Strength.CERTAIN, "closing.attachment", "names an attachment (GB/T 9704 7.3.4)")
     if _WHOLE_END.match(line.text):
         return Evidence(Role.NOTE, Strength.LIKELY, "closing.end", "says that the text ends")
     return None

@@ -42,6 +42,7 @@ LATIN_LONGEST = 40
 """Characters of a heading in Latin letters."""
 
 _NEVER = re.compile('。|^["“（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:')
+_ASKED = re.compile("^[^：:]{1,8}[：:]")
 _DIALOGUE = re.compile("^.{1,8}[：:].{4,}")
 _SIGNED = re.compile("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编辑).{0,20}[)）]$")
 
@@ -66,6 +67,11 @@ def numbered(line: Line, around: Surroundings) -> Evidence | None:
     return Evidence(Role.HEADING, strength, "heading.numbered", f"begins with the number {label.text}", rank)
 
 
+def _asked_next(around: Surroundings) -> bool:
+    """Say whether an interviewer speaks below: a question in two halves then heads a part of the interview."""
+    return around.after is not None and bool(re.match("^(?:记者|问|主持人)[：:]", around.after.text))
+
+
 def short(line: Line, around: Surroundings) -> Evidence | None:
     """A short line without a full stop, on its own. A caption or a line of verse looks the same: neighbours settle."""
     shape = around.shape
@@ -76,7 +82,9 @@ def short(line: Line, around: Surroundings) -> Evidence | None:
     ends_open = line.text.endswith(("：", ":"))
     if _NEVER.search(line.text) or (_DIALOGUE.match(line.text) and shape.han > SHORT_LONGEST // 2):
         return None
-    asks = line.text.endswith(("？", "?")) and not re.search("[，,]", line.text)
+    asks = line.text.endswith(("？", "?"))
+    if asks and (_ASKED.match(line.text) or (re.search("[，,]", line.text) and not _asked_next(around))):
+        return None
     if (shape.terminal and not asks) or ends_open or _SIGNED.search(line.text):
         return None
     return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)

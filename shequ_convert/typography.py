@@ -16,15 +16,15 @@ from shequ_convert.source import Edit, Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 FULLWIDTH = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 BRACKETS = {"(": "（", ")": "）"}
 ELLIPSIS = "……"
 DASH = "——"
 
-_HAN = re.compile(f"[{HAN}]")
-_WIDE_BEFORE = re.compile(f"[{HAN}”’》〉」』】）〕、。，；：？！%％℃…]")
-_WIDE_AFTER = re.compile(f"[{HAN}“‘《〈「『【（〔]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_MARKS_BEFORE = frozenset("”’》〉」』】）〕、。，；：？！%％℃…")
+"""Marks after which the sentence is Chinese."""
+_MARKS_AFTER = frozenset("“‘《〈「『【（〔")
 _PROTECTED = re.compile(
     r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
     r"[A-Za-z0-9_\-]+\.(?:com|cn|net|org|gov|edu)(?:/[!-~]*)?|"
@@ -100,9 +100,22 @@ def _dashes(text: str) -> Iterator[Found]:
             yield match.start(), match.end(), DASH, "dash"
 
 
+def _is_han(char: str) -> bool:
+    """Say whether a character is Han, of any plane; 〇 is one."""
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000" or char == "〇"
+
+
+def _ends_chinese(char: str) -> bool:
+    return char in _MARKS_BEFORE or _is_han(char)
+
+
+def _begins_chinese(char: str) -> bool:
+    return char in _MARKS_AFTER or _is_han(char)
+
+
 def _beside_han(text: str, start: int, end: int) -> bool:
     before, after = _before(text, start), _after(text, end)
-    return bool(_WIDE_BEFORE.match(before) or _WIDE_AFTER.match(after))
+    return _ends_chinese(before) or _begins_chinese(after)
 
 
 def _before(text: str, index: int) -> str:
@@ -123,7 +136,7 @@ def _marks(text: str) -> Iterator[Found]:
 
 def _end_with_space(text: str, index: int) -> int:
     """Return one past a mark and the single space that Latin typing put after it before Han text."""
-    spaced = text[index + 1 : index + 2] == " " and _WIDE_AFTER.match(text[index + 2 : index + 3])
+    spaced = text[index + 1 : index + 2] == " " and _begins_chinese(text[index + 2 : index + 3])
     return index + 2 if spaced else index + 1
 
 
@@ -134,13 +147,11 @@ def _is_chinese(text: str, index: int) -> bool:
     if left.isdigit() and right.isdigit() and left.isascii() and char in ",:":
         return _separates_numbers(text, index)
     before, after = _before(text, index), _after(text, index + 1)
-    if _WIDE_BEFORE.match(before):
+    if _ends_chinese(before):
         return True
     if before in {")", "]"}:
-        return bool(_HAN.search(_inside(text, index))) or bool(_WIDE_AFTER.match(after))
-    return bool(_WIDE_AFTER.match(after)) and not (
-        right == " " and before.isascii() and before.isalpha() and char == ","
-    )
+        return bool(_HAN.search(_inside(text, index))) or _begins_chinese(after)
+    return _begins_chinese(after) and not (right == " " and before.isascii() and before.isalpha() and char == ",")
 
 
 def _separates_numbers(text: str, index: int) -> bool:
@@ -177,7 +188,7 @@ def _pair_is_chinese(text: str, start: int, end: int) -> bool:
     if _HAN.search(text[start + 1 : end]) or "（" in text[start] or "）" in text[end]:
         return True
     before, after = text[start - 1 : start] if start else "", text[end + 1 : end + 2]
-    return bool(_WIDE_BEFORE.match(before)) and not (after.isascii() and after.isalnum())
+    return _ends_chinese(before) and not (after.isascii() and after.isalnum())
 
 
 def _quotes(text: str) -> Iterator[Found]:

@@ -9,52 +9,51 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from shequ_convert.numbering import chinese_value
 from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 Field = Literal["source", "published", "author", "editor", "tags", "other"]
 
 _SPACE = "[ \\t\u3000\u00a0]"
 
 
-def _spaced(words: str) -> str:
-    """Allow white space between the characters of each word: 来 源."""
-    return "|".join(f"{_SPACE}*".join(word) for word in words.split())
-
-
-_LABELS: dict[Field, str] = {
-    "source": _spaced(
+_LABELS: Mapping[Field, str] = {
+    "source": (
         "原创 译文出自 信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 资料来源于 来源于 来源 稿源 "
         "转自 转载自 供稿单位 发布机构 发布单位 来自"
     ),
-    "published": _spaced(
+    "published": (
         "发布时间 发布日期 发表时间 发表日期 发表于 发布于 更新时间 最后更新 更新日期 更新于 "
         "成文日期 印发日期 上传时间 时间 日期"
     ),
-    "author": _spaced(
+    "author": (
         "原文作者 原作者 本报记者 本文作者 本报通讯员 特约记者 实习记者 实习生 采写 撰文 撰稿 撰文人 "
         "作者 记者 通讯员 编译 供稿 文"
     ),
-    "editor": _spaced("本期责编 责任编辑 责任编校 网络编辑 实习编辑 执行编辑 值班编辑 本文编辑 本期编辑 责编 编辑"),
-    "tags": _spaced("关键词阅读 文章标签 标签 关键词 关键字 TAGS Tags tags TAG Tag"),
-    "other": _spaced(
+    "editor": ("本期责编 责任编辑 责任编校 网络编辑 实习编辑 执行编辑 值班编辑 本文编辑 本期编辑 责编 编辑"),
+    "tags": ("关键词阅读 文章标签 标签 关键词 关键字 TAGS Tags tags TAG Tag"),
+    "other": (
         "原文地址 原文链接 本文永久链接 永久链接 译者 翻译 校对者 译校 值班主任 责任校对 终审 初审 复审 一审 二审 三审 "
         "审核 审校 审稿 校对 校审 监制 主编 总编 制作 策划 出品 统筹 排版 美编 视觉 设计 图 摄影 摄 视频 "
         "阅读量 阅读次数 阅读数 阅读 浏览次数 浏览量 浏览 点击数 点击量 点击 访问量 访问次数 人气 评论 "
         "字号 字体 字体大小 分享到 分享至 分享 打印 收藏 举报 我要评论 文号 索引号 主题分类 公开方式 导演 剪辑"
     ),
 }
-"""Field -> the words that introduce it. ``other`` introduces what is no field of ours."""
+"""Field -> the words that introduce it, parted by spaces. ``other`` introduces what is no field of ours."""
 
-_STRONG = re.compile(
-    "(?P<name>" + "|".join(f"(?P<{field}>{words})" for field, words in _LABELS.items()) + f"){_SPACE}*(?:[:：丨|｜])"
+_WORDS: Mapping[str, Field] = {word: field for field, words in _LABELS.items() for word in words.split()}
+_LONGEST_WORD = max(map(len, _WORDS))
+_COLONS = ":：丨|｜"
+_SPACED = re.compile(
+    "来[ \t\u3000\u00a0]+源|[作记编][ \t\u3000\u00a0]+[者辑]|时[ \t\u3000\u00a0]+间|日[ \t\u3000\u00a0]+期|标[ \t\u3000\u00a0]+签"
 )
-"""A label with its colon."""
+"""Labels that pages pull apart to fill a column: 来 源, 作 者."""
+
 _SLASHED = re.compile(
     f"(?P<name>(?P<author>文{_SPACE}*图|图{_SPACE}*文|文)|(?P<editor>责编|编辑)|(?P<other>图|摄影|校对)){_SPACE}*[/／|｜]{_SPACE}*"
 )
@@ -132,6 +131,7 @@ def _iso(parts: dict[str, str | None]) -> str:
 
 def read(text: str) -> Reading:
     """Return the metadata of a line."""
+    text = _SPACED.sub(lambda match: match[0][0] + match[0][-1], text)
     date = iso_date(text)
     undated = f"{text[: date[1]]}\u2063{text[date[2] :]}" if date else _PARTIAL.sub("\u2063", text)
     pieces = list(_pieces(undated))
@@ -142,35 +142,56 @@ def read(text: str) -> Reading:
     return Reading(
         values=tuple((f, v) for f, v in values if v),
         rest=" ".join(filter(None, [bare, rest])),
-        labelled=bool(_STRONG.search(folded(text)) or _SLASHED.match(folded(text))),
+        labelled=any(_strong(text)) or bool(_SLASHED.match(folded(text))),
         dated="\u2063" in undated,
     )
 
 
-def _labels(text: str) -> list[re.Match[str]]:
-    """Return the labels of a line in order, none inside another."""
+class _Found(NamedTuple):
+    """A label in a line."""
+
+    start: int
+    end: int
+    """Where its value begins."""
+    field: Field
+
+
+def _strong(text: str) -> Iterator[_Found]:
+    """Yield the labels that have their colon: the longest known word right before each colon."""
     text = folded(text)
-    found = [*_STRONG.finditer(text), *_LOOSE.finditer(text)]
-    found += [m for m in _SLASHED.finditer(text) if m.start() == 0 or text[m.start() - 1] in " \t\u3000\u00a0丨|"]
-    ordered: list[re.Match[str]] = []
-    for match in sorted(found, key=lambda m: (m.start(), -m.end())):
-        if not ordered or match.start() >= ordered[-1].end():
-            ordered.append(match)
+    for colon, char in enumerate(text):
+        if char in _COLONS:
+            head = text[:colon].rstrip()
+            sizes = range(min(_LONGEST_WORD, len(head)), 0, -1)
+            word = next((head[-size:] for size in sizes if head[-size:] in _WORDS), None)
+            if word:
+                yield _Found(len(head) - len(word), colon + 1, _WORDS[word])
+
+
+def _labels(text: str) -> list[_Found]:
+    """Return the labels of a line in order, none inside another."""
+    found = list(_strong(text))
+    for match in (*_LOOSE.finditer(folded(text)), *_SLASHED.finditer(folded(text))):
+        slashed = match.re is _SLASHED and match.start() and text[match.start() - 1] not in " \t\u3000\u00a0丨|"
+        if not slashed:
+            found += [_Found(match.start(), match.end(), field) for field in _LABELS if match.groupdict().get(field)]
+    ordered: list[_Found] = []
+    for label in sorted(found, key=lambda label: (label.start, -label.end)):
+        if not ordered or label.start >= ordered[-1].end:
+            ordered.append(label)
     return ordered
 
 
 def _pieces(text: str) -> Iterator[tuple[Field, str]]:
     labels = _labels(text)
-    for label, following in zip(labels, [*labels[1:], None], strict=False):
-        value = text[label.end() : following.start() if following else len(text)]
-        for field in _LABELS:
-            if label.groupdict().get(field):
-                yield field, value
+    stops = [*(label.start for label in labels[1:]), len(text)]
+    for label, stop in zip(labels, stops, strict=False):
+        yield label.field, text[label.end : stop]
 
 
 def _before_labels(text: str) -> str:
     labels = _labels(text)
-    return text[: labels[0].start()] if labels else text
+    return text[: labels[0].start] if labels else text
 
 
 def _clean(field: Field, value: str) -> str:

@@ -18,9 +18,9 @@ INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 _BLANK = f"\\s{INVISIBLE}\\x00-\\x1f\\x7f-\\x9f\u2800\u3164"
 _LEADING = re.compile(f"^[{_BLANK}]+")
 _TRAILING = re.compile(f"[{_BLANK}]+$")
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WIDE_END = re.compile(f"[{_HAN}\u3000-\u303f\uff00-\uffef“”‘’…—]$")
-_WIDE_START = re.compile(f"^[{_HAN}\u3000-\u303f\uff00-\uffef“”‘’…—]")
+_WIDE_FROM = "\u2e80"
+"""From here on characters are full-width, but for a few that no text has."""
+_WIDE_MARKS = "“”‘’…—"
 _PARAGRAPH_END = re.compile("[。！？!?…”』」；;]$")
 _OWN_LINE = re.compile(
     "^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,3}[.、．]|第.{1,4}[章节条])"
@@ -98,13 +98,17 @@ def _joined(lines: tuple[Line, ...], full: int) -> Iterator[Line]:
     last = lines[0]
     for line in lines[1:]:
         if _goes_on(last, line, full):
-            glue = "" if _WIDE_END.search(current.text) or _WIDE_START.search(line.text) else " "
+            glue = "" if _is_wide(current.text[-1]) or _is_wide(line.text[0]) else " "
             current = replace(current, text=current.text + glue + line.text, more=(*current.more, line.number))
         else:
             yield current
             current = line
         last = line
     yield current
+
+
+def _is_wide(char: str) -> bool:
+    return char >= _WIDE_FROM or char in _WIDE_MARKS
 
 
 def _goes_on(before: Line, after: Line, full: int) -> bool:

@@ -143,26 +143,34 @@ def _opening(text: str, end: int) -> str:
     CommonMark takes ``**`` for an end only if no punctuation mark stands before it or none but a mark or a space
     after it (6.2, right-flanking). So a final mark before Han goes outside: ``**这是心得之一**。百步亭……``.
     """
-    line, *others = _NEWLINE.split(text.rstrip(), maxsplit=1)
-    head, rest = line[:end], line[end:]
-    if not _is_mark(rest[:1]):
-        head = _without_final_marks(head)
-    head = head.strip()
-    if not head:
+    line, *others = _NEWLINE.split(text.strip(), maxsplit=1)
+    end = _bold_end(line, end - (len(text) - len(text.lstrip())))
+    if not end:
         return _text(text)
-    first = f"**{_inline(head)}**{_inline(line[line.index(head) + len(head) :].rstrip())}"
-    return HARD_BREAK.join([first, *map(_text, others)])
+    return HARD_BREAK.join([f"**{_inline(line[:end])}**{_inline(line[end:].rstrip())}", *map(_text, others)])
 
 
-def _without_final_marks(text: str) -> str:
-    while text and _is_mark(text[-1]):
-        text = text[:-1]
-    return text
+def _bold_end(line: str, end: int) -> int:
+    """Return where the closing stars go: at ``end`` or as little before it as CommonMark asks."""
+    end = max(0, min(end, len(line)))
+    while end and (line[end - 1].isspace() or (_is_mark(line[end - 1]) and not _lets_close(line[end : end + 1]))):
+        end -= 1
+    return end
 
 
 def _is_mark(character: str) -> bool:
-    """Say whether CommonMark lets ``**`` stand beside it: a mark, a symbol or white space. The text's end is one."""
-    return not character or character.isspace() or unicodedata.category(character)[0] in "PS"
+    """Say whether CommonMark minds it before closing stars: punctuation and, since 0.31, symbols."""
+    return unicodedata.category(character)[0] in "PS"
+
+
+def _lets_close(following: str) -> bool:
+    """Say whether closing stars may stand between a mark and this: the end, white space, or what is always a mark."""
+    return (
+        not following
+        or following in "\t$+<=>^`|~"
+        or unicodedata.category(following) == "Zs"
+        or unicodedata.category(following)[0] == "P"
+    )
 
 
 def _figure(block: Figure, options: WriteOptions) -> Iterator[str]:

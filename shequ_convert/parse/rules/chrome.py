@@ -10,7 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shequ_convert.parse.roles import Evidence, Role, Strength
@@ -81,7 +81,7 @@ def _reads_on(line: str, core: str) -> bool:
 @cache
 def families() -> tuple[Family, ...]:
     """Return the families of phrases, in the order of the file."""
-    text = (resources.files(__package__ or "") / "chrome.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("chrome.toml").read_text(encoding="utf-8")
     return tuple(_family(name, table) for name, table in tomllib.loads(text).items())
 
 

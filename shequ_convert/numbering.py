@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -155,7 +156,9 @@ class _Form(NamedTuple):
     """A row of the table of label formats."""
 
     kind: Kind
-    pattern: re.Pattern[str]
+    opening: str
+    """What its first character can be, as ``_opening`` tells: a form is compiled when a line first begins so."""
+    pattern: str
     """Matches the label at the start of a line, looking ahead where needed; ``n`` is its number."""
     value: Callable[[str], Value | None]
 
@@ -207,14 +210,32 @@ def _roman(value: int) -> str:
     return written
 
 
-def _form(kind: Kind, pattern: str, value: Callable[[str], Value | None] = _from_chinese) -> _Form:
-    return _Form(kind, re.compile(pattern), value)
+def _form(kind: Kind, opening: str, pattern: str, value: Callable[[str], Value | None] = _from_chinese) -> _Form:
+    return _Form(kind, opening, pattern, value)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _opening(char: str) -> str:
+    """Return the class of a line's first character; empty if no label begins with it."""
+    if char in "（(第":
+        return "第" if char == "第" else "("
+    if char.isdecimal():
+        return "1"
+    if char in "零〇○一二三四五六七八九十百千两兩廿卅":
+        return "一"
+    if char.isascii() or "Ａ" <= char <= "ｚ":
+        return "A" if char.isalpha() else ""
+    return "①" if "Ⅰ" <= char <= "➓" or "㈠" <= char <= "㊿" else ""
 
 
 def _ranked(kind: Kind, units: str, *, glued: bool = False) -> _Form:
     """Return the form 第N + unit."""
     after = f"(?:{_APART}|(?={_GLUED}))" if glued else _APART
-    return _form(kind, rf"第{_SP}?(?P<n>{_CN}|{_AR}){_SP}?(?:{units}){after}[：:]?")
+    return _form(kind, "第", rf"第{_SP}?(?P<n>{_CN}|{_AR}){_SP}?(?:{units}){after}[：:]?")
 
 
 _FORMS = (
@@ -222,56 +243,56 @@ _FORMS = (
     _ranked(Kind.PART, "部分"),
     _ranked(Kind.CHAPTER, "章|讲|回", glued=True),
     _ranked(Kind.SECTION, "节", glued=True),
-    _form(Kind.ARTICLE, rf"第{_SP}?(?P<n>{_CN}|{_AR}){_SP}?条(?:之{_CN})?{_APART}[：:]?"),
+    _form(Kind.ARTICLE, "第", rf"第{_SP}?(?P<n>{_CN}|{_AR}){_SP}?条(?:之{_CN})?{_APART}[：:]?"),
     _ranked(Kind.CLAUSE, "款|项"),
-    _form(Kind.LONE, rf"(?P<n>[0-9０-９]{{1,2}}|{_CN})(?={_SP}*$)"),
-    _form(Kind.LONE, rf"(?P<n>0[1-9])(?=$|{_SP}|[^\s\d年月日时点分秒号:：/\-–—~～.．,，%％、)）A-Za-z])[丨|｜]?"),
-    _form(Kind.CHINESE, rf"(?P<n>{_CN})(?:{_SP}?[、．]|\.(?!\d))[、．]?"),
-    _form(Kind.CHINESE, rf"(?P<n>{_CN})(?=\u3000|{_SP}{{2}})"),
-    _form(Kind.CHINESE_PAREN, rf"[（(]{_SP}?(?P<n>{_CN}){_SP}?[）)]{_MARK}?(?![、和至及或与]?[（(]{_CN}[）)])"),
-    _form(Kind.CHINESE_PAREN, rf"(?P<n>{_CN})[）)]{_MARK}?"),
-    _form(Kind.CHINESE_PAREN, rf"(?P<n>[㈠-㈩]){_MARK}?(?![㈠-㈩])", _from_sign),
-    _form(Kind.ARABIC_PAREN, rf"[（(]{_SP}?(?P<n>{_AR}){_SP}?[）)]{_MARK}?(?![、和至及或与]?[（(]{_AR}[）)])"),
-    _form(Kind.ARABIC_PAREN, rf"(?P<n>{_AR})[）)]{_MARK}?"),
-    _form(Kind.ARABIC_PAREN, rf"(?P<n>[⑴-⒇]){_MARK}?(?![⑴-⒇])", _from_sign),
+    _form(Kind.LONE, "1一", rf"(?P<n>[0-9０-９]{{1,2}}|{_CN})(?={_SP}*$)"),
+    _form(Kind.LONE, "1", rf"(?P<n>0[1-9])(?=$|{_SP}|[^\s\d年月日时点分秒号:：/\-–—~～.．,，%％、)）A-Za-z])[丨|｜]?"),
+    _form(Kind.CHINESE, "一", rf"(?P<n>{_CN})(?:{_SP}?[、．]|\.(?!\d))[、．]?"),
+    _form(Kind.CHINESE, "一", rf"(?P<n>{_CN})(?=\u3000|{_SP}{{2}})"),
+    _form(Kind.CHINESE_PAREN, "(", rf"[（(]{_SP}?(?P<n>{_CN}){_SP}?[）)]{_MARK}?(?![、和至及或与]?[（(]{_CN}[）)])"),
+    _form(Kind.CHINESE_PAREN, "一", rf"(?P<n>{_CN})[）)]{_MARK}?"),
+    _form(Kind.CHINESE_PAREN, "①", rf"(?P<n>[㈠-㈩]){_MARK}?(?![㈠-㈩])", _from_sign),
+    _form(Kind.ARABIC_PAREN, "(", rf"[（(]{_SP}?(?P<n>{_AR}){_SP}?[）)]{_MARK}?(?![、和至及或与]?[（(]{_AR}[）)])"),
+    _form(Kind.ARABIC_PAREN, "1", rf"(?P<n>{_AR})[）)]{_MARK}?"),
+    _form(Kind.ARABIC_PAREN, "①", rf"(?P<n>[⑴-⒇]){_MARK}?(?![⑴-⒇])", _from_sign),
     _form(
         Kind.DECIMAL,
+        "1",
         rf"(?P<n>[1-9][0-9]?(?:\.[1-9][0-9]?){{1,4}})(?:{_MARK}?(?={_SP})|{_MARK})(?!{_SP}*(?:{_UNIT}|$|\d))",
         _from_decimal,
     ),
     _form(
         Kind.DECIMAL,
+        "1",
         rf"(?P<n>[1-9][0-9]?(?:\.[1-9]|(?:\.[1-9][0-9]?){{2,4}}))(?=[\u4e00-\u9fff“《])(?!{_UNIT}|[个人度年月日天次级后前])",
         _from_decimal,
     ),
     _form(
         Kind.ARABIC,
+        "1",
         rf"(?P<n>{_AR})(?:{_SP}?、|{_SP}?[．.](?=[12]\d{{3}}年|1?\d月|[^0-9０-９]|$)(?!{_SUFFIX}))[、．]?",
     ),
-    _form(Kind.ARABIC, rf"(?P<n>[⒈-⒛]){_MARK}?", _from_sign),
-    _form(Kind.CIRCLED, r"(?P<n>[①-⑳❶-❿➀-➓⓫-⓴㉑-㉟㊀-㊉㊱-㊿])(?![①-⑳❶-❿➀-➓⓫-⓴㉑-㉟㊀-㊉㊱-㊿])[、．.]?", _from_sign),
-    _form(Kind.ROMAN, rf"(?P<n>[Ⅰ-Ⅻⅰ-ⅻ])(?:[、．.)）]|(?={_SP}))", _from_roman),
-    _form(Kind.ROMAN, rf"(?P<n>[IVX]{{1,6}}|[ivx]{{1,6}})[、．.)）]{_NOT_LATIN}", _from_roman),
-    _form(Kind.ROMAN, rf"[（(](?P<n>[IVX]{{1,6}}|[ivx]{{1,6}})[）)]{_NOT_LATIN}", _from_roman),
-    _form(Kind.LETTER, rf"(?P<n>[A-Za-zＡ-Ｚａ-ｚ])[、．.)）]{_NOT_LATIN}", _from_letter),
-    _form(Kind.LETTER, rf"[（(](?P<n>[A-Za-zＡ-Ｚａ-ｚ])[）)]{_NOT_LATIN}", _from_letter),
+    _form(Kind.ARABIC, "①", rf"(?P<n>[⒈-⒛]){_MARK}?", _from_sign),
+    _form(
+        Kind.CIRCLED, "①", r"(?P<n>[①-⑳❶-❿➀-➓⓫-⓴㉑-㉟㊀-㊉㊱-㊿])(?![①-⑳❶-❿➀-➓⓫-⓴㉑-㉟㊀-㊉㊱-㊿])[、．.]?", _from_sign
+    ),
+    _form(Kind.ROMAN, "①", rf"(?P<n>[Ⅰ-Ⅻⅰ-ⅻ])(?:[、．.)）]|(?={_SP}))", _from_roman),
+    _form(Kind.ROMAN, "A", rf"(?P<n>[IVX]{{1,6}}|[ivx]{{1,6}})[、．.)）]{_NOT_LATIN}", _from_roman),
+    _form(Kind.ROMAN, "(", rf"[（(](?P<n>[IVX]{{1,6}}|[ivx]{{1,6}})[）)]{_NOT_LATIN}", _from_roman),
+    _form(Kind.LETTER, "A", rf"(?P<n>[A-Za-zＡ-Ｚａ-ｚ])[、．.)）]{_NOT_LATIN}", _from_letter),
+    _form(Kind.LETTER, "(", rf"[（(](?P<n>[A-Za-zＡ-Ｚａ-ｚ])[）)]{_NOT_LATIN}", _from_letter),
 )
 """Tried in this order; the first that matches decides."""
 
-_MAY_BEGIN = re.compile(
-    "[第（(0-9０-９A-Za-zＡ-Ｚａ-ｚ零〇○一二三四五六七八九十百千两兩廿卅①-⒛⓫-⓴❶-➓㈠-㈩㉑-㉟㊀-㊉㊱-㊿Ⅰ-Ⅻⅰ-ⅻ]"
-)
-"""What a label can begin with; all other lines are let go at once."""
-_NEXT = re.compile(rf"({_CN}|{_AR})(.?)")
+_NEXT = rf"({_CN}|{_AR})(.?)"
 _SPACE = re.compile(r"\s*")
 
 
 def read_label(text: str) -> Label | None:
     """Return the label at the start of a line, or None if there is none. ``text`` has no white space before it."""
-    if not _MAY_BEGIN.match(text):
-        return None
-    for form in _FORMS:
-        found = form.pattern.match(text)
+    opening = _opening(text[:1]) if text else ""
+    for form in _FORMS if opening else ():
+        found = _compiled(form.pattern).match(text) if opening in form.opening else None
         value = form.value(found["n"]) if found else None
         if found and value and not _counts_on(value, text, found.end()):
             end = _SPACE.match(text, found.end())
@@ -281,7 +302,7 @@ def read_label(text: str) -> Label | None:
 
 def _counts_on(value: Value, text: str, end: int) -> bool:
     """Say whether the mark only separates numbers: 一、二、三等奖; 1、2号楼. 一、三个问题 and 1、2018年 are labels."""
-    following = _NEXT.match(text, end) if text[end - 1 : end] == "、" else None
+    following = _compiled(_NEXT).match(text, end) if text[end - 1 : end] == "、" else None
     if following is None:
         return False
     number, after = following.groups()

@@ -49,9 +49,7 @@ _LABELS: Mapping[Field, str] = {
 _WORDS: Mapping[str, Field] = {word: field for field, words in _LABELS.items() for word in words.split()}
 _LONGEST_WORD = max(map(len, _WORDS))
 _COLONS = ":：丨|｜"
-_SPACED = re.compile(
-    "来[ \t\u3000\u00a0]+源|[作记编][ \t\u3000\u00a0]+[者辑]|时[ \t\u3000\u00a0]+间|日[ \t\u3000\u00a0]+期|标[ \t\u3000\u00a0]+签"
-)
+_SPACED = re.compile("(?:来{0}源|[作记编]{0}[者辑]|时{0}间|日{0}期|标{0}签)".format("[ \t\u3000\u00a0]+"))
 """Labels that pages pull apart to fill a column: 来 源, 作 者."""
 
 _SLASHED = re.compile(

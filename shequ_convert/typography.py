@@ -26,9 +26,9 @@ _MARKS_BEFORE = frozenset("”’》〉」』】）〕、。，；：？！%％�
 """Marks after which the sentence is Chinese."""
 _MARKS_AFTER = frozenset("“‘《〈「『【（〔")
 _PROTECTED = re.compile(
-    r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
-    r"[A-Za-z0-9_\-]+\.(?:com|cn|net|org|gov|edu)(?:/[!-~]*)?|"
-    r"[\w()\-]+\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pptx?|pdf|txt|zip|rar|html?)\b",
+    r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|"
+    r"(?<![\w-])[\w-]{1,64}\.(?:com|cn|net|org|gov|edu)(?:/[!-~]*)?|"
+    r"(?<![\w()-])[\w()-]{1,120}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pptx?|pdf|txt|zip|rar|html?)\b",
     re.IGNORECASE | re.ASCII,
 )
 """Addresses and file names."""
@@ -118,13 +118,21 @@ def _beside_han(text: str, start: int, end: int) -> bool:
     return _ends_chinese(before) or _begins_chinese(after)
 
 
+LOOK_AROUND = 8
+"""Characters around a mark that tell whether its sentence is Chinese."""
+_SKIPPED = " \"'\u3000"
+"""White space and straight quotes, which say nothing of the sentence around a mark."""
+
+
 def _before(text: str, index: int) -> str:
-    """Return the last character before a place, white space and ASCII quotes passed over; empty at the beginning."""
-    return text[:index].rstrip(" \"'\u3000")[-1:]
+    """Return the last character before a place that says something; empty at the beginning."""
+    said = text[max(0, index - LOOK_AROUND) : index].rstrip(_SKIPPED)
+    return said[-1:]
 
 
 def _after(text: str, index: int) -> str:
-    return text[index:].lstrip(" \"'\u3000")[:1]
+    """Return the next character from a place on that says something; empty at the end."""
+    return text[index : index + LOOK_AROUND].lstrip(_SKIPPED)[:1]
 
 
 def _marks(text: str) -> Iterator[Found]:

@@ -265,6 +265,7 @@ def test_any_figure_comes_back(name: str, caption: str) -> None:
         ("他说：“要学习。”后来学了。", 9, "**他说：“要学习。**”后来学了。"),
         ("第一点©☆其余", 5, "**第一点**©☆其余"),
         ("第一点。\x1f其余", 4, "**第一点**。\x1f其余"),
+        ("见https://a.example后文", 18, "**见https://a.example**后文"),
         ("Q1: what? 甲", 9, "**Q1: what?** 甲"),
     ],
 )

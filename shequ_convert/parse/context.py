@@ -6,6 +6,7 @@ Each settler takes all verdicts and returns them with some overruled; the verdic
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -137,6 +138,8 @@ def _before_flow(draft: Draft, page: Page, index: int, extent: Extent) -> bool:
 
 def links(draft: Draft, page: Page) -> Draft:
     """A run of short lines that touch one another, with chrome in or beside it, is a block of links."""
+    if not shows_chrome(draft):
+        return draft
     changes: dict[int, Evidence] = {}
     why = Evidence(Role.CHROME, Strength.LIKELY, "chrome.links", "is one of a block of short loose lines")
     for start, stop in _loose_runs(draft, page):
@@ -264,7 +267,8 @@ def _settled_group(draft: Draft, page: Page, group: list[int]) -> dict[int, Evid
         why = Evidence(Role.BODY, Strength.LIKELY, "series.topics", "is numbered and opens with its topic")
         return {i: why for i in group if draft[i].role in {Role.LIST_ITEM, Role.HEADING}}
     candidates = [i for i in group if _heading_evidence(draft[i])]
-    adjacent = sum(_next_flow(draft, i) in group for i in group)
+    members = set(group)
+    adjacent = sum(_next_flow(draft, i) in members for i in group)
     crowded = len(group) > 1 and adjacent * 2 >= len(group)
     whole = len(candidates) * 2 < len(group)
     first_kind = page.shapes[group[0]].label
@@ -366,7 +370,7 @@ def _previous_content(draft: Draft, index: int) -> int | None:
     return next((i for i in range(index - 1, -1, -1) if draft[i].role is not Role.CHROME), None)
 
 
-_PAGE_ONLY = frozenset({"chrome.share", "chrome.qr", "chrome.pager", "chrome.player"})
+_PAGE_ONLY = frozenset({"chrome.share", "chrome.qr", "chrome.pager", "chrome.player", "chrome.invisible"})
 """What no text by itself holds, even where the page shows no other chrome."""
 
 
@@ -466,7 +470,7 @@ def closing(draft: Draft, page: Page) -> Draft:
 
 
 def _closing_evidence(draft: Draft, page: Page, index: int, flow: list[int]) -> Evidence | None:
-    after = [i for i in flow if i > index]
+    after = flow[bisect_right(flow, index) :][:1]
     is_date = bool(DATE_LINE.match(page.lines[index].text))
     dated = is_date or (index + 1 < len(draft) and bool(DATE_LINE.match(page.lines[index + 1].text)))
     attached = bool(after) and draft[after[0]].line.text.startswith(("附件", "附：", "附:", "（此件", "抄送"))
@@ -509,6 +513,8 @@ def lead(draft: Draft, page: Page) -> Draft:
 
 def repeated_paragraphs(draft: Draft, page: Page) -> Draft:
     """A short line that stands many times on the page is chrome: a share line, a button."""
+    if not shows_chrome(draft):
+        return draft
     longest = 20
     copies = page.copies
     why = Evidence(Role.CHROME, Strength.LIKELY, "chrome.repeated", "stands many times on the page")

@@ -13,11 +13,16 @@ from shequ_convert.source import LINE_END, Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
-"""Soft hyphen, zero-width and direction characters, byte order marks: a regular expression's class."""
-_BLANK = f"\\s{INVISIBLE}\\x00-\\x1f\\x7f-\\x9f\u2800\u3164"
-_LEADING = re.compile(f"^[{_BLANK}]+")
-_TRAILING = re.compile(f"[{_BLANK}]+$")
+_BLANK = (
+    "".join(map(chr, (*range(0x20), 0x7F, *range(0x2000, 0x2010))))
+    + " \x85\xa0\xad\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
+"""What a blank line consists of: white space, controls, zero-width characters, byte order marks."""
+_UNSEEN = (
+    "".join(map(chr, (*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2061, 0x206A))))
+    + "\u034f\u061c\u180e\u2800\u3164\ufff9\ufffa\ufffb"
+)
+"""What shows nothing either, but makes no line blank: direction marks, C1 controls, fillers."""
 _WIDE_FROM = "\u2e80"
 """From here on characters are full-width, but for a few that no text has."""
 _WIDE_MARKS = "“”‘’…—"
@@ -44,17 +49,19 @@ def split(content: str) -> tuple[Line, ...]:
 
 def _lines(content: str) -> Iterator[Line]:
     for number, raw in enumerate(LINE_END.split(content), 1):
-        text = _TRAILING.sub("", raw)
-        head = _LEADING.match(text)
-        if head:
-            text = text[head.end() :]
+        text = raw.strip(_BLANK + _UNSEEN) or raw.strip(_BLANK)
         if text:
-            yield Line(number, raw, text, _columns(head[0]) if head else 0)
+            yield Line(number, raw, text, _columns(raw[: raw.index(text)]))
 
 
 def _columns(space: str) -> int:
     """Return the width of leading white space: an ideographic space or a tab counts 2, invisible characters 0."""
     return sum(2 if c in "\u3000\t" else int(c.isspace()) for c in space)
+
+
+def shows_nothing(text: str) -> bool:
+    """Say whether a line that is not blank has no character to be seen."""
+    return not text.strip(_BLANK + _UNSEEN)
 
 
 def width(text: str) -> int:

@@ -141,13 +141,13 @@ def _opening(text: str, end: int) -> str:
     """Return a paragraph whose first ``end`` characters are bold.
 
     CommonMark takes ``**`` for an end only if no punctuation mark stands before it or none but a mark or a space
-    after it (6.2, right-flanking). So a final mark before Han goes outside: ``**这是心得之一**。百步亭……``.
+    after it (6.2, right-flanking). An address is not linked there, for it would end in the mark ``>``. So a final mark before Han goes outside: ``**这是心得之一**。百步亭……``.
     """
     line, *others = _NEWLINE.split(text.strip(), maxsplit=1)
     end = _bold_end(line, end - (len(text) - len(text.lstrip())))
     if not end:
         return _text(text)
-    return HARD_BREAK.join([f"**{_inline(line[:end])}**{_inline(line[end:].rstrip())}", *map(_text, others)])
+    return HARD_BREAK.join([f"**{_escaped(line[:end])}**{_inline(line[end:].rstrip())}", *map(_text, others)])
 
 
 def _bold_end(line: str, end: int) -> int:

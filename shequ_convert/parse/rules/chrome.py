@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shequ_convert.parse.lines import shows_nothing
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 
@@ -133,6 +134,8 @@ def breadcrumb(line: Line, _around: Surroundings) -> Evidence | None:
 def count(line: Line, around: Surroundings) -> Evidence | None:
     """A line of digits or ornaments: a count of readers, a time code. 01 before a short line is a heading's number."""
     text = line.text
+    if shows_nothing(text):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.invisible", "shows nothing")
     if _TIMECODE.match(text):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.player", "is a time code of a player")
     if _LONE_NUMBER.match(text) and around.shape.gap_before and around.shape.gap_after:

@@ -32,8 +32,6 @@ _PROTECTED = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """Addresses and file names."""
-_LIST_MARK = re.compile(r"^\(?\d{1,3}\)")
-"""(1) or 1) at the beginning of a line: an author's own number."""
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+"
 )
@@ -118,6 +116,8 @@ def _beside_han(text: str, start: int, end: int) -> bool:
     return _ends_chinese(before) or _begins_chinese(after)
 
 
+CLAUSE_REACH = 60
+"""Characters back to which a clause is looked for Han."""
 LOOK_AROUND = 8
 """Characters around a mark that tell whether its sentence is Chinese."""
 _SKIPPED = " \"'\u3000"
@@ -154,12 +154,22 @@ def _is_chinese(text: str, index: int) -> bool:
     left, right = text[index - 1 : index], text[index + 1 : index + 2]
     if left.isdigit() and right.isdigit() and left.isascii() and char in ",:":
         return _separates_numbers(text, index)
-    before, after = _before(text, index), _after(text, index + 1)
-    if _ends_chinese(before):
+    first = index
+    while first and text[first - 1] in FULLWIDTH:
+        first -= 1
+    before, after = _before(text, first), _after(text, index + 1)
+    if _ends_chinese(before) or (char in "?!" and _ends_chinese_clause(text, index)):
         return True
     if before in {")", "]"}:
         return bool(_HAN.search(_inside(text, index))) or _begins_chinese(after)
     return _begins_chinese(after) and not (right == " " and before.isascii() and before.isalpha() and char == ",")
+
+
+def _ends_chinese_clause(text: str, index: int) -> bool:
+    """Say whether ? or ! closes a clause with Han in it, though a Latin word stands last: 你用过5G? 真的OK!"""
+    clause = re.split("[，。；：？！,;]", text[max(0, index - CLAUSE_REACH) : index])[-1]
+    inside_word = text[index + 1 : index + 2].isascii() and text[index + 1 : index + 2].isalnum()
+    return bool(_HAN.search(clause)) and not inside_word
 
 
 def _separates_numbers(text: str, index: int) -> bool:
@@ -177,15 +187,13 @@ def _inside(text: str, end: int) -> str:
 
 def _brackets(text: str) -> Iterator[Found]:
     """( ) in pairs: full-width if Han stands inside, or on both sides of a phrase that is no formula."""
-    marked = _LIST_MARK.match(text)
     stack: list[int] = []
     for index, char in enumerate(text):
         if char in "(（":
             stack.append(index)
         elif char in ")）" and stack:
             start = stack.pop()
-            in_mark = marked is not None and start < marked.end()
-            if not in_mark and _pair_is_chinese(text, start, index):
+            if _pair_is_chinese(text, start, index):
                 yield start, start + 1, "（", "bracket"
                 yield index, index + 1, "）", "bracket"
 

@@ -35,6 +35,8 @@ TOP_LINES = 3
 """Lines at the top in which a path through the site is no text, however clean the page."""
 REPEATED = 2
 """Copies of a short line up to which it may be part of the text."""
+NEAR_TITLE = 3
+"""Lines below the title in which an office or a date alone is a byline."""
 ACCOUNT_LONGEST = 14
 """Characters of an account's name between title and time."""
 DECK_SHORTEST = 7
@@ -96,7 +98,7 @@ def _front_matter(draft: Draft, page: Page, extent: Extent) -> dict[int, Evidenc
 
 def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: bool) -> Evidence | None:
     classified, shape = draft[index], page.shapes[index]
-    if classified.role is Role.SIGNATURE:
+    if classified.role is Role.SIGNATURE and index - extent.title[-1] <= NEAR_TITLE:
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.below-title", "stands under the title")
     previous = draft[index - 1]
     if classified.verdict.rule == "quoting.attribution" and previous.role in {Role.TITLE, Role.SUBTITLE}:

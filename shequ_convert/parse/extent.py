@@ -189,7 +189,8 @@ def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[st
     line, shape, evidence = page.lines[index], page.shapes[index], draft[index].verdict
     score = _length_score(shape.size) + _echo(line.text, pairs) + _byline_score(draft, index)
     score -= DISTANCE_COST * abs(first - index)
-    score += 2.0 * (index == 0) + 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
+    score += 2.0 * all(c.role is Role.CHROME for c in draft[: min(index, TITLE_REACH)])
+    score += 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
     score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")))
     score -= 2.5 * (evidence.role in {Role.CHROME, Role.BYLINE, Role.LIST_ITEM, Role.QUOTE})
     score -= 2.0 * (shape.label is not None and index > 0)

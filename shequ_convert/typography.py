@@ -137,8 +137,11 @@ def _after(text: str, index: int) -> str:
 
 def _marks(text: str) -> Iterator[Found]:
     """Mark by mark: , : ; ? ! beside a Han character or a full-width mark."""
+    first = 0
     for index, char in enumerate(text):
-        if char in FULLWIDTH and _is_chinese(text, index):
+        if index and text[index - 1] not in FULLWIDTH:
+            first = index
+        if char in FULLWIDTH and _is_chinese(text, index, first):
             yield index, _end_with_space(text, index), FULLWIDTH[char], "fullwidth"
 
 
@@ -148,15 +151,12 @@ def _end_with_space(text: str, index: int) -> int:
     return index + 2 if spaced else index + 1
 
 
-def _is_chinese(text: str, index: int) -> bool:
-    """Say whether the sentence around a mark is Chinese."""
+def _is_chinese(text: str, index: int, first: int) -> bool:
+    """Say whether the sentence around a mark is Chinese; ``first`` is where the run of marks it stands in begins."""
     char = text[index]
     left, right = text[index - 1 : index], text[index + 1 : index + 2]
     if left.isdigit() and right.isdigit() and left.isascii() and char in ",:":
         return _separates_numbers(text, index)
-    first = index
-    while first and text[first - 1] in FULLWIDTH:
-        first -= 1
     before, after = _before(text, first), _after(text, index + 1)
     if _ends_chinese(before) or (char in "?!" and _ends_chinese_clause(text, index)):
         return True
@@ -166,7 +166,7 @@ def _is_chinese(text: str, index: int) -> bool:
 
 
 def _ends_chinese_clause(text: str, index: int) -> bool:
-    """Say whether ? or ! closes a clause with Han in it, though a Latin word stands last: 你用过5G? 真的OK!"""
+    """Say whether ? or ! closes a clause with Han in it, though a Latin word stands last, as in 你用过5G?."""
     clause = re.split("[，。；：？！,;]", text[max(0, index - CLAUSE_REACH) : index])[-1]
     inside_word = text[index + 1 : index + 2].isascii() and text[index + 1 : index + 2].isalnum()
     return bool(_HAN.search(clause)) and not inside_word
@@ -203,7 +203,9 @@ def _pair_is_chinese(text: str, start: int, end: int) -> bool:
         return False
     if _HAN.search(text[start + 1 : end]) or "（" in text[start] or "）" in text[end]:
         return True
-    before, after = text[start - 1 : start] if start else "", text[end + 1 : end + 2]
+    if start == 0:
+        return True
+    before, after = text[start - 1], text[end + 1 : end + 2]
     return _ends_chinese(before) and not (after.isascii() and after.isalnum())
 
 

@@ -174,13 +174,15 @@ def related(draft: Draft, page: Page) -> Draft:
     for i, classified in enumerate(draft):
         if classified.verdict.rule == "chrome.related":
             following = True
-        elif page.shapes[i].prose and page.shapes[i].terminal:
+        elif classified.role in _END_OF_LINKS or (page.shapes[i].prose and page.shapes[i].terminal):
             following = False
         elif following and classified.role in {Role.BODY, Role.HEADING}:
             changes[i] = Evidence(Role.CHROME, Strength.LIKELY, "chrome.related", "follows the head of a list of links")
-        elif classified.role in {Role.EDITOR, Role.NOTE, Role.TAGS, Role.IMAGE}:
-            following = False
     return _set(draft, changes)
+
+
+_END_OF_LINKS = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, Role.NOTE, Role.TAGS, Role.IMAGE})
+"""What ends a list of links besides running text."""
 
 
 def captions(draft: Draft, page: Page) -> Draft:

@@ -41,6 +41,8 @@ TITLE_REACH = 25
 TITLE_MIN_SCORE = 2.0
 DISTANCE_COST = 0.06
 """Cost of each line between a title and the first paragraph."""
+ECHO_PAIRS = 5
+"""Character pairs a title must have for its echo to count in full."""
 TITLE_LONGEST = 90
 BYLINE_REACH = 5
 """Lines below a title in which its byline may stand."""
@@ -209,7 +211,7 @@ def _echo(text: str, pairs: set[str]) -> float:
     """Return up to 4 for the share of the title's character pairs that come back in the text."""
     chars = "".join(HAN.findall(text))
     own = [chars[i : i + 2] for i in range(len(chars) - 1)]
-    return 4.0 * sum(pair in pairs for pair in own) / len(own) if own else 0.0
+    return 4.0 * sum(pair in pairs for pair in own) / max(len(own), ECHO_PAIRS)
 
 
 def _byline_score(draft: Draft, index: int) -> float:

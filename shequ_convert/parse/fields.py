@@ -224,7 +224,7 @@ def _unbracketed(value: str) -> str:
 def account(rest: str) -> tuple[str | None, str | None]:
     """Return author and source of what stands unlabelled in a platform's byline.
 
-    原创 作者 账号; 账号 江苏 (the place a post comes from); 发布于北京某某日报官方账号.
+    原创 作者 账号; 账号 江苏 (the place a post comes from); 账号 昨天; 发布于北京某某日报官方账号.
     """
     original = re.match("^原创[\\s\u3000]+(\\S{2,12})[\\s\u3000]+(\\S{2,20})$", rest)
     if original:
@@ -232,7 +232,9 @@ def account(rest: str) -> tuple[str | None, str | None]:
     posted = re.match(f"^发布于(?:{_PROVINCES})(\\S{{2,20}}?)(?:官方[账帐]号)?$", rest)
     if posted:
         return None, posted[1]
-    placed = re.match(f"^(\\S{{2,20}})\\s+(?:{_PROVINCES})$", rest)
+    placed = re.match(
+        f"^(\\S{{2,20}})\\s+(?:{_PROVINCES}|昨天|前天|今天|刚刚|\\d{{1,2}}\\s?(?:分钟|小时|天|周|个月)前)$", rest
+    )
     return None, placed[1] if placed else None
 
 

@@ -23,8 +23,8 @@ def body(_line: Line, _around: Surroundings) -> Evidence:
 
 RULES: tuple[Rule, ...] = (
     media.picture,       # a file name looks like nothing else
-    media.caption,       # 图为… before anything that reads its words
     front.editor,        # before byline: 责任编辑 may stand in one line with 来源
+    media.caption,       # 图为… before anything that reads its words
     front.tags,
     closing.note,        # 原标题：… before chrome's 声明
     front.byline,        # before chrome: a byline may end in 分享到

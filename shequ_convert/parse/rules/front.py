@@ -37,12 +37,13 @@ _DATE_ENCLOSED = re.compile(
     "^[（(]\\s*[^，。]{0,12}?(?:(?:19|20)\\d\\d|[一二][〇○零一二三四五六七八九]{3})年.{2,12}日[^，。]{0,6}[)）]$"
 )
 _WRITER = re.compile(
-    "^[^：:，。]{0,6}(?:新闻发言人|本报记者|新华社记者|通讯员|特约记者|记者)\\s+[\u4e00-\u9fff·]{2,4}(?:\\s+[\u4e00-\u9fff·]{2,4}){0,3}$"
+    "^[^：:，。]{0,14}(?:发言人|本报记者|新华社记者|通讯员|特约记者|记者)\\s+[\u4e00-\u9fff·]{2,4}(?:\\s+[\u4e00-\u9fff·]{2,4}){0,3}$"
 )
 _CREDIT_LABEL = re.compile(
     "^[-•*]?\\s*(?:原文(?:地址|链接|作者)|译文出自|(?:本文)?永久链接|译者|翻译|校对者|译校)\\s*[:：]"
 )
 _ORIGINAL = re.compile("^原创[\\s\u3000]+\\S{2,12}[\\s\u3000]+\\S{2,20}$")
+_AGO = re.compile("^\\S{2,16}[\\s\u3000]+(?:昨天|前天|今天|刚刚|\\d{1,2}\\s?(?:分钟|小时|天|周|个月)前)$")
 _TIMED = re.compile("(?:19|20)\\d\\d\\D.*\\d{1,2}[:：]\\d\\d")
 _ACCOUNT = re.compile(
     "^(?!.*(?:值得|都来|持续|引起|引发|受到|受|高度|广泛|共同|密切|重点|特别|请|更多))[\\w·]{2,12}\\s*[+＋]?\\s*(?:已)?关注$"
@@ -60,8 +61,10 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     text = line.text
     if len(text) > BYLINE_LONGEST:
         return None
-    if _ORIGINAL.match(text):
-        return Evidence(Role.BYLINE, Strength.LIKELY, "front.original", "names author and account of an original post")
+    if _ORIGINAL.match(text) or _AGO.match(text):
+        return Evidence(
+            Role.BYLINE, Strength.LIKELY, "front.original", "names the account and perhaps the author of a post"
+        )
     if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text) or _WRITER.match(text):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.enclosed", "names the author or the date by itself")
     reading = fields.read(text)

@@ -298,9 +298,10 @@ def _filled(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 
 def _item_text(label: str, text: str) -> str:
-    """Join a label and its text as Chinese typesetting does: a space only after a bullet or a Latin full stop."""
-    needs_space = bool(label) and (label[-1] in ".)•-*·" or label[-1].isdigit())
-    return f"{label} {text}" if needs_space else label + text
+    """Join a label and its text: a space after a bullet, or between a number and a Latin word, else none (GB/T 9704)."""
+    bullet = bool(label) and not label[-1].isalnum() and len(label) == 1
+    latin = label[-1:].isascii() and text[:1].isascii()
+    return f"{label} {text}" if bullet or (label and latin) else label + text
 
 
 def _grid(block: Table) -> Grid:

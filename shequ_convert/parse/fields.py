@@ -82,6 +82,9 @@ _MEDIA = re.compile(
     "(?:网|报|社|台|刊|新闻|在线|日报|晚报|晨报|时报|周刊|杂志|客户端|中文站|发布|公众号|频道|号|通讯社|出版社|委员会|人民政府|办公室|卫视|头条|局|厅|部|APP)"
     "(?:[(（].{1,8}[)）])?$"
 )
+_OWN_MEDIUM = re.compile("^本[报刊网台社站]$")
+_CO_AUTHOR = re.compile("[ \u3000、,，]+(?:通讯员|实习生|见习记者|特约记者|实习记者|记者)[ \u3000]*")
+"""What stands between the names of two authors."""
 _ACCOUNT = re.compile("_[A-Za-z]{1,4}\\d+$")
 """A desk number behind an editor's name: 杨倩_NF4425."""
 
@@ -210,6 +213,8 @@ def _clean(field: Field, value: str) -> str:
             "^(?:本报|本刊|本网|本台|南都|[\u4e00-\u9fff]{2,6}[报网社])?(?:见习|实习|特约)?记者[ \u3000]*", "", value
         )
         value = re.split("[|｜/]|[ \u3000]{2,}(?=.{5,})", value)[0].strip(_TRIM)
+    if field == "author":
+        value = "" if _OWN_MEDIUM.match(value) else _CO_AUTHOR.sub("、", value)
     return value
 
 

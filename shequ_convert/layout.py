@@ -298,7 +298,7 @@ def _filled(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 
 def _item_text(label: str, text: str) -> str:
-    """Join a label and its text: a space after a bullet, or between a number and a Latin word, else none (GB/T 9704)."""
+    """Join a label and its text: a space after a bullet and before a Latin word, else none."""
     bullet = bool(label) and not label[-1].isalnum() and len(label) == 1
     latin = label[-1:].isascii() and text[:1].isascii()
     return f"{label} {text}" if bullet or (label and latin) else label + text

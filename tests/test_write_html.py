@@ -104,7 +104,7 @@ def test_a_run_in_heading_stays_in_its_paragraph() -> None:
 
 def test_list_items_keep_the_numbers_of_the_author() -> None:
     page = _page()
-    assert '<ul role="list">\n<li class="list">1. 摸清底数；</li>\n<li class="list">（2）分类施策；</li>' in page
+    assert '<ul role="list">\n<li class="list">1.摸清底数；</li>\n<li class="list">（2）分类施策；</li>' in page
 
 
 def test_hostile_text_is_text_wherever_it_stands() -> None:

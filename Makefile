@@ -28,8 +28,9 @@ lint: $(VENV)/.dev ## style, types and import layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-examples: $(VENV)/.dev $(VENV)/.native ## make examples/output and the README's picture anew; read the diff
-	$(BIN)/python -m pytest -q tests/test_examples.py --update-cases
+examples: $(VENV)/.dev $(VENV)/.native ## make examples/output and what the READMEs show anew; read the diff
+	$(BIN)/python -m pytest -q tests/test_examples.py tests/test_readme.py --update-cases
+	$(BIN)/python docs/make_before_after.py
 
 pictures: $(VENV)/.installed ## draw the example pictures anew
 	$(BIN)/python examples/make_pictures.py

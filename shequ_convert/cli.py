@@ -163,12 +163,12 @@ def _flush() -> None:
     try:
         sys.stdout.flush()
     except OSError as error:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives as long as the process
         _end(error)
 
 
 def _end(error: OSError) -> NoReturn:
     """End quietly where nobody reads standard output any more; else say what is the matter with it."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives as long as the process
     gone = error.errno == errno.EPIPE or (error.errno == errno.EINVAL and sys.platform == "win32")
     if not gone:
         print(f"error: Standard input or output fails: {error.strerror}", file=sys.stderr)

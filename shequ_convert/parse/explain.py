@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.parse import ParseOptions, classified
 from shequ_convert.parse.lines import width
+from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.sections import topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from shequ_convert.parse.roles import Classified, Evidence
+    from shequ_convert.parse.roles import Classified, Draft
     from shequ_convert.source import Text
 
 EXCERPT = 40
@@ -34,7 +36,19 @@ class Row:
 
 def explain(text: Text, options: ParseOptions | None = None) -> tuple[Row, ...]:  # noqa: ARG001 - one signature with parse
     """Return a row for every non-blank line."""
-    return tuple(row for c in classified(text) for row in _rows(c))
+    draft = _with_topics(classified(text))
+    return tuple(row for c in draft for row in _rows(c))
+
+
+def _with_topics(draft: Draft) -> Draft:
+    """Return the lines with a remark on those that open a section inside their paragraph."""
+    found = topics([(i, c.line.text) for i, c in enumerate(draft) if c.role in {Role.BODY, Role.LEAD}])
+    return tuple(_opening(c, found[i].end) if i in found else c for i, c in enumerate(draft))
+
+
+def _opening(classified_line: Classified, end: int) -> Classified:
+    why = f"opens a section by its first {end} characters, as others in a row do"
+    return classified_line.overruled(Evidence(classified_line.role, Strength.LIKELY, "sections.run-in", why))
 
 
 def _rows(classified_line: Classified) -> Iterator[Row]:

@@ -140,9 +140,9 @@ def _paragraph(block: Paragraph, options: WriteOptions) -> Iterator[str]:
 def _opening(text: str, end: int) -> str:
     """Return a paragraph whose first ``end`` characters are bold.
 
-    CommonMark takes ``**`` for an end only if no punctuation mark stands before it or none but a mark or a space
-    after it (6.2, right-flanking). An address is not linked there, for it would end in the mark ``>``. So a final mark
-    before Han goes outside: ``**这是心得之一**。百步亭……``.
+    CommonMark takes ``**`` for an end only if no punctuation mark stands before it, or a mark or a space after it
+    (6.2, right-flanking). So a final mark before Han goes outside: ``**这是心得之一**。百步之内……``. An address
+    within is not made a link, for it would end in the mark ``>``.
     """
     line, *others = _NEWLINE.split(text.strip(), maxsplit=1)
     end = _bold_end(line, end - (len(text) - len(text.lstrip())))

@@ -25,11 +25,12 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
-from shequ_convert.numbering import Kind, read_label
+from shequ_convert.numbering import read_label
 from shequ_convert.parse import fields, sections
+from shequ_convert.parse.levels import Head, levels
 from shequ_convert.parse.roles import Classified, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
-from shequ_convert.parse.rules.heading import NESTED_RANK, SHORT_RANK
+from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
 from shequ_convert.parse.traditional import folded
 from shequ_convert.typography import repair
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from shequ_convert.parse.roles import Draft
     from shequ_convert.source import Edit, Text
 
-DEEPEST = 4
-"""Heading levels a document has."""
 UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 """Roles whose text is never repaired."""
 
@@ -222,8 +221,7 @@ class _Blocks:
         prose = [(i, w.text) for i, w in enumerate(self.written) if w.role in {Role.BODY, Role.LEAD}]
         self.topics = sections.topics(prose)
         self.speakers = sections.speakers(prose)
-        self.numbered, self.outer = self._numbered()
-        self.levels = self._levels()
+        self.levels = levels(tuple(self._heads()))
 
     def all(self) -> Iterator[Block]:
         index = 0
@@ -246,7 +244,7 @@ class _Blocks:
         lines = tuple(n for w in group for n in w.lines)
         first = group[0]
         makers: Mapping[Role, Callable[[], Block]] = {
-            Role.HEADING: lambda: Heading(self.levels[self._rank(first)], first.text, lines),
+            Role.HEADING: lambda: Heading(self.levels[index], first.text, lines),
             Role.LIST_ITEM: lambda: List(tuple(_item(w) for w in group), lines),
             Role.QUOTE: lambda: Quote(tuple(w.text for w in group), lines),
             Role.TABLE: lambda: Table(tuple(tuple(c.strip() for c in w.text.split("\t")) for w in group), lines),
@@ -263,41 +261,17 @@ class _Blocks:
         return Paragraph(
             w.text,
             w.lines,
-            run_in=RunIn(topic.end, self.levels[topic.rank]) if topic else None,
+            run_in=RunIn(topic.end, self.levels[index]) if topic else None,
             speaker=0 if topic else self.speakers.get(index, 0),
             lead=w.role is Role.LEAD,
         )
 
-    def _rank(self, w: Written) -> int:
-        rank = w.classified.verdict.level or SHORT_RANK
-        if rank == SHORT_RANK and w.lines[0] in self.outer:
-            return min(self.numbered)
-        return rank - NESTED_RANK if rank in {SHORT_RANK, NESTED_RANK} and self._restarts() else rank
-
-    def _numbered(self) -> tuple[set[int], set[int]]:
-        """Return the ranks of numbered headings, and the lines of those without that stand before or after them all."""
-        heads = [w for w in self.written if w.role is Role.HEADING]
-        plain = [w.classified.verdict.level in {SHORT_RANK, NESTED_RANK} for w in heads]
-        if all(plain) or not any(plain):
-            return set(), set()
-        first, last = plain.index(False), len(plain) - 1 - plain[::-1].index(False)
-        outer = {w.lines[0] for i, w in enumerate(heads) if i < first or i > last}
-        return {w.classified.verdict.level for w, p in zip(heads, plain, strict=True) if not p}, outer
-
-    def _restarts(self) -> bool:
-        """Say whether numbering begins anew, so that headings without number stand above those with one."""
-        firsts = [
-            label.kind
-            for w in self.written
-            if w.role is Role.HEADING and (label := read_label(w.text)) is not None and label.value == 1
-        ]
-        return any(firsts.count(kind) > 1 for kind in {Kind.CHINESE, Kind.ARABIC} & set(firsts))
-
-    def _levels(self) -> dict[int, int]:
-        """Return rank -> level: the ranks that occur, counted from 1."""
-        ranks = {self._rank(w) for w in self.written if w.role is Role.HEADING}
-        ranks |= {topic.rank for topic in self.topics.values()}
-        return {rank: min(level, DEEPEST) for level, rank in enumerate(sorted(ranks), 1)}
+    def _heads(self) -> Iterator[Head]:
+        for index, w in enumerate(self.written):
+            if w.role is Role.HEADING:
+                yield Head(index, w.classified.verdict.level or SHORT_RANK, w.text)
+            elif index in self.topics:
+                yield Head(index, self.topics[index].rank, w.text, run_in=True)
 
 
 _META_ROLES = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, Role.TAGS})

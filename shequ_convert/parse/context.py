@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shequ_convert.numbering import Kind
+from shequ_convert.parse import fields
 from shequ_convert.parse.extent import Extent, find_extent, shows_chrome
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.closing import DATE_LINE
@@ -41,6 +42,7 @@ ACCOUNT_LONGEST = 14
 """Characters of an account's name between title and time."""
 DECK_SHORTEST = 7
 """Characters of a deck; a shorter line is the heading of the first section."""
+PARTICULARS_FEWEST = 3
 VERSE_LONGEST = 20
 """Characters of a line of verse."""
 VERSES_FEWEST = 3
@@ -88,7 +90,8 @@ def _front_matter(draft: Draft, page: Page, extent: Extent) -> dict[int, Evidenc
     dated = any(c.role is Role.BYLINE for c in draft[extent.title[-1] : extent.first_prose])
     kicker = Evidence(Role.SUBTITLE, Strength.LIKELY, "front.kicker", "is a short line above the title")
     above = range(extent.start, extent.title[0])
-    changes |= {i: kicker for i in above if draft[i].role in {Role.HEADING, Role.BODY} and not page.shapes[i].prose}
+    loose = [i for i in above if draft[i].verdict.strength < Strength.LIKELY and not page.shapes[i].prose]
+    changes |= {i: kicker for i in loose if draft[i].role in {Role.HEADING, Role.BODY}}
     for i in range(extent.title[-1] + 1, min(extent.first_prose, len(draft))):
         evidence = _between(draft, page, i, extent, dated=dated)
         if evidence is not None:
@@ -103,7 +106,8 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
     previous = draft[index - 1]
     if classified.verdict.rule == "quoting.attribution" and previous.role in {Role.TITLE, Role.SUBTITLE}:
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "is a dash and a line under the title")
-    if classified.role not in {Role.HEADING, Role.BODY} or shape.label is not None or shape.prose:
+    open_role = classified.role in {Role.HEADING, Role.BODY} and classified.verdict.rule != "body.particulars"
+    if not open_role or shape.label is not None or shape.prose:
         return None
     touching = not shape.gap_before and (page.sparse or page.indented)
     if extent.chromy and touching and previous.role in {Role.CHROME, Role.BYLINE} and classified.line.indent == 0:
@@ -378,6 +382,30 @@ _PAGE_ONLY = frozenset({"chrome.share", "chrome.qr", "chrome.pager", "chrome.pla
 """What no text by itself holds, even where the page shows no other chrome."""
 
 
+def field_lines(draft: Draft, page: Page) -> Draft:
+    """时间：…, 地点：…, 主持人：… in a row are the particulars of a meeting, not its byline; 来源 and 作者 are one."""
+    changes: dict[int, Evidence] = {}
+    body = Evidence(
+        Role.BODY, Strength.LIKELY, "body.particulars", "is one of several lines that name a thing and its value"
+    )
+    start = 0
+    for i in range(len(draft) + 1):
+        if i < len(draft) and _names_a_value(draft[i]):
+            continue
+        own = [j for j in range(start, i) if not fields.read(page.lines[j].text).labelled]
+        if i - start >= PARTICULARS_FEWEST and len(own) > 1:
+            changes |= dict.fromkeys(range(start, i), body)
+        start = i + 1
+    return _set(draft, changes)
+
+
+def _names_a_value(classified: Classified) -> bool:
+    return classified.role in {Role.BODY, Role.HEADING, Role.BYLINE} and bool(_PARTICULAR.match(classified.line.text))
+
+
+_PARTICULAR = re.compile("^[^：:。，！？\\d]{2,6}[：:][^。！？]{1,60}$")
+
+
 def plain_texts(draft: Draft, page: Page) -> Draft:
     """On a page without chrome, 相关链接 or 版权声明 is a heading of the text, and a line beginning so is text."""
     if shows_chrome(draft):
@@ -535,6 +563,7 @@ def repeated_paragraphs(draft: Draft, page: Page) -> Draft:
 
 SETTLERS: tuple[Settler, ...] = (
     date_in_pieces,
+    field_lines,
     plain_texts,
     bound,
     repeated_paragraphs,

@@ -180,7 +180,15 @@ def _head_end(page: Page, first: int) -> int:
 
 def _may_be_title(classified: Classified, shape: Shape) -> bool:
     evidence = classified.verdict
-    if evidence.role in {Role.IMAGE, Role.EDITOR, Role.TAGS, Role.SALUTATION, Role.TABLE, Role.NOTE, Role.CAPTION}:
+    if evidence.rule == "body.particulars" or evidence.role in {
+        Role.IMAGE,
+        Role.EDITOR,
+        Role.TAGS,
+        Role.SALUTATION,
+        Role.TABLE,
+        Role.NOTE,
+        Role.CAPTION,
+    }:
         return False
     page_own = evidence.role is Role.CHROME and evidence.strength >= Strength.LIKELY
     byline = evidence.role is Role.BYLINE and evidence.strength >= Strength.LIKELY

@@ -158,7 +158,8 @@ def numbered_topic_end(text: str, kind: Kind | None = None) -> int:
     label = read_label(text)
     if label is None or (kind is not None and label.kind is not kind):
         return 0
-    match = re.compile("[。：:]").search(text, label.end)
+    stops = "[。：:]" if label.kind in {Kind.CHINESE, Kind.CHINESE_PAREN} else "。"
+    match = re.compile(stops).search(text, label.end)
     fits = match is not None and match.end() - label.end <= CLAUSE_LONGEST and len(text) - match.end() >= REST_SHORTEST
     return match.end() if match and fits else 0
 

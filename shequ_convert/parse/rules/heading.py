@@ -61,7 +61,8 @@ def numbered(line: Line, around: Surroundings) -> Evidence | None:
         return None
     if ends or len(rest) > NUMBERED_LONGEST or rest.endswith(("，", ",", "；", ";", "、")):
         return None
-    rank = RANK[label.kind]
+    parts = len(label.value) if isinstance(label.value, tuple) else 1
+    rank = RANK[label.kind] + parts - 1
     sure = label.kind in {Kind.PART, Kind.CHAPTER, Kind.SECTION, Kind.CHINESE, Kind.CHINESE_PAREN}
     strength = Strength.LIKELY if sure else Strength.POSSIBLE
     return Evidence(Role.HEADING, strength, "heading.numbered", f"begins with the number {label.text}", rank)

@@ -1,0 +1,100 @@
+"""The literate cases of ``rules/``, the examples of the chrome phrases, and that no rule goes without a case."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from shequ_convert.parse.context import SETTLERS
+from shequ_convert.parse.lines import split, unwrap
+from shequ_convert.parse.page import survey
+from shequ_convert.parse.rules import RULES, chrome, classify
+from tests.support import literate
+
+FOLDER = Path(__file__).parent / "rules"
+CASES = literate.cases(FOLDER)
+ALWAYS = frozenset({"body", "lines.unwrap"})
+"""``body`` claims whatever no other rule does, so every case of another rule says where it must not; a line that was
+unwrapped has no rule of its own."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_line_is_what_the_case_says(case: literate.Case, request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update-cases"):
+        case.file.write_text(literate.rewritten(case.file), encoding="utf-8")
+        return
+    assert case.actual == case.expected
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.without], ids=str)
+def test_no_line_is_claimed_by_a_rule_that_the_case_excludes(case: literate.Case) -> None:
+    claimed = {row.rule: row.text for row in literate.rows(case.text)}
+    assert not {rule: text for rule, text in claimed.items() if rule in case.without}
+
+
+def rule_names() -> frozenset[str]:
+    """Return every name that evidence can carry, read from the source of the parser."""
+    folder = Path(chrome.__file__).parents[1]
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(folder.rglob("*.py"))]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Evidence"]
+    named = {call.args[2].value for call in made if isinstance(call.args[2], ast.Constant)}
+    return frozenset(str(name) for name in named) | {f"chrome.{family.name}" for family in chrome.families()}
+
+
+def test_the_names_of_rules_are_found_in_the_source() -> None:
+    assert {"body", "heading.short", "series.items", "extent.title", "chrome.share", "lead"} < rule_names()
+
+
+def test_every_rule_name_is_given_by_a_case() -> None:
+    explained = [row for case in CASES for row in literate.rows(case.text)]
+    lost = {other.removesuffix(")").split(", ")[1] for row in explained for other in row.others}
+    assert not rule_names() - {row.rule for row in explained} - lost
+
+
+def test_every_rule_name_is_excluded_by_a_case() -> None:
+    excluded = {name for case in CASES for name in case.without}
+    assert not rule_names() - excluded - ALWAYS
+    assert not excluded - rule_names(), "a case excludes a rule that does not exist"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.__module__.split('.')[-1]}.{rule.__name__}")
+def test_every_rule_claims_a_line_of_a_case_and_leaves_one_alone(rule) -> None:  # type: ignore[no-untyped-def]
+    surveyed = [survey(unwrap(split(case.text))) for case in CASES]
+    opinions = {rule(line, page.around(i)) is not None for page in surveyed for i, line in enumerate(page.lines)}
+    assert True in opinions
+    assert False in opinions or rule.__name__ == "body"
+
+
+@pytest.mark.parametrize("settler", SETTLERS, ids=lambda settler: settler.__name__)
+def test_every_settler_overrules_a_line_of_a_case_and_leaves_a_case_alone(settler) -> None:  # type: ignore[no-untyped-def]
+    changed = set()
+    for case in CASES:
+        page = survey(unwrap(split(case.text)))
+        draft = classify(page)
+        for earlier in SETTLERS[: SETTLERS.index(settler)]:
+            draft = earlier(draft, page)
+        changed.add(settler(draft, page) != draft)
+    assert changed == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [(family.name, line) for family in chrome.families() for line in family.drop]
+)
+def test_the_lines_a_chrome_family_must_drop_are_claimed_by_it(name: str, line: str) -> None:
+    family = next(family for family in chrome.families() if family.name == name)
+    assert family.claims(line, chrome.bare(line))
+
+
+@pytest.mark.parametrize("line", [line for family in chrome.families() for line in family.keep])
+def test_the_lines_a_chrome_family_must_keep_are_claimed_by_none(line: str) -> None:
+    assert not [family.name for family in chrome.families() if family.claims(line, chrome.bare(line))]
+
+
+@pytest.mark.parametrize("family", chrome.families(), ids=lambda family: family.name)
+def test_every_chrome_family_says_why_and_has_examples_of_both_kinds(family: chrome.Family) -> None:
+    assert family.why
+    assert family.drop
+    assert family.keep

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from shequ_convert.parse.explain import Row
 
 _CASE = re.compile(
-    "^## (?P<name>[^\n]+)\n+```text(?: without (?P<without>[^\n]+))?\n(?P<text>.*?)\n```\n+```(?P<kind>explain|tree)\n(?P<expected>.*?)```$",
+    "^## (?P<name>[^\n]+)\n+"
+    "```text(?: without (?P<without>[^\n]+))?\n(?P<text>.*?)\n```\n+"
+    "```(?P<kind>explain|tree)\n(?P<expected>.*?)```$",
     re.MULTILINE | re.DOTALL,
 )
 

@@ -33,7 +33,7 @@ _PROTECTED = re.compile(
 )
 """Addresses and file names."""
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+"
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+"
 )
 _DOTS = re.compile(r"\.{3,}|。{2,}|…+")
 _HYPHENS = re.compile("-{2,}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from shequ_convert.diagnostics import Diagnostic
@@ -107,17 +108,13 @@ def _remarks(meta: Meta, blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
 
 def _dropped(draft: Draft) -> Iterator[Dropped]:
     """Yield the dropped lines; neighbours with one reason make one entry."""
-    lines: tuple[int, ...] = ()
-    reason = ""
-    for classified in draft:
-        if classified.role is not Role.CHROME or classified.verdict.rule != reason:
-            if lines:
-                yield Dropped(lines, reason)
-            lines, reason = (), ""
-        if classified.role is Role.CHROME:
-            lines, reason = (*lines, *classified.line.numbers), classified.verdict.rule
-    if lines:
-        yield Dropped(lines, reason)
+    for reason, group in groupby(draft, _drop_reason):
+        if reason:
+            yield Dropped(tuple(n for c in group for n in c.line.numbers), reason)
+
+
+def _drop_reason(classified: Classified) -> str:
+    return classified.verdict.rule if classified.role is Role.CHROME else ""
 
 
 # --- metadata
@@ -128,12 +125,13 @@ class _Facts:
     """Collects fields; the first value of each stays."""
 
     values: dict[str, str] = field(default_factory=dict)
-    lines: dict[FieldName, Lines] = field(default_factory=dict)
+    lines: dict[FieldName, list[int]] = field(default_factory=dict)
 
     def add(self, name: FieldName, value: str, lines: Lines, *, better: bool = False) -> None:
         if value and (better or name not in self.values):
             self.values[name] = value
-        self.lines[name] = (*self.lines.get(name, ()), *(n for n in lines if n not in self.lines.get(name, ())))
+        numbers = self.lines.setdefault(name, [])
+        numbers += [n for n in lines if n not in numbers[-len(lines) :]]
 
 
 def _meta(written: Sequence[Written]) -> Meta:
@@ -151,7 +149,7 @@ def _meta(written: Sequence[Written]) -> Meta:
         for w in pieces:
             facts.add("published", date[0], w.lines)
     for w in written:
-        if w.role in {Role.BYLINE, Role.EDITOR, Role.TAGS} and w not in pieces:
+        if w.role in {Role.BYLINE, Role.EDITOR, Role.TAGS} and w.classified.verdict.rule != "front.pieces":
             _read_line(w, facts)
     return Meta(
         title=facts.values.get("title"),
@@ -161,7 +159,7 @@ def _meta(written: Sequence[Written]) -> Meta:
         author=facts.values.get("author"),
         editor=facts.values.get("editor"),
         tags=fields.tag_list(facts.values.get("tags", "")),
-        lines=facts.lines,
+        lines={name: tuple(numbers) for name, numbers in facts.lines.items()},
     )
 
 

@@ -102,7 +102,8 @@ def _front_matter(draft: Draft, page: Page, extent: Extent) -> dict[int, Evidenc
 def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: bool) -> Evidence | None:
     classified, shape = draft[index], page.shapes[index]
     if classified.role is Role.SIGNATURE and index - extent.title[-1] <= NEAR_TITLE:
-        return Evidence(Role.BYLINE, Strength.LIKELY, "front.below-title", "stands under the title")
+        role = Role.BYLINE if DATE_LINE.match(classified.line.text) else Role.SUBTITLE
+        return Evidence(role, Strength.LIKELY, "front.below-title", "stands under the title")
     previous = draft[index - 1]
     if classified.verdict.rule == "quoting.attribution" and previous.role in {Role.TITLE, Role.SUBTITLE}:
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "is a dash and a line under the title")
@@ -515,20 +516,24 @@ def _closing_evidence(draft: Draft, page: Page, index: int, flow: list[int]) -> 
 
 
 def bylines(draft: Draft, page: Page) -> Draft:
-    """A byline stands beside the title or at an end of the article; a dated line in the midst of it is text."""
+    """A byline stands beside the title or at an end of the article; in the midst of it, or many in a row, it is text."""
     changes: dict[int, Evidence] = {}
     prose = [i for i, c in enumerate(draft) if c.role is Role.BODY and page.shapes[i].prose]
-    if not prose:
-        return draft
-    margin = 2
-    head, foot = prose[min(margin, len(prose) - 1)], prose[-1]
+    head, foot = (prose[0], prose[-1]) if prose else (len(draft), 0)
+    events = _dated_in_a_row(draft)
     for i, classified in enumerate(draft):
-        doubtful = classified.role is Role.BYLINE and classified.verdict.strength < Strength.CERTAIN
-        if doubtful and head < i < foot:
+        if classified.role is Role.BYLINE and (head < i < foot or i in events):
             changes[i] = Evidence(
                 Role.BODY, Strength.POSSIBLE, "body.dated", "names a date or source, but stands within the text"
             )
     return _set(draft, changes)
+
+
+def _dated_in_a_row(draft: Draft) -> set[int]:
+    """Return lines that are dated one after another, as a timetable or a chronicle is."""
+    dated = [i for i, c in enumerate(draft) if c.verdict.rule == "front.dated"]
+    known = set(dated)
+    return {i for i in dated for run in ((i - 2, i - 1), (i - 1, i + 1), (i + 1, i + 2)) if known.issuperset(run)}
 
 
 def lead(draft: Draft, page: Page) -> Draft:

@@ -7,6 +7,7 @@ page such as 字号 or 举报.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -101,6 +102,8 @@ class Reading:
     """Whether a label with its colon stands in the line."""
     dated: bool
     """Whether a date stands in the line, with or without a year."""
+    unknown_label: bool = False
+    """Whether the line begins with a label that is none of ours: 报名截止：."""
 
     def get(self, field: Field) -> str | None:
         """Return the first value of a field, or None."""
@@ -111,15 +114,25 @@ def iso_date(text: str) -> tuple[str, int, int] | None:
     """Return the first complete date in a text as ISO 8601, with its start and end; None if there is none."""
     match = _DATE.search(text) or _COMPACT.search(text)
     if match:
-        return _iso(match.groupdict()), match.start(), match.end()
+        real = _real_day(int(match["y"]), int(match["m"]), int(match["d"]))
+        return (_iso(match.groupdict()), match.start(), match.end()) if real else None
     match = _CHINESE.search(text)
     if match is None:
         return None
     year = "".join(str("零一二三四五六七八九".find(c) if c in "零一二三四五六七八九" else 0) for c in match["y"])
     month, day = chinese_value(match["m"]), chinese_value(match["d"])
-    if month is None or day is None:
+    if month is None or day is None or not _real_day(int(year), month, day):
         return None
     return f"{year}-{month:02}-{day:02}", match.start(), match.end()
+
+
+def _real_day(year: int, month: int, day: int) -> bool:
+    """Say whether the calendar has that day: there is no 31st of February."""
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _iso(parts: dict[str, str | None]) -> str:
@@ -139,12 +152,14 @@ def read(text: str) -> Reading:
     values: list[tuple[Field, str]] = [("published", date[0])] if date else []
     values += [(field, _clean(field, value)) for field, value in pieces if field not in {"published", "other"}]
     rest = " ".join(value.strip(_TRIM) for field, value in pieces if field == "published") if date else ""
-    bare = _before_labels(undated).replace("\u2063", " ").strip(_TRIM)
+    head = _before_labels(undated)
+    bare = head.replace("\u2063", " ").strip(_TRIM)
     return Reading(
         values=tuple((f, v) for f, v in values if v),
         rest=" ".join(filter(None, [bare, rest])),
         labelled=any(_strong(text)) or bool(_SLASHED.match(folded(text))),
         dated="\u2063" in undated,
+        unknown_label=bool(re.match("^[^\u2063：:]*\\w[^\u2063：:]*[：:]\\s*(?:\u2063|$)", head)),
     )
 
 
@@ -231,6 +246,7 @@ def account(rest: str) -> tuple[str | None, str | None]:
 
     原创 作者 账号; 账号 江苏 (the place a post comes from); 账号 昨天; 发布于北京某某日报官方账号.
     """
+    rest = re.sub(f"\\s*发[表布]于\\s*(?:{_PROVINCES})$", "", rest)
     original = re.match("^原创[\\s\u3000]+(\\S{2,12})[\\s\u3000]+(\\S{2,20})$", rest)
     if original:
         return original[1], original[2]

@@ -97,6 +97,9 @@ def _wrap_column(lines: tuple[Line, ...]) -> int | None:
     )
     enough = len(full) >= WRAP_MIN_LINES and len(full) >= WRAP_SHARE * len(rivals)
     longer = sum(w > best for w in extents)
+    sentences = sum("。" in line.text for line in lines)
+    if sentences * 10 < len(full):
+        return None
     return best if enough and open_ended * 2 > len(full) and longer * 10 < len(full) else None
 
 

@@ -72,9 +72,6 @@ class _Member:
     """0 if no part of it can be set apart."""
 
 
-Reader = "Callable[[int, str], _Member | None]"
-
-
 def topic_end(text: str, start: int = 0) -> int:
     """Return the end of the sentence or clause that can head a paragraph; 0 if there is none.
 

@@ -120,7 +120,7 @@ def _joined(content: Sequence[Laid]) -> Iterator[tuple[Laid, Passage | None]]:
     """Yield each block with the caption that belongs to it."""
     following: list[Laid | None] = [*content[1:], None]
     preceding: list[Laid | None] = [None, *content[:-1]]
-    for before, laid, after in zip(preceding, content, following, strict=True):
+    for before, laid, after in zip(preceding, content, following, strict=False):
         if isinstance(laid, Illustration):
             yield laid, after if isinstance(after, Passage) and after.style == "caption" else None
         elif not (isinstance(before, Illustration) and isinstance(laid, Passage) and laid.style == "caption"):

@@ -175,7 +175,7 @@ def _lets_close(following: str) -> bool:
 
 
 def _figure(block: Figure, options: WriteOptions) -> Iterator[str]:
-    target = options.links.get(block.image, block.image)
+    target = options.links.get(block.image) or re.split(r"[/\\]", block.image)[-1]
     yield f"![{_inline(_one_line(block.caption or block.image))}](<{_target(target)}>)"
     if block.caption:
         yield _emphasis(block.caption)

@@ -28,7 +28,7 @@ _WHITE = re.compile("[\\s\u3000\u00a0\u200b-\u200f\ufeff\ue000-\uf8ff]+")
 _EDGE = "•·●■◆▪○★☆▲◎※►>》»«<|｜:：,，。、-—_+*#【】[]()（）〉〈→←↑↓▼▶…~"
 _BREADCRUMB = re.compile(
     "^(?:.{0,12}(?:位置|首页|主页)[：: ]*.{0,12}|[^。，！？]{1,10}?)"
-    "(?:\\s*(?:>+|»|›|→|＞+|&gt;)\\s*[^>»›。！？]{0,40}){1,6}$"
+    "(?:\\s*+(?:>++|»|›|→|＞++|&gt;)[^>»›→＞。！？]{0,40}+){1,6}+$"
 )
 _COUNT = re.compile("^(?:[\\d\\s,.:：/万千wWkK+%|()（）-]{1,12}|[<>«»‹›|·•—…×+=_*-]{1,12}|[\ue000-\uf8ff\\s\\d]+)$")
 _LONE_NUMBER = re.compile("^\\d{1,2}$")
@@ -38,10 +38,13 @@ _PAGER = re.compile(
 )
 _BARS = re.compile("^[^|｜。！？]{1,14}(?:\\s*[|｜]\\s*[^|｜。！？]{1,14}){2,}$")
 _DATED = re.compile(
-    "^[^。]{9,80}?\\s*[\\[(（]?(?:20\\d\\d[-/.])?[01]?\\d[-/.][0-3]?\\d(?:\\s*\\d\\d:\\d\\d)?[\\])）]?$|^[01]\\d-[0-3]\\d\\s?[0-2]\\d:\\d\\d$"
+    "^[^。]{9,80}?\\s*[\\[(（]?(?:20\\d\\d[-/.][01]?\\d[-/.][0-3]?\\d(?:\\s*\\d\\d:\\d\\d)?|[01]\\d-[0-3]\\d\\s*\\d\\d:\\d\\d)[\\])）]?$|"
+    "^[01]\\d-[0-3]\\d\\s?[0-2]\\d:\\d\\d$"
 )
-_ADVERT = re.compile("^(?:广告|推广)(?![业牌公费法语商位片词宣投收部创设制栏时主经屏板人类])")
-_ORIGIN = re.compile("^(?:IP\\s*属地|来自|发布于|发表于)\\s*[:：]?\\s*[\u4e00-\u9fff]{2,3}$")
+_ADVERT = re.compile("^广告(?![“《业牌公费法语商位片词宣投收部创设制栏时主经屏板人类])")
+_ORIGIN = re.compile(
+    "^(?:IP\\s*属地\\s*[:：]?|(?:来自|发布于|发表于)(?=(?:.江|.西|.东|.南|.北|.建|.徽|.苏|.州|.肃|.海|.古|.津|.京|.庆|.林|.宁|.川|.夏|.藏|.疆|.湾|.港|.门|黑龙江|内蒙古)$))\\s*[\u4e00-\u9fff]{2,3}$"
+)
 _MAIL = re.compile("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
 _URL = re.compile("^(?:https?://|www\\.)[!-~]+$")
 
@@ -76,7 +79,8 @@ class Family:
 def _reads_on(line: str, core: str) -> bool:
     """Say whether a line goes on as a sentence does: a phrase at its start is then part of the text."""
     shortest = 12
-    return len(core) >= shortest and line.rstrip().endswith(("。", "！", "？", "；")) and "|" not in line
+    ends = line.rstrip().rstrip('”’」』）)"').endswith(("。", "！", "？", "；"))
+    return len(core) >= shortest and ends and "|" not in line
 
 
 @cache
@@ -168,7 +172,8 @@ def origin(line: Line, _around: Surroundings) -> Evidence | None:
 
 def pager(line: Line, _around: Surroundings) -> Evidence | None:
     """Page numbers in a row: 【1】【2】【3】, 1 2 下一页."""
-    if _PAGER.match(line.text):
+    longest = 60
+    if len(line.text) <= longest and _PAGER.match(line.text):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.pager", "lists the parts of the text")
     return None
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
@@ -23,7 +24,7 @@ OFFICE = re.compile(
 """A line that is the name of an office and nothing else."""
 _NOTE = re.compile(
     "^[（(【\\[\\s]*(?:原标题|原题|资料来源|刊于|原载|载于|此件|本文有删[减节]|本文系|本文为|本文首发|本文刊于|本文原载|本文转自|本文仅代表|注[:：]|注释|备注|说明[:：]|附注|"
-    "题注|综合整理自|来源说明|首发于|未经授权|转载请注明|转载须|请支持|根据.{2,20}整理|作者系|作者为|作者简介[:：]|作者单位|《人民日报》[（(]|《[^》]{2,12}(?:日报|晚报|时报)》[（(])"
+    "题注|综合整理自|来源说明|首发于|未经授权|转载请注明|转载须|请支持独立|(?<=[（(])根据.{2,20}整理|作者系|作者为(?=[^，。]{2,30}$)|作者简介[:：]|作者单位|《人民日报》[（(]|《[^》]{2,12}(?:日报|晚报|时报)》[（(])"
 )
 _PRESS_PLACE = re.compile("^[《（(].{2,14}》?.{0,6}[（(]?\\s*\\d{4}年\\d{1,2}月\\d{1,2}日.{0,4}\\d+\\s*版[)）]?$")
 _FILE_NUMBER = re.compile("^[\u4e00-\u9fff]{1,10}[〔\\[（(]\\d{4}[〕\\])）]第?\\d+号$")
@@ -56,7 +57,7 @@ def note(line: Line, _around: Surroundings) -> Evidence | None:
     longest = 200
     if len(line.text) > longest:
         return None
-    if _NOTE.match(line.text) or _PRESS_PLACE.match(line.text):
+    if _NOTE.match(folded(line.text)) or _PRESS_PLACE.match(line.text):
         return Evidence(Role.NOTE, Strength.CERTAIN, "closing.note", "is a remark about the text")
     if _FILE_NUMBER.match(line.text) or _ENACTED.match(line.text):
         return Evidence(Role.NOTE, Strength.CERTAIN, "closing.number", "gives the document's number or history")

@@ -1,6 +1,6 @@
 """Lines that say something about the article: byline, editor, tags; and the salutation.
 
-The title is no matter of one line: ``context.find_title`` weighs all candidates.
+The title is no matter of one line: ``extent`` weighs all candidates.
 """
 
 from __future__ import annotations
@@ -23,10 +23,14 @@ HEADLINE_SHORTEST = 9
 BARE_LONGEST = 24
 """Characters a byline may hold besides its labels and dates."""
 
+_HAN = re.compile("[\u3400-\u9fff]")
 _SENTENCE = re.compile("[。！？]|，.*，")
 _EDITOR = re.compile(
     "^[\\s(（\\[【]*(?:本期|本文|网络|值班|实习|执行)?(?:责\\s*任\\s*编\\s*辑|责\\s*编|编\\s*辑|责任编校|值班主任|"
     "校\\s*对|审\\s*核|审\\s*校|监\\s*制|主\\s*编|总\\s*编|统筹|[一二三初复终]审|策\\s*划|出\\s*品|美编|排版|制作|签发)[\\s]*[:：/／丨|｜]"
+)
+_RESPONSIBLE = re.compile(
+    "^[\\s(（\\[【]*(?:本期|本文|网络|值班|实习|执行)?(?:责\\s*任\\s*编\\s*辑|责\\s*编|编\\s*辑)\\s*[:：/／丨|｜]"
 )
 _TAGS = re.compile(
     "^[\\s(（\\[【]*(?:文章)?(?:标\\s*签|关\\s*键\\s*[词字](?:阅读)?|[Tt][Aa][Gg][Ss]?|KEYWORDS?|Keywords?)\\s*(?:[】\\]]|[:：]|\\s|$)"
@@ -51,9 +55,11 @@ _ACCOUNT = re.compile(
 _SALUTATION = re.compile(
     "^(?:各位|尊敬的|敬爱的|亲爱的|同志们|女士们|先生们|朋友们|同学们|老师们|乡亲们|居民朋友|战友们|代表们|委员们|"
     "[^，。：:]{0,8}(?:各省|各区|各县|各市|各镇|各街道|各社区|各单位|各部门|各居民|各党支部|各有关单位))"
-    "[^。；？]{0,70}[：:!！]$"
+    "[^。；？！!]{0,70}[：:]$"
 )
-_SALUTATION_SHORT = re.compile("^(?:同志们|朋友们|女士们、先生们|各位同志|各位领导|同学们)[，,]?$")
+_SALUTATION_SHORT = re.compile(
+    "^(?:尊敬的|亲爱的)?(?:同志们|朋友们|女士们、先生们|各位同志|各位领导|同学们|乡亲们)[，,！!]?$"
+)
 
 
 def byline(line: Line, around: Surroundings) -> Evidence | None:
@@ -73,15 +79,19 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     if not reading.labelled and _ends_in_date(text) and len(reading.rest) > HEADLINE_SHORTEST:
         return None
     known = {field for field, _ in reading.values}
+    if reading.unknown_label or _glued(text) or _is_question(text, around):
+        return None
     values = "".join(value for field, value in reading.values if field != "published")
     if _SENTENCE.search(values) or (around.shape.terminal and not reading.dated):
         return None
     return _byline_evidence(reading, known, text)
 
 
-def account(line: Line, _around: Surroundings) -> Evidence | None:
+def account(line: Line, around: Surroundings) -> Evidence | None:
     """An account's name with its 关注 button: 社区观察 +关注. 全社会都来关注 has no name before it and is not."""
-    if _ACCOUNT.match(folded(line.text)):
+    button = re.search("[+＋ \u3000]\\s*关注$|已关注$", folded(line.text))
+    below = around.after.text if around.after else ""
+    if _ACCOUNT.match(folded(line.text)) and (button or _TIMED.search(below)):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "is an account's name with its button")
     return None
 
@@ -108,6 +118,25 @@ def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: st
     return None
 
 
+def _glued(text: str) -> bool:
+    """Say whether a date stands within a sentence: 本活动自2024年6月1日起报名."""
+    date = fields.iso_date(text)
+    return date is not None and bool(
+        _HAN.match(text[date[1] - 1 : date[1]]) and _HAN.match(text[date[2] : date[2] + 1])
+    )
+
+
+def _is_question(text: str, around: Surroundings) -> bool:
+    """Say whether 记者： names one who asks rather than one who wrote: what follows is no name, or it comes again."""
+    asked = re.match("^(?:记者|通讯员)[:：]\\s*(.*)$", text)
+    if asked is None:
+        return False
+    name_like = re.fullmatch(
+        "[\u4e00-\u9fff·]{2,4}(?:[ \u3000、,，/]+[\u4e00-\u9fff·]{2,4})*(?:[ \u3000].*)?", asked[1]
+    )
+    return name_like is None or sum(line.text.startswith(text[:3]) for line in around.page.lines) > 1
+
+
 def _ends_in_date(text: str) -> bool:
     date = fields.iso_date(text)
     return date is not None and not text[date[2] :].strip(" )）]】")
@@ -116,8 +145,9 @@ def _ends_in_date(text: str) -> bool:
 def _starts_with_label(text: str) -> bool:
     return bool(
         re.match(
-            "^[\\s(（\\[【/•-]*(?:本文|文章|稿件|信息|新闻|译文)?(?:出自|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|原创|供稿|通讯员|本报记者|时间|发布|日期|更新)",
-            text,
+            "^[\\s(（\\[【/•-]*(?:本文|文章|稿件|信息|新闻|译文)?(?:出自|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|"
+            "原创|供稿|通讯员|本报记者|时间|发布|日期|更新)",
+            folded(text),
         )
     )
 
@@ -127,7 +157,9 @@ def editor(line: Line, _around: Surroundings) -> Evidence | None:
     longest = 80
     if len(line.text) > longest:
         return None
-    if _EDITOR.match(folded(line.text)):
+    text = folded(line.text)
+    responsible = _RESPONSIBLE.match(text) and "。" not in text
+    if responsible or (_EDITOR.match(text) and not re.search("[，。！？；]", text)):
         return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
     reading = fields.read(line.text)
     if reading.labelled and reading.get("editor") and not _SENTENCE.search(line.text) and _starts_with_label(line.text):
@@ -145,6 +177,6 @@ def tags(line: Line, around: Surroundings) -> Evidence | None:
 
 def salutation(line: Line, _around: Surroundings) -> Evidence | None:
     """同志们：, 各省、自治区、直辖市人民政府：. 同志们一致认为：…… is not, for it goes on."""
-    if _SALUTATION.match(line.text) or _SALUTATION_SHORT.match(line.text):
+    if _SALUTATION.match(folded(line.text)) or _SALUTATION_SHORT.match(folded(line.text)):
         return Evidence(Role.SALUTATION, Strength.CERTAIN, "front.salutation", "addresses the audience")
     return None

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
@@ -54,7 +55,7 @@ def caption(line: Line, around: Surroundings) -> Evidence | None:
     if after_picture and _BRACKETED.match(text):
         return Evidence(Role.CAPTION, Strength.CERTAIN, "media.bracketed", "stands in brackets after a picture")
     longest = CAPTION_LONGEST * 3
-    if len(text) > longest or not (_LABELLED.match(text) or _CREDIT.search(text)):
+    if len(text) > longest or not (_LABELLED.match(folded(text)) or _CREDIT.search(folded(text))):
         return None
     strength = Strength.CERTAIN if after_picture else Strength.POSSIBLE
     return Evidence(Role.CAPTION, strength, "media.labelled", "names itself or its photographer")

@@ -14,9 +14,12 @@ CASES = literate.cases(Path(__file__).parent / "known_failures")
 @pytest.mark.xfail(strict=True, reason="known; see tests/known_failures/parser.md")
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_every_line_is_what_the_case_says(case: literate.Case) -> None:
-    assert case.actual == case.expected
+    """Roles only: which rule will find them, nobody knows yet."""
+    roles = "".join(f"{row.line} {row.role.partition(':')[0]}\n" for row in literate.rows(case.text))
+    assert roles == case.expected
 
 
-def test_every_known_failure_says_whole_what_it_should_be() -> None:
-    numbers = [n for n, line in enumerate(CASES[0].text.split("\n"), 1) if line]
-    assert [int(row.split()[0]) for row in CASES[0].expected.splitlines()] == numbers
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_known_failure_says_of_each_line_what_it_should_be(case: literate.Case) -> None:
+    numbers = [n for n, line in enumerate(case.text.split("\n"), 1) if line]
+    assert [int(row.split()[0]) for row in case.expected.splitlines()] == numbers

@@ -29,7 +29,7 @@ from shequ_convert.document import (
 from shequ_convert.numbering import read_label
 from shequ_convert.parse import fields, sections
 from shequ_convert.parse.levels import Head, levels
-from shequ_convert.parse.roles import Classified, Role
+from shequ_convert.parse.roles import Classified, Evidence, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
@@ -75,8 +75,8 @@ class Written:
 def build(draft: Draft, text: Text, *, repair_punctuation: bool) -> Document:
     """Return the document of a settled draft."""
     written, edits = _repaired(draft, on=repair_punctuation)
-    meta = _meta(written)
-    blocks = tuple(_Blocks(written).all())
+    meta, unread = _meta(written)
+    blocks = tuple(_Blocks(tuple(_as_note(w) if w in unread else w for w in written) if unread else written).all())
     return Document(
         origin=Origin(text.name, text.encoding, text.sha256),
         meta=meta,
@@ -128,13 +128,24 @@ class _Facts:
     lines: dict[FieldName, list[int]] = field(default_factory=dict)
 
     def add(self, name: FieldName, value: str, lines: Lines, *, better: bool = False) -> None:
-        if value and (better or name not in self.values):
+        old = self.values.get(name)
+        if value and (better or old is None):
             self.values[name] = value
+        elif name == "author" and value and old is not None and value not in old and old not in value:
+            self.values[name] = f"{old}、{value}"
         numbers = self.lines.setdefault(name, [])
         numbers += [n for n in lines if n not in numbers[-len(lines) :]]
 
 
-def _meta(written: Sequence[Written]) -> Meta:
+def _as_note(w: Written) -> Written:
+    """Keep a byline in the text: it says something that is no field of ours."""
+    verdict = w.classified.verdict
+    why = Evidence(Role.NOTE, verdict.strength, verdict.rule, "reads like a byline, but gives no field")
+    return Written(w.classified.overruled(why), w.text)
+
+
+def _meta(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
+    """Return the metadata, and the byline lines of which nothing could be used."""
     facts = _Facts()
     titles = [w for w in written if w.role is Role.TITLE]
     for w in titles:
@@ -148,10 +159,9 @@ def _meta(written: Sequence[Written]) -> Meta:
     ):
         for w in pieces:
             facts.add("published", date[0], w.lines)
-    for w in written:
-        if w.role in {Role.BYLINE, Role.EDITOR, Role.TAGS} and w.classified.verdict.rule != "front.pieces":
-            _read_line(w, facts)
-    return Meta(
+    lines = (w for w in written if w.role in {Role.BYLINE, Role.EDITOR, Role.TAGS})
+    unread = {w for w in lines if w.classified.verdict.rule != "front.pieces" and not _read_line(w, facts)}
+    meta = Meta(
         title=facts.values.get("title"),
         subtitle=facts.values.get("subtitle"),
         source=facts.values.get("source"),
@@ -161,6 +171,7 @@ def _meta(written: Sequence[Written]) -> Meta:
         tags=fields.tag_list(facts.values.get("tags", "")),
         lines={name: tuple(numbers) for name, numbers in facts.lines.items()},
     )
+    return meta, frozenset(unread)
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -171,8 +182,8 @@ def joined(parts: Sequence[str]) -> str:
     return whole
 
 
-def _read_line(w: Written, facts: _Facts) -> None:
-    """Read the fields of a byline, editor or tag line from its text as it stood."""
+def _read_line(w: Written, facts: _Facts) -> bool:
+    """Read the fields of a byline, editor or tag line from its text as it stood. Say whether it is accounted for."""
     reading = fields.read(w.classified.line.text)
     own: dict[Role, FieldName] = {Role.EDITOR: "editor", Role.TAGS: "tags"}
     served = False
@@ -185,8 +196,9 @@ def _read_line(w: Written, facts: _Facts) -> None:
             served = True
     if w.role in own:
         facts.add(own[w.role], "", w.lines)
-    elif not served:
+    elif not served and (reading.dated or not reading.rest):
         facts.add("byline", "", w.lines)
+    return served or w.role in own or reading.dated or not reading.rest
 
 
 def _unlabelled(reading: fields.Reading) -> Iterator[tuple[FieldName, str]]:

@@ -516,7 +516,7 @@ def _closing_evidence(draft: Draft, page: Page, index: int, flow: list[int]) -> 
 
 
 def bylines(draft: Draft, page: Page) -> Draft:
-    """A byline stands beside the title or at an end of the article; in the midst of it, or many in a row, it is text."""
+    """A byline stands beside the title or at an end of the article; in its midst, or many in a row, it is text."""
     changes: dict[int, Evidence] = {}
     prose = [i for i, c in enumerate(draft) if c.role is Role.BODY and page.shapes[i].prose]
     head, foot = (prose[0], prose[-1]) if prose else (len(draft), 0)

@@ -26,6 +26,7 @@ _UNSEEN = (
 _WIDE_FROM = "\u2e80"
 """From here on characters are full-width, but for a few that no text has."""
 _WIDE_MARKS = "“”‘’…—"
+_SENTENCE = re.compile("。|[.!?](?:\\s|$)")
 _PARAGRAPH_END = re.compile("[。！？!?…”』」；;]$")
 _OWN_LINE = re.compile(
     "^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,3}[.、．]|第.{1,4}[章节条])"
@@ -97,7 +98,7 @@ def _wrap_column(lines: tuple[Line, ...]) -> int | None:
     )
     enough = len(full) >= WRAP_MIN_LINES and len(full) >= WRAP_SHARE * len(rivals)
     longer = sum(w > best for w in extents)
-    sentences = sum("。" in line.text for line in lines)
+    sentences = sum(bool(_SENTENCE.search(line.text)) for line in lines)
     if sentences * 10 < len(full):
         return None
     return best if enough and open_ended * 2 > len(full) and longer * 10 < len(full) else None

@@ -175,7 +175,8 @@ def _lets_close(following: str) -> bool:
 
 
 def _figure(block: Figure, options: WriteOptions) -> Iterator[str]:
-    target = options.links.get(block.image) or re.split(r"[/\\]", block.image)[-1]
+    own = re.split(r"[/\\]", block.image)[-1] if ".." in block.image else block.image  # no link leads upwards
+    target = options.links.get(block.image, own)
     yield f"![{_inline(_one_line(block.caption or block.image))}](<{_target(target)}>)"
     if block.caption:
         yield _emphasis(block.caption)

@@ -78,7 +78,7 @@ class Family:
 
 def _reads_on(line: str, core: str) -> bool:
     """Say whether a line goes on as a sentence does: a phrase at its start is then part of the text."""
-    shortest = 12
+    shortest = 9
     ends = line.rstrip().rstrip('”’」』）)"').endswith(("。", "！", "？", "；"))
     return len(core) >= shortest and ends and "|" not in line
 

@@ -83,6 +83,8 @@ def short(line: Line, around: Surroundings) -> Evidence | None:
     ends_open = line.text.endswith(("：", ":"))
     if _NEVER.search(line.text) or (_DIALOGUE.match(line.text) and shape.han > SHORT_LONGEST // 2):
         return None
+    if re.match("(?:记者|问|答|主持人|提问)[：:]", line.text):
+        return None
     asks = line.text.endswith(("？", "?"))
     if asks and (_ASKED.match(line.text) or (re.search("[，,]", line.text) and not _asked_next(around))):
         return None

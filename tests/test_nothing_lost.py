@@ -1,0 +1,106 @@
+"""Lines of a text that look like metadata or like a page's chrome, and must stay in the text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from shequ_convert import convert, parse
+
+PROSE = "为了进一步提高社区服务水平，街道组织居民代表召开议事会，大家踊跃发言。"
+CHROME = "登录 注册\n首页 > 新闻 > 正文\n分享到：\n"
+
+
+def in_blocks(text: str, line: str) -> bool:
+    """Say whether a line's text stands in a block of the document."""
+    number = text.splitlines().index(line) + 1
+    return any(number in block.lines for block in parse(text).blocks)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "审核：街道办事处对申请材料进行审核，符合条件的予以公示。",
+        "策划：活动由社区志愿者策划，居民参与。",
+        "时间：2024年5月17日14:00",
+        "报名截止：2024年6月1日",
+        "本活动自2024年6月1日起报名",
+        "联系电话：000-12345678",
+        "请支持社区图书馆建设",
+        "推广“枫桥经验”",
+        "来自远方",
+        "作者为了写这本书，走访了三十多个村庄，记下了十几万字的笔记。",
+        "“有事随时联系我们。”",
+        "他说：“招聘会上，有人才招聘的企业来了二十多家。”",
+    ],
+)
+@pytest.mark.parametrize("page", ["", CHROME], ids=["alone", "with chrome"])
+def test_a_line_within_the_text_stays_in_it(page: str, line: str) -> None:
+    text = (
+        f"{page}社区召开议事会\n2024-05-20 09:30 来源：云溪日报\n\n{PROSE}\n\n{PROSE}\n\n{line}\n\n{PROSE}\n\n{PROSE}\n"
+    )
+    assert in_blocks(text, line)
+
+
+def test_a_chronicle_is_no_byline() -> None:
+    events = [f"200{year}年5月12日 社区成立第{year}周年" for year in range(1, 5)]
+    document = parse("社区大事记\n" + "\n".join(events))
+    assert len(document.blocks) == len(events)
+    assert document.meta.published is None
+
+
+def test_an_interviewer_is_not_the_author() -> None:
+    question = "记者：请谈谈您的经历"
+    text = f"书记访谈\n\n{PROSE}\n\n{question}\n\n王明：{PROSE}\n\n记者：谢谢您\n"
+    assert in_blocks(text, question)
+    assert parse(text).meta.author is None
+
+
+def test_a_title_may_end_in_attention() -> None:
+    assert parse(f"独居老人亟待关注\n\n{PROSE}").meta.title == "独居老人亟待关注"
+
+
+def test_a_second_author_is_kept() -> None:
+    assert parse(f"社区召开议事会\n作者：张三\n作者：李四\n\n{PROSE}").meta.author == "张三、李四"
+
+
+def test_there_is_no_31st_of_february() -> None:
+    assert parse(f"社区召开议事会\n发布时间：2024-02-31\n\n{PROSE}").meta.published is None
+
+
+def test_the_particulars_of_a_meeting_are_text() -> None:
+    particulars = ["时间：2023年9月10日14:00", "地点：社区二楼会议室", "主持人：陈立", "记录人：赵晴"]
+    text = "会议纪要\n" + "\n".join(particulars) + f"\n\n{PROSE}"
+    assert all(in_blocks(text, line) for line in particulars)
+
+
+def test_a_list_of_lines_of_one_length_is_not_put_together() -> None:
+    items = [f"第{n}居民小组负责小区东门至西门之间道路两侧的清扫保洁和绿化养护" for n in "一二三四五六七八九十"]
+    assert len(parse("\n".join(items)).blocks) >= len(items) - 1
+
+
+@pytest.mark.parametrize("to", ["docx", "pdf", "md", "html", "json"])
+def test_an_empty_text_becomes_an_empty_document(to: str) -> None:
+    assert convert("", to).data
+
+
+@pytest.mark.parametrize(
+    "line", [">" * 55 + "。", "1 2" + " " * 20000 + "x", "-" * 20000 + "社", "社" + " " * 20000 + "区"]
+)
+def test_no_expression_runs_away(line: str) -> None:
+    begin = time.process_time()
+    parse(line)
+    assert time.process_time() - begin < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"), [("一、工作\n\n一是建强组织。{p}\n\n二是建强队伍。{p}\n\n二、打算\n\n{p}", [1, 2, 2, 1])]
+)
+def test_levels_have_no_gaps(text: str, levels: list[int]) -> None:
+    document = parse("社区工作汇报\n\n" + text.replace("{p}", PROSE))
+    heads = [
+        getattr(block, "level", None) or getattr(getattr(block, "run_in", None), "level", None)
+        for block in document.blocks
+    ]
+    assert [level for level in heads if level] == levels

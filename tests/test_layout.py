@@ -1,0 +1,247 @@
+"""Document x Profile -> Layout: what Word and PDF share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from shequ_convert.document import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    List,
+    ListItem,
+    Meta,
+    Note,
+    Origin,
+    Paragraph,
+    Quote,
+    RunIn,
+    Salutation,
+    Signature,
+    Table,
+)
+from shequ_convert.layout import Grid, Illustration, Layout, Mark, Passage, Piece, lay_out, plain_text
+from shequ_convert.picture import Picture
+from shequ_convert.style import Profile, builtin_names, load
+from shequ_convert.style.profile import STYLE_NAMES
+
+ARTICLE = load("article")
+
+
+def laid(*blocks: Block, profile: Profile = ARTICLE, pictures: dict[str, Picture] | None = None, **meta: Any) -> Layout:
+    return lay_out(Document(Origin("稿.txt", "utf-8", ""), Meta(**meta), blocks), profile, pictures or {})
+
+
+def printing(profile: Profile = ARTICLE, **choices: Any) -> Profile:
+    """Return a profile that prints other things besides the text."""
+    return replace(profile, document=replace(profile.document, **choices))
+
+
+def picture(width: float, height: float) -> Picture:
+    return Picture("a.png", b"", "image/png", width, height)
+
+
+def passages(layout: Layout) -> list[tuple[str, str]]:
+    return [(each.style, each.text) for each in layout.content if isinstance(each, Passage)]
+
+
+ONE_OF_EACH: tuple[Block, ...] = (
+    Salutation("各位邻居：", (1,)),
+    Heading(1, "一、缘起", (2,)),
+    Heading(4, "1.细处", (3,)),
+    Paragraph("近日，桥通了。", (4,), lead=True),
+    Paragraph("体会之一。那天下着雨。", (5,), RunIn(5, 2)),
+    Paragraph("记者：您好。", (6,), speaker=3),
+    Paragraph("平常的一段。", (7,)),
+    Figure("图 1.png", "雨中的小院", (8, 9)),
+    List((ListItem("1.", "带伞", (10,)), ListItem("（1）", "穿靴", (11,)), ListItem("", "早睡", (12,))), (10, 11, 12)),
+    Quote(("雨打芭蕉", "风过竹林"), (13, 14)),
+    Table((("楼", "户数"), ("甲",)), (15, 16)),
+    Signature("林小满", (17,)),
+    Signature("2024年5月6日", (18,), date=True),
+    Note("（本文有删节）", (19,)),
+)
+
+
+def test_an_empty_document_prints_nothing() -> None:
+    assert laid().content == ()
+    assert plain_text(laid()) == ""
+
+
+def test_every_block_has_its_style() -> None:
+    layout = laid(*ONE_OF_EACH, profile=printing(number_figures=False))
+    assert passages(layout) == [
+        ("salutation", "各位邻居："),
+        ("heading1", "一、缘起"),
+        ("heading4", "1.细处"),
+        ("lead", "近日，桥通了。"),
+        ("body", "体会之一。那天下着雨。"),
+        ("body", "记者：您好。"),
+        ("body", "平常的一段。"),
+        ("caption", "雨中的小院"),
+        ("list", "1.带伞"),
+        ("list", "（1）穿靴"),
+        ("list", "早睡"),
+        ("quote", "雨打芭蕉"),
+        ("quote", "风过竹林"),
+        ("signature", "林小满"),
+        ("date", "2024年5月6日"),
+        ("note", "（本文有删节）"),
+    ]
+
+
+@pytest.mark.parametrize("name", builtin_names())
+def test_every_style_that_is_used_is_one_that_profiles_define(name: str) -> None:
+    layout = laid(*ONE_OF_EACH, profile=load(name), title="甲", subtitle="乙", source="丙", editor="丁", tags=("戊",))
+    assert {style for style, _ in passages(layout)} <= set(STYLE_NAMES)
+
+
+def test_the_plain_text_has_every_block_in_order() -> None:
+    text = plain_text(laid(*ONE_OF_EACH, title="邻里三章"))
+    words = (
+        "邻里三章 各位邻居： 一、缘起 近日， 体会之一。 记者： 平常 图 雨中 带伞 穿靴 雨打 风过 楼\t户数 甲 林小满 删节"
+    ).split(" ")
+    places = [text.index(word) for word in words]
+    assert places == sorted(places)
+
+
+def test_a_paragraph_is_divided_where_its_heading_or_its_speaker_ends() -> None:
+    pieces = [each.pieces for each in laid(*ONE_OF_EACH[4:7]).content if isinstance(each, Passage)]
+    assert pieces == [
+        (Piece("体会之一。", Mark.RUN_IN), Piece("那天下着雨。")),
+        (Piece("记者：", Mark.SPEAKER), Piece("您好。")),
+        (Piece("平常的一段。"),),
+    ]
+
+
+def test_headings_and_topics_enter_the_navigation_each_with_an_anchor_of_its_own() -> None:
+    entries = [each.outline for each in laid(*ONE_OF_EACH).content if isinstance(each, Passage) and each.outline]
+    assert [(entry.level, entry.text) for entry in entries] == [(1, "一、缘起"), (4, "1.细处"), (2, "体会之一。")]
+    anchors = [entry.anchor for entry in entries]
+    assert len(set(anchors)) == len(anchors)
+    assert all(re.fullmatch("[A-Za-z_]\\w{0,39}", anchor, re.ASCII) for anchor in anchors)
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "printed"),
+    [("1.", "伞", "1.伞"), ("1)", "伞", "1)伞"), ("（一）", "伞", "（一）伞"), ("①", "伞", "①伞"), ("", "伞", "伞"),
+     ("1.", "umbrella", "1. umbrella"), ("•", "伞", "• 伞"), ("-", "伞", "- 伞")],
+)  # fmt: skip
+def test_a_label_stands_right_before_han_and_apart_from_latin_and_after_a_bullet(
+    label: str, text: str, printed: str
+) -> None:
+    assert passages(laid(List((ListItem(label, text, (1,)),), (1,)))) == [("list", printed)]
+
+
+# --- front and end
+
+
+def test_the_byline_prints_only_the_pieces_whose_field_is_known() -> None:
+    design = printing(byline=("来源：{source}", "{datetime}", "作者：{author}"), byline_separator="　", colophon=())
+    assert passages(laid(profile=design, source="社区报", published="2024-05-06T07:08:09")) == [
+        ("byline", "来源：社区报　2024年5月6日 07:08")
+    ]
+    assert passages(laid(profile=design)) == []
+
+
+@pytest.mark.parametrize(
+    ("iso", "printed"),
+    [
+        ("2018-10-06", "2018年10月6日"),
+        ("2018-10-06T05:06:07", "2018年10月6日"),
+        ("2018-10", "2018年10月"),
+        ("2018", "2018年"),
+    ],
+)
+def test_dates_are_printed_without_leading_zeros(iso: str, printed: str) -> None:
+    design = printing(byline=("{date}",), colophon=())
+    assert passages(laid(profile=design, published=iso)) == [("byline", printed)]
+
+
+def test_the_colophon_follows_the_text() -> None:
+    design = printing(byline=(), colophon=("责任编辑：{editor}", "标签：{tags}"), byline_separator="；")
+    layout = laid(Paragraph("甲。", (1,)), profile=design, editor="周行", tags=("邻里", "楼长"))
+    assert passages(layout)[-1] == ("colophon", "责任编辑：周行；标签：邻里、楼长")
+
+
+def test_kicker_and_deck_stand_below_the_title_a_line_each() -> None:
+    design = printing(byline=(), colophon=())
+    assert passages(laid(profile=design, title="题", subtitle="肩题\n——副题")) == [
+        ("title", "题"), ("subtitle", "肩题"), ("subtitle", "——副题"),
+    ]  # fmt: skip
+
+
+def test_the_properties_say_what_the_text_says_of_itself() -> None:
+    properties = laid(title="题", author="甲", source="报", published="2024-05-06", tags=("邻里", "楼长")).properties
+    assert (properties.title, properties.author, properties.subject) == ("题", "甲", "报")
+    assert (properties.keywords, properties.date, properties.language) == ("邻里, 楼长", "2024-05-06", "zh-CN")
+
+
+def test_without_a_title_the_properties_name_the_input_and_without_author_the_source() -> None:
+    assert laid().properties.title == "稿.txt"
+    assert laid(source="报").properties.author == "报"
+
+
+def test_the_running_head_gets_the_title_and_the_foot_keeps_its_places_for_numbers() -> None:
+    furniture = replace(ARTICLE.furniture, header="《{title}》", footer="{page}/{pages}")
+    layout = laid(profile=replace(ARTICLE, furniture=furniture), title="题 {page}")
+    assert (layout.header, layout.footer) == ("《题 {page}》", "{page}/{pages}")
+
+
+# --- figures
+
+
+def test_a_picture_keeps_its_size_where_there_is_room() -> None:
+    (figure,) = laid(Figure("a.png", None, (1,)), pictures={"a.png": picture(100, 50)}).content
+    assert isinstance(figure, Illustration)
+    assert (figure.width, figure.height) == (100, 50)
+
+
+@pytest.mark.parametrize("size", [(5000, 100), (100, 5000), (5000, 5000), (1e6, 1)])
+def test_a_large_picture_is_scaled_into_the_type_area_without_distortion(size: tuple[float, float]) -> None:
+    (figure,) = laid(Figure("a.png", None, (1,)), pictures={"a.png": picture(*size)}).content
+    assert isinstance(figure, Illustration)
+    assert figure.width <= ARTICLE.page.text_width + 1e-6
+    assert figure.height < ARTICLE.page.text_height
+    assert figure.width / figure.height == pytest.approx(size[0] / size[1])
+
+
+def test_a_picture_that_is_not_at_hand_is_named_and_has_no_size() -> None:
+    layout = laid(Figure("图 1.png", "小院", (1, 2)), profile=printing(number_figures=False))
+    assert isinstance(layout.content[0], Illustration)
+    assert (layout.content[0].width, layout.content[0].height, layout.content[0].alt) == (0, 0, "小院")
+    assert plain_text(layout) == "图 1.png\n小院"
+
+
+def test_the_alternative_text_is_the_caption_or_else_the_file_name() -> None:
+    (figure,) = laid(Figure("a.png", None, (1,)), pictures={"a.png": picture(1, 1)}).content
+    assert isinstance(figure, Illustration)
+    assert figure.alt == "a.png"
+
+
+def test_figures_are_numbered_in_order_where_the_design_says_so_and_only_those_with_a_caption() -> None:
+    figures = (Figure("a.png", "甲", (1, 2)), Figure("b.png", None, (3,)), Figure("c.png", "乙", (4, 5)))
+    layout = laid(*figures, profile=printing(number_figures=True, figure_label="图"))
+    assert [text for style, text in passages(layout) if style == "caption"] == ["图 1　甲", "图 2　乙"]
+    numbers = [
+        p.text for each in layout.content if isinstance(each, Passage) for p in each.pieces if p.mark is Mark.NUMBER
+    ]
+    assert numbers == ["1", "2"]
+    plain = laid(*figures, profile=printing(number_figures=False))
+    assert [text for style, text in passages(plain) if style == "caption"] == ["甲", "乙"]
+
+
+def test_rows_of_a_table_are_filled_to_one_length() -> None:
+    (grid,) = laid(Table((("楼", "户数", "人"), ("甲",)), (1, 2))).content
+    assert isinstance(grid, Grid)
+    assert grid.rows == (("楼", "户数", "人"), ("甲", "", ""))
+
+
+def test_every_line_of_the_input_stays_known() -> None:
+    lines = [n for each in laid(*ONE_OF_EACH).content for n in each.lines]
+    assert set(lines) == set(range(1, 20))

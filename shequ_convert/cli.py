@@ -140,6 +140,8 @@ app.add_typer(profiles_app, name="profiles")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; always ends in SystemExit with a code of ``ExitCode``."""
+    if sys.stdout is None:
+        sys.exit(ExitCode.FAILED)  # started with standard output closed: there is nowhere to report to
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a GBK console must not crash

@@ -71,6 +71,7 @@ class Signature(NamedTuple):
 
 SAVE_AS_TEXT = "Open it and save it as plain text (.txt, UTF-8)"
 COPY_TEXT = "Open it, copy the text into a plain text file (.txt) and convert that"
+COPY_PAGE = "Open it in a browser, select all, copy it into a plain text file and convert that"
 UNPACK = "Unpack it and convert the text files in it"
 NO_TEXT = "Give the text itself; pictures are looked for by the names in the text"
 WRONG_FILE = "Give a plain text file"
@@ -206,6 +207,8 @@ def _kinds(data: bytes) -> Iterable[Signature]:
         yield from (kind for kind in ZIP_KINDS if kind.start in data)
         yield Signature(ZIP_START, "a ZIP archive", UNPACK)
     yield from (kind for kind in SIGNATURES if data.startswith(kind.start))
+    if data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        yield Signature(b"<html", "the source of a web page (HTML)", COPY_PAGE)
 
 
 def _marked(data: bytes) -> _Choice | None:

@@ -37,6 +37,9 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         "decode.replaced": Remark(Severity.WARNING, "bytes that are no characters were replaced: {detail}"),
         "parse.no-title": Remark(Severity.WARNING, "no title was found"),
         "parse.no-body": Remark(Severity.WARNING, "no running text was found: {detail}"),
+        "parse.left-out": Remark(
+            Severity.WARNING, "much running text was left out as no part of the article: {detail}"
+        ),
         "picture.missing": Remark(Severity.WARNING, "picture not found: {detail}"),
         "picture.unreadable": Remark(Severity.WARNING, "picture cannot be read: {detail}"),
         "picture.refused": Remark(Severity.WARNING, "picture name leads outside the given folders: {detail}"),

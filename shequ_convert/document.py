@@ -150,6 +150,8 @@ class Meta:
     tags: tuple[str, ...] = ()
     lines: Mapping[FieldName, Lines] = field(default_factory=dict)
     """Which lines each field was read from. A line may serve several fields."""
+    spoken: str | None = None
+    """ISO 8601 date that stands by itself under the title: the day of a speech, not of its publication on a page."""
 
 
 @dataclass(frozen=True, slots=True)

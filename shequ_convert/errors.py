@@ -4,10 +4,10 @@
 
     ShequError               1  something could not be converted
     ├── InputError           1  the input cannot be read: missing, binary, empty, too large
-    ├── OutputError          1  the output cannot be written: exists, not writable, two inputs want one name
+    ├── OutputError          1  the output cannot be written: exists, not writable
     ├── BackendMissing       1  a library or a font that a format needs is not on this machine
     ├── ProfileError         2  a profile has an unknown key, a wrong unit or a missing style
-    └── UsageError           2  the command line asks for what does not exist
+    └── UsageError           2  the command line asks for what cannot be: no such format, two inputs for one output
 
 Exit codes of the command line: 0 all written, 1 some failed, 2 usage, 3 warnings under ``--strict``;
 130 after Ctrl-C, as shells count it.

@@ -215,6 +215,7 @@ def _fields(meta: Meta) -> dict[str, str]:
         "editor": meta.editor or "",
         "tags": "、".join(meta.tags),
         "date": day,
+        "spoken": _chinese_date(meta.spoken or ""),
         "datetime": f"{day} {time[:5]}".strip(),
     }
 

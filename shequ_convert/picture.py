@@ -49,7 +49,7 @@ def read(name: str, data: bytes) -> Picture:
             media, stored = (f"image/{form.lower()}", data) if kept and form else ("image/png", _as_png(upright))
             width, height = upright.size
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise ValueError(str(error) or type(error).__name__) from error
+        raise ValueError(_in_plain_words(error)) from error
     return Picture(name, stored, media, width / dpi * POINTS_PER_INCH, height / dpi * POINTS_PER_INCH)
 
 
@@ -64,6 +64,16 @@ def _strictly() -> Iterator[None]:
             yield
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
+
+
+def _in_plain_words(error: Exception) -> str:
+    """Say what is wrong with a file, without the names of Python's objects."""
+    name = type(error).__name__
+    if name == "UnidentifiedImageError":
+        return "it is no picture of a known kind; save it as PNG or JPEG"
+    if name == "DecompressionBombError":
+        return "it has too many pixels; save a smaller copy"
+    return f"it is damaged ({error})"
 
 
 def _dpi(value: object) -> float:

@@ -232,7 +232,7 @@ def test_standard_input_is_not_read_unless_asked_for() -> None:
 
 def test_two_inputs_that_want_one_output_are_both_named() -> None:
     put("one/a.txt", "two/a.txt")
-    with pytest.raises(OutputError) as caught:
+    with pytest.raises(UsageError) as caught:
         planned("one", "two", out="out")
     assert all(Path(name).name in caught.value.what for name in ("a.txt", "a.docx"))
     assert str(Path("one/a.txt")) in caught.value.what
@@ -241,13 +241,13 @@ def test_two_inputs_that_want_one_output_are_both_named() -> None:
 
 def test_suffixes_that_fall_together_are_a_collision() -> None:
     put("a.txt", "a.text")
-    with pytest.raises(OutputError, match="would both be written"):
+    with pytest.raises(UsageError, match="would both be written"):
         planned("a.txt", "a.text")
 
 
 def test_equal_titles_are_a_collision() -> None:
     put("in/a.txt", "in/b.txt")
-    with pytest.raises(OutputError, match="would both be written"):
+    with pytest.raises(UsageError, match="would both be written"):
         planned("in", name_by="title")
 
 

@@ -204,7 +204,7 @@ def test_one_bad_input_costs_one_output(shequ: Command) -> None:
 def test_a_collision_is_told_before_any_work(shequ: Command) -> None:
     put("one/a.txt", "two/a.txt")
     result = shequ("convert", "one", "two", "-o", "out")
-    assert result.code == 1
+    assert result.code == 2
     assert "would both be written" in result.err
     assert not Path("out").exists()
 

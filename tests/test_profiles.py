@@ -110,7 +110,7 @@ def refusal(path: Path, toml: str) -> str:
         ("[page]\ngrid_lines = true", "page.grid_lines: needs a whole number"),
         ('[document]\nbyline = "{source}"', "document.byline: needs a list"),
         ("[document]\nnumber_figures = 1", "document.number_figures: needs true or false"),
-        ("[fonts.song]\neast_asian = []", "fonts.x: east_asian and latin need"),
+        ('[fonts.x]\neast_asian = []\nlatin = ["a"]\ngeneric = "sans"', "fonts.x: east_asian and latin need"),
         ('[fonts.x]\neast_asian = ["a"]\nlatin = ["a"]\ngeneric = "cursive"', "fonts.x.generic: 'cursive' is none of"),
         ('fonts = "song"', "fonts: the table is missing"),
         ("[fonts]\nsong = 1", "fonts.song: needs a table"),

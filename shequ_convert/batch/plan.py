@@ -283,9 +283,9 @@ def _refuse_collisions(jobs: tuple[Job, ...]) -> None:
         for path in _paths(job):
             other = taken.setdefault(_identity(path), job.source.label)
             if other != job.source.label:
-                raise OutputError(
+                raise UsageError(
                     f"{other} and {job.source.label} would both be written to {path}",
-                    "Convert them into different folders, give the folder that holds both, or use another --name-by",
+                    "Convert them into different folders, or name them by --name-by input",
                 )
 
 

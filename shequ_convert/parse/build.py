@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from shequ_convert.parse.roles import Draft
     from shequ_convert.source import Edit, Text
 
+LEFT_OUT_LONG = 200
+"""Characters of running text outside the article from which a remark is made."""
+LEFT_OUT_SHARE = 0.3
+"""Share of the text that was kept from which it is made."""
 UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 """Roles whose text is never repaired."""
 
@@ -82,7 +86,7 @@ def build(draft: Draft, text: Text, *, repair_punctuation: bool) -> Document:
         meta=meta,
         blocks=blocks,
         dropped=tuple(_dropped(draft)),
-        diagnostics=tuple(_remarks(meta, blocks)),
+        diagnostics=(*_remarks(meta, blocks), *_left_out(draft)),
         edits=edits,
     )
 
@@ -111,6 +115,16 @@ def _dropped(draft: Draft) -> Iterator[Dropped]:
     for reason, group in groupby(draft, _drop_reason):
         if reason:
             yield Dropped(tuple(n for c in group for n in c.line.numbers), reason)
+
+
+def _left_out(draft: Draft) -> Iterator[Diagnostic]:
+    """Remark on running text outside the article if there is much of it, as of a second article."""
+    prose = [c for c in draft if "。" in c.line.text]
+    dropped = [c for c in prose if c.role is Role.CHROME]
+    lost = sum(len(c.line.text) for c in dropped)
+    kept = sum(len(c.line.text) for c in prose) - lost
+    if lost >= LEFT_OUT_LONG and lost >= kept * LEFT_OUT_SHARE:
+        yield Diagnostic("parse.left-out", f"{len(dropped)} lines", (dropped[0].line.number, dropped[-1].line.number))
 
 
 def _drop_reason(classified: Classified) -> str:
@@ -166,6 +180,7 @@ def _meta(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
         subtitle=facts.values.get("subtitle"),
         source=facts.values.get("source"),
         published=facts.values.get("published"),
+        spoken=facts.values.get("spoken"),
         author=facts.values.get("author"),
         editor=facts.values.get("editor"),
         tags=fields.tag_list(facts.values.get("tags", "")),
@@ -194,6 +209,8 @@ def _read_line(w: Written, facts: _Facts) -> bool:
             responsible = name == "editor" and bool(_RESPONSIBLE.search(folded(w.text)))
             facts.add(name, value, w.lines, better=responsible)
             served = True
+    if reading.get("published") and w.classified.verdict.rule in {"front.enclosed", "front.below-title"}:
+        facts.values.setdefault("spoken", reading.get("published") or "")
     if w.role in own:
         facts.add(own[w.role], "", w.lines)
     elif not served and (reading.dated or not reading.rest):

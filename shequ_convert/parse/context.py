@@ -38,6 +38,8 @@ REPEATED = 2
 """Copies of a short line up to which it may be part of the text."""
 NEAR_TITLE = 3
 """Lines below the title in which an office or a date alone is a byline."""
+SPEAKER_LONGEST = 30
+"""Characters of a speaker's post and name under the title."""
 ACCOUNT_LONGEST = 14
 """Characters of an account's name between title and time."""
 DECK_SHORTEST = 7
@@ -116,6 +118,9 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
             Role.CHROME, Strength.LIKELY, "chrome.front", "stands among the page's controls under the title"
         )
     near = index - extent.title[-1]
+    addressed = index + 1 < len(draft) and draft[index + 1].role is Role.SALUTATION
+    if addressed and near <= NEAR_TITLE and shape.size <= SPEAKER_LONGEST and not shape.terminal:
+        return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "stands between the title and the salutation")
     account = shape.size <= ACCOUNT_LONGEST and shape.marks == 0 and previous.role is Role.TITLE
     if account and draft[index + 1].role is Role.BYLINE:
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "stands between the title and the time")

@@ -72,7 +72,10 @@ class Family:
             return True
         if _reads_on(line, core):
             return False
-        first = bare(line.split(None, 1)[0])
+        words = [bare(word) for word in line.split()]
+        if len(words) > 1 and all(word in self.whole for word in words):
+            return True
+        first = words[0]
         return core.startswith(self.start) or any(p in core for p in self.inside) or (self.tail and first in self.whole)
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from shequ_convert import convert, parse
+from shequ_convert import InputError, convert, parse
 
 PROSE = "为了进一步提高社区服务水平，街道组织居民代表召开议事会，大家踊跃发言。"
 CHROME = "登录 注册\n首页 > 新闻 > 正文\n分享到：\n"
@@ -104,3 +104,32 @@ def test_levels_have_no_gaps(text: str, levels: list[int]) -> None:
         for block in document.blocks
     ]
     assert [level for level in heads if level] == levels
+
+
+def test_much_text_left_out_is_told() -> None:
+    article = f"社区召开议事会\n2024-05-20 09:30 来源：云溪日报\n\n{PROSE}\n\n{PROSE}\n\n"
+    first = article + "责任编辑：王芳\n\n分享到：\n微信扫一扫\n相关阅读\n"
+    told = parse(first + f"\n第二篇\n\n{PROSE}\n" * 8).diagnostics
+    assert [remark.code for remark in told] == ["parse.left-out"]
+    assert not parse(first).diagnostics
+
+
+def test_a_speaker_between_date_and_salutation_is_no_heading() -> None:
+    document = parse(f"在社区工作会上的讲话\n（2024年3月5日）\n区委书记 张三\n\n同志们：\n\n{PROSE}\n")
+    assert document.meta.subtitle == "区委书记 张三"
+    assert document.meta.spoken == "2024-03-05"
+
+
+def test_the_time_of_publication_is_not_the_day_of_the_speech() -> None:
+    assert parse(f"在社区工作会上的讲话\n来源：云溪日报 发布时间：2024-03-06 08:00\n\n{PROSE}\n").meta.spoken is None
+
+
+@pytest.mark.parametrize("start", ["<!DOCTYPE html>\n<html>", "\ufeff<html lang='zh'>"])
+def test_the_source_of_a_web_page_is_refused(start: str) -> None:
+    with pytest.raises(InputError, match="web page"):
+        convert(f"{start}<p>{PROSE}</p>".encode(), "md")
+
+
+def test_a_row_of_share_buttons_is_chrome() -> None:
+    document = parse(f"社区召开议事会\n2024-05-20 09:30\n\n{PROSE}\n\n分享到：\n微信 微博 QQ空间\n扫一扫，手机看新闻\n")
+    assert {n for dropped in document.dropped for n in dropped.lines} == {6, 7, 8}

@@ -120,6 +120,11 @@ def test_a_speaker_between_date_and_salutation_is_no_heading() -> None:
     assert document.meta.spoken == "2024-03-05"
 
 
+def test_a_chinese_date_alone_under_the_title_is_the_day_of_the_speech() -> None:
+    document = parse(f"社区工作新闻发布会\n发布日期：2024-03-06\n\n2024年3月5日\n\n女士们、先生们：\n\n{PROSE}\n")
+    assert document.meta.spoken == "2024-03-05"
+
+
 def test_the_time_of_publication_is_not_the_day_of_the_speech() -> None:
     assert parse(f"在社区工作会上的讲话\n来源：云溪日报 发布时间：2024-03-06 08:00\n\n{PROSE}\n").meta.spoken is None
 

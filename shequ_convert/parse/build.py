@@ -209,7 +209,8 @@ def _read_line(w: Written, facts: _Facts) -> bool:
             responsible = name == "editor" and bool(_RESPONSIBLE.search(folded(w.text)))
             facts.add(name, value, w.lines, better=responsible)
             served = True
-    if reading.get("published") and w.classified.verdict.rule in {"front.enclosed", "front.below-title"}:
+    own_line = w.classified.verdict.rule == "front.enclosed" or bool(DATE_LINE.match(w.text))
+    if reading.get("published") and own_line:
         facts.values.setdefault("spoken", reading.get("published") or "")
     if w.role in own:
         facts.add(own[w.role], "", w.lines)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.errors import InputError
+from shequ_convert.expressions import compiled
 from shequ_convert.source import LINE_END, Text
 
 if TYPE_CHECKING:
@@ -147,12 +147,12 @@ NAMES = {
 }
 """Codec -> the name people know it by."""
 
-_ASCII = re.compile(r"[\x00-\x7f]+")
-_THREE_BYTES = re.compile("[\u0800-\U0010ffff]")
+_ASCII = compiled(r"[\x00-\x7f]+")
+_THREE_BYTES = compiled("[\u0800-\U0010ffff]")
 """Characters of three and four bytes in UTF-8; such sequences hardly arise by chance in other encodings."""
-_UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd]")
+_UNREADABLE = compiled("[\ue000-\uf8ff\ufffd]")
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
-_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+_HIGH_BYTES = compiled(rb"[\x80-\xff]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ number too, but are no labels. Whether a labelled line is a heading or an item i
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from shequ_convert.expressions import compiled
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
 DIGITS = "零一二三四五六七八九"
@@ -46,7 +48,8 @@ _SPELLINGS = str.maketrans(
     }
 )
 """Other ways to write a numeral: round zeros, 两, contractions, Traditional and financial forms."""
-_BELOW_WAN = re.compile(
+_ZEROS, _POINT = compiled("零+"), compiled("[.．]")
+_BELOW_WAN = compiled(
     r"(?:([一-九])千)?(?:零?([一-九])百)?(?:零?([一-九]?十))?(?:零?([一-九]))?".replace("一-九", DIGITS[1:])
 )
 
@@ -102,7 +105,7 @@ def _spell_below_wan(value: int) -> str:
     spelled = ""
     for digit, unit in zip(str(value), ("千", "百", "十", "")[-len(str(value)) :], strict=True):
         spelled += DIGITS[int(digit)] + unit if digit != "0" else "零"
-    return re.sub("零+", "零", spelled).rstrip("零")
+    return _ZEROS.sub("零", spelled).rstrip("零")
 
 
 class Kind(Enum):
@@ -181,7 +184,7 @@ _APART = rf"(?=$|{_SP}|[：:])"
 
 
 def _from_chinese(text: str) -> int | None:
-    value = chinese_value(re.sub(_SP, "", text))
+    value = chinese_value(compiled(_SP).sub("", text))
     return value if value and value <= _LARGEST_LABEL else None
 
 
@@ -190,7 +193,7 @@ def _from_sign(text: str) -> int | None:
 
 
 def _from_decimal(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.split("[.．]", text))
+    return tuple(int(part) for part in _POINT.split(text))
 
 
 def _from_letter(text: str) -> int:
@@ -216,7 +219,7 @@ def _form(kind: Kind, opening: str, pattern: str, value: Callable[[str], Value |
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return compiled(pattern)
 
 
 def _opening(char: str) -> str:
@@ -285,7 +288,7 @@ _FORMS = (
 """Tried in this order; the first that matches decides."""
 
 _NEXT = rf"({_CN}|{_AR})(.?)"
-_SPACE = re.compile(r"\s*")
+_SPACE = compiled(r"\s*")
 
 
 def read_label(text: str) -> Label | None:

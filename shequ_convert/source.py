@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+from shequ_convert.expressions import compiled
+
+LINE_END = compiled("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line: CRLF, LF, CR, NEL, LINE SEPARATOR, PARAGRAPH SEPARATOR (Unicode TR 13)."""
 
 

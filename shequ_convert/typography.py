@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.source import Edit, Span
 
 if TYPE_CHECKING:
@@ -21,22 +22,24 @@ BRACKETS = {"(": "（", ")": "）"}
 ELLIPSIS = "……"
 DASH = "——"
 
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = compiled("[\u3400-\u9fff]")
 _MARKS_BEFORE = frozenset("”’》〉」』】）〕、。，；：？！%％℃…")
 """Marks after which the sentence is Chinese."""
 _MARKS_AFTER = frozenset("“‘《〈「『【（〔")
-_PROTECTED = re.compile(
+_PROTECTED = compiled(
     r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|"
     r"(?<![\w-])[\w-]{1,64}\.(?:com|cn|net|org|gov|edu)(?:/[!-~]*)?|"
     r"(?<![\w()-])[\w()-]{1,120}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pptx?|pdf|txt|zip|rar|html?)\b",
     re.IGNORECASE | re.ASCII,
 )
 """Addresses and file names."""
-_INVISIBLE = re.compile(
+_INVISIBLE = compiled(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+"
 )
-_DOTS = re.compile(r"\.{3,}|。{2,}|…+")
-_HYPHENS = re.compile("-{2,}")
+_CLAUSE = compiled("[，。；：？！,;]")
+_THOUSAND = compiled(r"\d{3}(?!\d)")
+_DOTS = compiled(r"\.{3,}|。{2,}|…+")
+_HYPHENS = compiled("-{2,}")
 
 Found = tuple[int, int, str, str]
 """Start, end, replacement, rule."""
@@ -167,7 +170,7 @@ def _is_chinese(text: str, index: int, first: int) -> bool:
 
 def _ends_chinese_clause(text: str, index: int) -> bool:
     """Say whether ? or ! closes a clause with Han in it, though a Latin word stands last, as in 你用过5G?."""
-    clause = re.split("[，。；：？！,;]", text[max(0, index - CLAUSE_REACH) : index])[-1]
+    clause = _CLAUSE.split(text[max(0, index - CLAUSE_REACH) : index])[-1]
     inside_word = text[index + 1 : index + 2].isascii() and text[index + 1 : index + 2].isalnum()
     return bool(_HAN.search(clause)) and not inside_word
 
@@ -176,7 +179,7 @@ def _separates_numbers(text: str, index: int) -> bool:
     """Say whether a comma or colon between digits parts two Chinese clauses: 共100,200人 does not."""
     if text[index] == ":":
         return False
-    return not re.match(r"\d{3}(?!\d)", text[index + 1 :])
+    return not _THOUSAND.match(text, index + 1)
 
 
 def _inside(text: str, end: int) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from shequ_convert.expressions import compiled
+
 MAX_BYTES = 180
 """Longest stem in UTF-8 bytes; file systems take 255, and suffixes and copies need room."""
 FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 """Characters that Windows refuses -> their full-width forms, which mean the same to a reader."""
-RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE)
+RESERVED = compiled(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE)
 """Device names of Windows, which stay devices whatever suffix follows."""
 EDGES = ". 　"
 """What Windows cuts off the end of a name, and what hides a file at its start."""

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.document import Figure
+from shequ_convert.expressions import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +29,9 @@ MAX_PICTURE_BYTES = 100_000_000
 """A larger file is not read: no printed page needs it."""
 SUB_FOLDERS = ("images", "img", "pictures", "图片", "{stem}", "{stem}_files", "{stem}.files")
 """Folders beside the input in which browsers and people keep pictures; ``{stem}`` is the input's name."""
-URL = re.compile(r"(?:[a-z][a-z0-9+.-]+:)?//[^/?#]*([^?#]*)", re.IGNORECASE)
+URL = compiled(r"(?:[a-z][a-z0-9+.-]+:)?//[^/?#]*([^?#]*)", re.IGNORECASE)
 """A URL, with or without its scheme; the group is its path. One letter and a colon is a drive."""
-ROOTED = re.compile(r"[/\\]|[a-z]:", re.IGNORECASE)
+ROOTED = compiled(r"[/\\]|[a-z]:", re.IGNORECASE)
 """How an absolute path or one on a drive starts."""
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from shequ_convert.diagnostics import Severity
 from shequ_convert.errors import ExitCode
+from shequ_convert.expressions import compiled
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from shequ_convert.batch.run import Outcome
     from shequ_convert.errors import ShequError
 
-UNSAFE = re.compile(
+UNSAFE = compiled(
     "[\0-\x08\x0a-\x1f\x7f-\x9f"  # control characters but the tab: colours, cursor moves, a new window title
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # what turns the reading direction or breaks a line
     "\ud800-\udfff]"  # bytes of a file name that are no characters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
+from shequ_convert.expressions import compiled
 from shequ_convert.numbering import read_label
 from shequ_convert.parse import fields, sections
 from shequ_convert.parse.levels import Head, levels
@@ -51,11 +51,13 @@ UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 """Roles whose text is never repaired."""
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
-_TRIANGLE = re.compile("^[△▲▽▼◎↑↓◀▶]+[\\s\u3000\u00a0]*")
-_RESPONSIBLE = re.compile("责\\s*任?\\s*编")
+_TRIANGLE = compiled("^[△▲▽▼◎↑↓◀▶]+[\\s\u3000\u00a0]*")
+_RESPONSIBLE = compiled("责\\s*任?\\s*编")
 """责任编辑 is the editor, whoever else a page calls 编辑."""
-_WRITER = re.compile("^.*?(?:发言人|记者|通讯员)[ \u3000]+([\u4e00-\u9fff·]{2,4}(?:[ \u3000][\u4e00-\u9fff·]{2,4})*)$")
-_AUTHOR_RUN = re.compile("^[\u4e00-\u9fff·]{2,4}$")
+_BUTTON = compiled("\\s*[+＋]?\\s*(?:已)?关注$")
+_APART = compiled("[\\s\u3000|｜·•]+")
+_WRITER = compiled("^.*?(?:发言人|记者|通讯员)[ \u3000]+([\u4e00-\u9fff·]{2,4}(?:[ \u3000][\u4e00-\u9fff·]{2,4})*)$")
+_AUTHOR_RUN = compiled("^[\u4e00-\u9fff·]{2,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ def _read_line(w: Written, facts: _Facts) -> bool:
     own: dict[Role, FieldName] = {Role.EDITOR: "editor", Role.TAGS: "tags"}
     served = False
     if w.classified.verdict.rule == "front.account":
-        reading = replace(reading, values=(("source", re.sub("\\s*[+＋]?\\s*(?:已)?关注$", "", w.text)),))
+        reading = replace(reading, values=(("source", _BUTTON.sub("", w.text)),))
     for name, value in (*reading.values, *_unlabelled(reading)):
         if name != "other":
             responsible = name == "editor" and bool(_RESPONSIBLE.search(folded(w.text)))
@@ -230,7 +232,7 @@ def _unlabelled(reading: fields.Reading) -> Iterator[tuple[FieldName, str]]:
     if writer := _WRITER.match(reading.rest):
         yield "author", writer[1]
         return
-    parts = [part for part in re.split("[\\s\u3000|｜·•]+", reading.rest) if part]
+    parts = [part for part in _APART.split(reading.rest) if part]
     for part in parts:
         if not reading.get("source") and fields.looks_like_media(part):
             yield "source", part

@@ -5,12 +5,12 @@ Each settler takes all verdicts and returns them with some overruled; the verdic
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind
 from shequ_convert.parse import fields
 from shequ_convert.parse.extent import Extent, find_extent, shows_chrome
@@ -51,7 +51,7 @@ VERSES_FEWEST = 3
 RUN_OF_LINKS = 4
 """Short lines touching one another that make a block of links where the article's paragraphs stand apart."""
 
-_LEAD = re.compile(
+_LEAD = compiled(
     "^(?:[【\\[（(]?(?:核心提示|内容提要|内容摘要|摘\\s*要|导\\s*语|导\\s*读|提要|编者按|编者的话|开栏的话|按语)[】\\])）]?[:：]?|"
     "(?:本报|本网|本刊|中新[社网]|新华[社网]|人民网|央视网|.{2,10}(?:网|社|报|台|日报|晚报))[^。]{0,16}(?:讯|电|消息)|\\d{1,2}月\\d{1,2}日[，,]|\\d{4}年\\d{1,2}月\\d{1,2}日[，,]|近日[，,]|日前[，,])"
 )
@@ -228,7 +228,7 @@ def _may_caption(classified: Classified, page: Page, index: int) -> bool:
         return False
     shape = page.shapes[index]
     longest = CAPTION_LONGEST // 2
-    labelled = bool(re.search("[：:]", page.lines[index].text))
+    labelled = any(colon in page.lines[index].text for colon in "：:")
     return not shape.terminal and not shape.open_end and not labelled and shape.size <= longest and shape.han > 1
 
 
@@ -409,7 +409,7 @@ def _names_a_value(classified: Classified) -> bool:
     return classified.role in {Role.BODY, Role.HEADING, Role.BYLINE} and bool(_PARTICULAR.match(classified.line.text))
 
 
-_PARTICULAR = re.compile("^[^：:。，！？\\d]{2,6}[：:][^。！？]{1,60}$")
+_PARTICULAR = compiled("^[^：:。，！？\\d]{2,6}[：:][^。！？]{1,60}$")
 
 
 def plain_texts(draft: Draft, page: Page) -> Draft:
@@ -444,9 +444,9 @@ def date_in_pieces(draft: Draft, page: Page) -> Draft:
     return _set(draft, changes)
 
 
-_YEAR = re.compile("^(?:19|20)\\d\\d[-/.年]?$")
-_MONTH_DAY = re.compile("^(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?$")
-_CLOCK = re.compile("^(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$")
+_YEAR = compiled("^(?:19|20)\\d\\d[-/.年]?$")
+_MONTH_DAY = compiled("^(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?$")
+_CLOCK = compiled("^(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$")
 
 
 def nested(draft: Draft, _page: Page) -> Draft:

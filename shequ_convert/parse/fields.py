@@ -8,10 +8,10 @@ page such as 字号 or 举报.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from shequ_convert.expressions import compiled
 from shequ_convert.numbering import chinese_value
 from shequ_convert.parse.traditional import folded
 
@@ -50,43 +50,56 @@ _LABELS: Mapping[Field, str] = {
 _WORDS: Mapping[str, Field] = {word: field for field, words in _LABELS.items() for word in words.split()}
 _LONGEST_WORD = max(map(len, _WORDS))
 _COLONS = ":：丨|｜"
-_SPACED = re.compile("(?:来{0}源|[作记编]{0}[者辑]|时{0}间|日{0}期|标{0}签)".format("[ \t\u3000\u00a0]+"))
+_SPACED = compiled("(?:来{0}源|[作记编]{0}[者辑]|时{0}间|日{0}期|标{0}签)".format("[ \t\u3000\u00a0]+"))
 """Labels that pages pull apart to fill a column: 来 源, 作 者."""
 
-_SLASHED = re.compile(
+_SLASHED = compiled(
     f"(?P<name>(?P<author>文{_SPACE}*图|图{_SPACE}*文|文)|(?P<editor>责编|编辑)|(?P<other>图|摄影|校对)){_SPACE}*[/／|｜]{_SPACE}*"
 )
-_LOOSE = re.compile(
+_LOOSE = compiled(
     "(?P<name>(?P<published>发布时间|发布日期|更新时间|发布于|发表于)|(?P<author>本报记者|见习记者|记者|作者)|"
     "(?P<tags>标签|关键词)|(?P<other>字号|举报|分享到|分享至|阅读|浏览|评论))(?=[\\s\u2063\\d]|$)"
 )
 """A label without a colon, before white space or a digit."""
 
 _SEPARATOR = "[-/.年]"
-_DATE = re.compile(
+_DATE = compiled(
     rf"(?<!\d)(?P<y>(?:19|20)\d\d)\s*{_SEPARATOR}\s*(?P<m>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<d>3[01]|[12]\d|0?[1-9])(?!\d{{3}})\s*日?"
     r"(?:\s*[T,，(（]?\s*(?:星期.|周.)?\s*[)）]?\s*(?:[,，]?\s*格林尼治标准时间)?\s*(?P<H>[01]?\d|2[0-3])\s*[:：时点]\s*(?P<M>[0-5]\d)(?:\s*[:：分]\s*(?P<S>[0-5]\d))?)?"
 )
-_COMPACT = re.compile(r"(?<!\d)(?P<y>20\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
-_CHINESE = re.compile(
+_COMPACT = compiled(r"(?<!\d)(?P<y>20\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
+_CHINESE = compiled(
     "(?P<y>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
 )
-_PARTIAL = re.compile(
+_PARTIAL = compiled(
     r"(?<!\d)(?:1[0-2]|0?[1-9])(?:-|月)(?:3[01]|[12]\d|0[1-9]|[1-9])日?\s*(?:[01]\d|2[0-3])[:：][0-5]\d(?:[:：]\d\d)?"
 )
 """A date without a year: it is metadata, but gives no ``published``."""
-_STOP = re.compile(
+_STOP = compiled(
     "分享到?|分享至|举报|字号|字体|打印|评论|参与|收藏|关注|手机看|我要|人参与|A[-+]|查看|点击|阅读|浏览|来源"
 )
 _TRIM = " \t\u3000\u00a0:：|｜丨/·,，;；、-—_()（）【】[]<>《》"
-_MEDIA = re.compile(
+_MEDIA = compiled(
     "(?:网|报|社|台|刊|新闻|在线|日报|晚报|晨报|时报|周刊|杂志|客户端|中文站|发布|公众号|频道|号|通讯社|出版社|委员会|人民政府|办公室|卫视|头条|局|厅|部|APP)"
     "(?:[(（].{1,8}[)）])?$"
 )
-_OWN_MEDIUM = re.compile("^本[报刊网台社站]$")
-_CO_AUTHOR = re.compile("[ \u3000、,，]+(?:通讯员|实习生|见习记者|特约记者|实习记者|记者)[ \u3000]*")
+_OWN_MEDIUM = compiled("^本[报刊网台社站]$")
+_CO_AUTHOR = compiled("[ \u3000、,，]+(?:通讯员|实习生|见习记者|特约记者|实习记者|记者)[ \u3000]*")
 """What stands between the names of two authors."""
-_ACCOUNT = re.compile("_[A-Za-z]{1,4}\\d+$")
+_OTHER_LABEL = compiled("^[^\u2063：:]*\\w[^\u2063：:]*[：:]\\s*(?:\u2063|$)")
+_COLUMN = compiled(f"{_SPACE}{{2,}}|\u3000")
+_POST = compiled("^(?:本报|本刊|本网|本台|南都|[\u4e00-\u9fff]{2,6}[报网社])?(?:见习|实习|特约)?记者[ \u3000]*")
+_NEXT_VALUE = compiled("[|｜/]|[ \u3000]{2,}(?=.{5,})")
+_TAG_MARKS = compiled("[,，;；、|｜/#\\s\u3000]+")
+_ORIGINAL = compiled("^原创[\\s\u3000]+(\\S{2,12})[\\s\u3000]+(\\S{2,20})$")
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|"
+    "台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+_POSTED_FROM = compiled(f"\\s*发[表布]于\\s*(?:{_PROVINCES})$")
+_POSTED = compiled(f"^发布于(?:{_PROVINCES})(\\S{{2,20}}?)(?:官方[账帐]号)?$")
+_PLACED = compiled(f"^(\\S{{2,20}})\\s+(?:{_PROVINCES}|昨天|前天|今天|刚刚|\\d{{1,2}}\\s?(?:分钟|小时|天|周|个月)前)$")
+_ACCOUNT = compiled("_[A-Za-z]{1,4}\\d+$")
 """A desk number behind an editor's name: 杨倩_NF4425."""
 
 
@@ -159,7 +172,7 @@ def read(text: str) -> Reading:
         rest=" ".join(filter(None, [bare, rest])),
         labelled=any(_strong(text)) or bool(_SLASHED.match(folded(text))),
         dated="\u2063" in undated,
-        unknown_label=bool(re.match("^[^\u2063：:]*\\w[^\u2063：:]*[：:]\\s*(?:\u2063|$)", head)),
+        unknown_label=bool(_OTHER_LABEL.match(head)),
     )
 
 
@@ -222,12 +235,10 @@ def _clean(field: Field, value: str) -> str:
     if field == "source" and looks_like_media(value.split(" ")[0]):
         value = value.split(" ")[0]
     if field == "source":
-        value = re.split(f"{_SPACE}{{2,}}|\u3000", value)[0].strip()
+        value = _COLUMN.split(value)[0].strip()
     if field in {"author", "editor"}:
-        value = re.sub(
-            "^(?:本报|本刊|本网|本台|南都|[\u4e00-\u9fff]{2,6}[报网社])?(?:见习|实习|特约)?记者[ \u3000]*", "", value
-        )
-        value = re.split("[|｜/]|[ \u3000]{2,}(?=.{5,})", value)[0].strip(_TRIM)
+        value = _POST.sub("", value)
+        value = _NEXT_VALUE.split(value)[0].strip(_TRIM)
     if field == "author":
         value = "" if _OWN_MEDIUM.match(value) else _CO_AUTHOR.sub("、", value)
     return value
@@ -246,23 +257,15 @@ def account(rest: str) -> tuple[str | None, str | None]:
 
     原创 作者 账号; 账号 江苏 (the place a post comes from); 账号 昨天; 发布于北京某某日报官方账号.
     """
-    rest = re.sub(f"\\s*发[表布]于\\s*(?:{_PROVINCES})$", "", rest)
-    original = re.match("^原创[\\s\u3000]+(\\S{2,12})[\\s\u3000]+(\\S{2,20})$", rest)
+    rest = _POSTED_FROM.sub("", rest)
+    original = _ORIGINAL.match(rest)
     if original:
         return original[1], original[2]
-    posted = re.match(f"^发布于(?:{_PROVINCES})(\\S{{2,20}}?)(?:官方[账帐]号)?$", rest)
+    posted = _POSTED.match(rest)
     if posted:
         return None, posted[1]
-    placed = re.match(
-        f"^(\\S{{2,20}})\\s+(?:{_PROVINCES}|昨天|前天|今天|刚刚|\\d{{1,2}}\\s?(?:分钟|小时|天|周|个月)前)$", rest
-    )
+    placed = _PLACED.match(rest)
     return None, placed[1] if placed else None
-
-
-_PROVINCES = (
-    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|"
-    "台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
-)
 
 
 def looks_like_media(text: str) -> bool:
@@ -273,5 +276,5 @@ def looks_like_media(text: str) -> bool:
 
 def tag_list(value: str) -> tuple[str, ...]:
     """Return the single tags of a tag line."""
-    parts = re.split("[,，;；、|｜/#\\s\u3000]+", value.strip(_TRIM))
+    parts = _TAG_MARKS.split(value.strip(_TRIM))
     return tuple(part for part in parts if part)

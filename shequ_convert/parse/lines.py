@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.source import LINE_END, Line
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ _UNSEEN = (
 _WIDE_FROM = "\u2e80"
 """From here on characters are full-width, but for a few that no text has."""
 _WIDE_MARKS = "“”‘’…—"
-_SENTENCE = re.compile("。|[.!?](?:\\s|$)")
-_PARAGRAPH_END = re.compile("[。！？!?…”』」；;]$")
-_OWN_LINE = re.compile(
+_SENTENCE = compiled("。|[.!?](?:\\s|$)")
+_PARAGRAPH_END = compiled("[。！？!?…”』」；;]$")
+_OWN_LINE = compiled(
     "^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,3}[.、．]|第.{1,4}[章节条])"
 )
 

@@ -7,11 +7,11 @@ word for word.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind, chinese_value, read_label
 from shequ_convert.parse.rules.heading import RANK
 
@@ -36,19 +36,17 @@ _THEME_WORDS = (
     "心得|体会|感受|启示|建议|收获|感悟|经验|做法|认识|思考|启发|特点|亮点|举措|打算|想法|意见|希望|期望|看法|感想|"
     "变化|原因|任务|重点|对策|措施|理由|教训|不足"
 )
-_THEME = re.compile(f"^[^。！？!?]*?(?:{_THEME_WORDS})之([{_NUMERALS}]{{1,3}})[。！？!?；;]")
-_THEME_FRONT = re.compile(
+_THEME = compiled(f"^[^。！？!?]*?(?:{_THEME_WORDS})之([{_NUMERALS}]{{1,3}})[。！？!?；;]")
+_THEME_FRONT = compiled(
     f"^(?:(?:我的|我们的|主要|几点)?(?:{_THEME_WORDS})之|第)([{_NUMERALS}]{{1,3}})"
     f"(?:个|点|条|项)?(?:{_THEME_WORDS})?(?:是|就是|[，,：:])"
 )
-_COUNTED = re.compile(f"^([{_NUMERALS}]{{1,3}})(?:是|要|靠|在于|抓|强|重|看|讲)")
-_FIRSTLY = re.compile(
-    "^(第[一二三四五六七八九十]|其[一二三四五六七八九十]|首先|其次|再次|再者|然后|此外|最后)[，,：:、]"
-)
+_COUNTED = compiled(f"^([{_NUMERALS}]{{1,3}})(?:是|要|靠|在于|抓|强|重|看|讲)")
+_FIRSTLY = compiled("^(第[一二三四五六七八九十]|其[一二三四五六七八九十]|首先|其次|再次|再者|然后|此外|最后)[，,：:、]")
 _ORDER: Mapping[str, int] = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 3, "此外": 4, "最后": LAST}
-_SENTENCE_END = re.compile("[。！？!?；;]|[：:](?=.{20})")
-_CLAUSE_END = re.compile("[，,：:]")
-_SPEAKER = re.compile("^([^\\s：:，,。！？；、“”《》（）()\\d]{1,10}|《[^》]{1,12}》)[：:](?=\\s*\\S)")
+_SENTENCE_END = compiled("[。！？!?；;]|[：:](?=.{20})")
+_CLAUSE_END = compiled("[，,：:]")
+_SPEAKER = compiled("^([^\\s：:，,。！？；、“”《》（）()\\d]{1,10}|《[^》]{1,12}》)[：:](?=\\s*\\S)")
 _ASKING = frozenset({"记者", "问", "答", "主持人", "提问", "Q", "A"})
 
 
@@ -156,7 +154,7 @@ def numbered_topic_end(text: str, kind: Kind | None = None) -> int:
     if label is None or (kind is not None and label.kind is not kind):
         return 0
     stops = "[。：:]" if label.kind in {Kind.CHINESE, Kind.CHINESE_PAREN} else "。"
-    match = re.compile(stops).search(text, label.end)
+    match = compiled(stops).search(text, label.end)
     fits = match is not None and match.end() - label.end <= CLAUSE_LONGEST and len(text) - match.end() >= REST_SHORTEST
     return match.end() if match and fits else 0
 

@@ -6,10 +6,11 @@ Character widths: ``2字`` or ``2em``. Line spacing: a length (exact) or ``1.5�
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from shequ_convert.expressions import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +29,9 @@ POINTS_PER: Mapping[str, float] = MappingProxyType(
 """Unit -> points."""
 
 _NUMBER = r"(-?\d+(?:\.\d+)?)\s*"
-_LENGTH = re.compile(_NUMBER + "(" + "|".join(POINTS_PER) + ")")
-_CHARACTERS = re.compile(_NUMBER + "(?:字|字符|em)")
-_MULTIPLE = re.compile(_NUMBER + "倍")
+_LENGTH = compiled(_NUMBER + "(" + "|".join(POINTS_PER) + ")")
+_CHARACTERS = compiled(_NUMBER + "(?:字|字符|em)")
+_MULTIPLE = compiled(_NUMBER + "倍")
 
 
 @dataclass(frozen=True, slots=True)

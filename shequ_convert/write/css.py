@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.style.profile import STYLE_NAMES
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ LINES_TOGETHER = 2
 """Lines of a paragraph that stay together at the foot and at the head of a page."""
 OUTLINE_LEVELS = range(1, 5)
 
-_COUNTER = re.compile(r"\{(pages?)\}")
-_PLAIN = re.compile(r"[^0-9A-Za-z\u2e80-\ufeff ]")
+_COUNTER = compiled(r"\{(pages?)\}")
+_PLAIN = compiled(r"[^0-9A-Za-z\u2e80-\ufeff ]")
 
 STRUCTURE = """\
 html { font-size: 16px }

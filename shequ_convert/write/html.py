@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 from unicodedata import east_asian_width
 
 from shequ_convert.diagnostics import Diagnostic
+from shequ_convert.expressions import compiled
 from shequ_convert.layout import Grid, Illustration, Laid, Layout, Mark, Passage, lay_out, plain_text
 from shequ_convert.write import Written
 from shequ_convert.write.css import quoted, screen, stylesheet
@@ -46,12 +47,12 @@ NARROW = 0.55
 SHORT_HALF = 0.25
 """Least share of a title that may stand on a line of its own."""
 
-FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = compiled("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """What neither HTML nor PDF text can hold: control characters, surrogates, noncharacters."""
-_DASH = re.compile("[^\\s—]——")
-_SENTENCE_END = re.compile("(?<=[。！？；])(?=[^”’」』）。！？；…—])")
-_PAUSE = re.compile("[：；，。！？、 　—]+[”’）》」』]*(?!$)")
-_WORD = re.compile(f"[!-~]{{{LONG_WORD},}}")
+_DASH = compiled("[^\\s—]——")
+_SENTENCE_END = compiled("(?<=[。！？；])(?=[^”’」』）。！？；…—])")
+_PAUSE = compiled("[：；，。！？、 　—]+[”’）》」』]*(?!$)")
+_WORD = compiled(f"[!-~]{{{LONG_WORD},}}")
 
 
 def write(manuscript: Manuscript) -> Written:

@@ -30,6 +30,7 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
+from shequ_convert.expressions import compiled
 from shequ_convert.write import Manuscript, Written
 
 if TYPE_CHECKING:
@@ -44,18 +45,18 @@ BULLETS = frozenset("•·●○■□◆◇▪▫◦‣★☆►▶➢➤✓✔
 FIELDS = ("title", "subtitle", "source", "published", "author", "editor", "tags")
 """Keys of the front matter, in this order."""
 
-_YAML_BREAK = re.compile("[\x85\u2028\u2029\ufeff]")
+_YAML_BREAK = compiled("[\x85\u2028\u2029\ufeff]")
 """Characters that YAML keeps only as escapes, which it has only between double quotes."""
-_NEWLINE = re.compile("\r\n|\r|\n")
-_INLINE = re.compile(r"[\\`*\[\]<~$^{|]|(?<![^\W_])_|_(?![^\W_])|(?<![\w.+-])@|&(?=#?\w{1,31};)")
+_NEWLINE = compiled("\r\n|\r|\n")
+_INLINE = compiled(r"[\\`*\[\]<~$^{|]|(?<![^\W_])_|_(?![^\W_])|(?<![\w.+-])@|&(?=#?\w{1,31};)")
 """Characters that mean something within a line, in CommonMark, GFM or Pandoc. An underscore within a word does not."""
-_BLOCK = re.compile(
+_BLOCK = compiled(
     r"(?:#{1,6}(?=\s|$)|#(?=[.)]\s)|[-+](?=\s|$)|[-+=]{2,}|=|>|%(?=\s|$)|:(?=\s|$|::)|\((?=\w+\)(?:\s|$)))"
 )
 """Characters that begin a block; a backslash goes before them."""
-_ORDINAL = re.compile(r"(?:[0-9]{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+)(?=[.)](?:\s|$))")
+_ORDINAL = compiled(r"(?:[0-9]{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+)(?=[.)](?:\s|$))")
 """What begins an ordered item; a backslash goes after it."""
-_URL = re.compile(
+_URL = compiled(
     r"https?://(?:(?!xn--)[a-z0-9-]+\.)++[a-z]{2,}+(?::[0-9]+)?+(?:[/?#][A-Za-z0-9/._?=&+#@!,:~-]*+)?+"
     r"(?![A-Za-z0-9%*$^{}\\|;('\"_-])"
 )
@@ -63,8 +64,8 @@ _URL = re.compile(
 
 Left without its own brackets, an address would take the Han characters after it into its link in GFM.
 """
-_RUNNING = re.compile(r"([1-9][0-9]{0,8})([.)])")
-_SCHEME = re.compile("(?:https?|file)://", re.IGNORECASE)
+_RUNNING = compiled(r"([1-9][0-9]{0,8})([.)])")
+_SCHEME = compiled("(?:https?|file)://", re.IGNORECASE)
 
 
 def write(manuscript: Manuscript) -> Written:

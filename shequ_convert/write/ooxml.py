@@ -20,6 +20,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from shequ_convert.expressions import compiled
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -144,19 +146,19 @@ def run_in_style(base: str, level: int) -> WordStyle:
 
 # Pieces of text -------------------------------------------------------------------------------------------------------
 
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ILLEGAL = compiled("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold, not even escaped."""
 _BREAKS = MappingProxyType({"\t": "<w:tab/>", "\n": "<w:br/>"})
-_BREAK = re.compile("([\t\n])")
-_SHARED_MARK = re.compile("[\u00b7\u2010-\u27bf]")
+_BREAK = compiled("([\t\n])")
+_SHARED_MARK = compiled("[\u00b7\u2010-\u27bf]")
 """Marks that Latin and Chinese faces both have and draw differently: quotes, dashes, ellipsis, middle dot, circled
 numbers. Word takes the Latin face for them unless the run is marked as East Asian ([MS-OI29500] 2.1.88)."""
-_LATIN_WORD = re.compile(
+_LATIN_WORD = compiled(
     "[A-Za-z\u00a1-\u00b6\u00b8-\u052f\u1e00-\u1eff]+(?:’[A-Za-z\u00a1-\u00b6\u00b8-\u052f\u1e00-\u1eff]+)*"
 )
 """A word of an alphabet, with the apostrophes inside it: a mark as East Asian would spoil ``What’s`` and ``José``."""
-_LETTER = re.compile("[A-Za-z]")
-_CHINESE = re.compile(
+_LETTER = compiled("[A-Za-z]")
+_CHINESE = compiled(
     "[\u2e80-\u303f\u3100-\u312f\u31c0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
 _HINT = '<w:rFonts w:hint="eastAsia"/>'

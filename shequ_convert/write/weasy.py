@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import ctypes.util
 import io
-import re
 import sys
 import warnings
 from importlib import import_module
@@ -23,6 +22,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from shequ_convert.errors import BackendMissing
+from shequ_convert.expressions import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,10 +49,10 @@ INSTALL = (
 
 HAN = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff“”‘’…—·"
 """Character class: Han characters and the marks that are as wide."""
-STRETCHABLE = re.compile(f"(?:[{HAN}](?=[^ \u00a0])|[^ \u00a0{HAN}](?=[{HAN}]))+.")
+STRETCHABLE = compiled(f"(?:[{HAN}](?=[^ \u00a0])|[^ \u00a0{HAN}](?=[{HAN}]))+.")
 """A run of characters with stretchable gaps: each gap has a Han character on one side or both and no space."""
-UNBROKEN = re.compile("—{2,}|…{2,}")
-SPACE = re.compile("[ \u00a0]")
+UNBROKEN = compiled("—{2,}|…{2,}")
+SPACE = compiled("[ \u00a0]")
 
 
 def library() -> Internal:

@@ -6,13 +6,13 @@ What neighbours must settle (a run of links, the head and tail of the page) is d
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shequ_convert.expressions import compiled
 from shequ_convert.parse.lines import shows_nothing
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
@@ -24,29 +24,30 @@ if TYPE_CHECKING:
 LONGEST_PHRASE = 30
 """Characters of a line up to which a phrase can claim it, unless its family says otherwise."""
 
-_WHITE = re.compile("[\\s\u3000\u00a0\u200b-\u200f\ufeff\ue000-\uf8ff]+")
+_WHITE = compiled("[\\s\u3000\u00a0\u200b-\u200f\ufeff\ue000-\uf8ff]+")
 _EDGE = "•·●■◆▪○★☆▲◎※►>》»«<|｜:：,，。、-—_+*#【】[]()（）〉〈→←↑↓▼▶…~"
-_BREADCRUMB = re.compile(
+_BREADCRUMB = compiled(
     "^(?:.{0,12}(?:位置|首页|主页)[：: ]*.{0,12}|[^。，！？]{1,10}?)"
     "(?:\\s*+(?:>++|»|›|→|＞++|&gt;)[^>»›→＞。！？]{0,40}+){1,6}+$"
 )
-_COUNT = re.compile("^(?:[\\d\\s,.:：/万千wWkK+%|()（）-]{1,12}|[<>«»‹›|·•—…×+=_*-]{1,12}|[\ue000-\uf8ff\\s\\d]+)$")
-_LONE_NUMBER = re.compile("^\\d{1,2}$")
-_TIMECODE = re.compile("^\\d{1,2}:\\d\\d(?::\\d\\d)?(?:\\s*/\\s*\\d{1,2}:\\d\\d(?::\\d\\d)?)?$")
-_PAGER = re.compile(
+_COMPARED = compiled(r"\d\s*>\s*\d")
+_COUNT = compiled("^(?:[\\d\\s,.:：/万千wWkK+%|()（）-]{1,12}|[<>«»‹›|·•—…×+=_*-]{1,12}|[\ue000-\uf8ff\\s\\d]+)$")
+_LONE_NUMBER = compiled("^\\d{1,2}$")
+_TIMECODE = compiled("^\\d{1,2}:\\d\\d(?::\\d\\d)?(?:\\s*/\\s*\\d{1,2}:\\d\\d(?::\\d\\d)?)?$")
+_PAGER = compiled(
     "^(?:(?:[【\\[]\\d{1,2}[】\\]]\\s*){2,}|(?:\\d{1,2}\\s+){2,}\\d{0,2})(?:下一页|尾页|余下全文|末页|\\s|>)*$"
 )
-_BARS = re.compile("^[^|｜。！？]{1,14}(?:\\s*[|｜]\\s*[^|｜。！？]{1,14}){2,}$")
-_DATED = re.compile(
+_BARS = compiled("^[^|｜。！？]{1,14}(?:\\s*[|｜]\\s*[^|｜。！？]{1,14}){2,}$")
+_DATED = compiled(
     "^[^。]{9,80}?\\s*[\\[(（]?(?:20\\d\\d[-/.][01]?\\d[-/.][0-3]?\\d(?:\\s*\\d\\d:\\d\\d)?|[01]\\d-[0-3]\\d\\s*\\d\\d:\\d\\d)[\\])）]?$|"
     "^[01]\\d-[0-3]\\d\\s?[0-2]\\d:\\d\\d$"
 )
-_ADVERT = re.compile("^广告(?![“《业牌公费法语商位片词宣投收部创设制栏时主经屏板人类])")
-_ORIGIN = re.compile(
+_ADVERT = compiled("^广告(?![“《业牌公费法语商位片词宣投收部创设制栏时主经屏板人类])")
+_ORIGIN = compiled(
     "^(?:IP\\s*属地\\s*[:：]?|(?:来自|发布于|发表于)(?=(?:.江|.西|.东|.南|.北|.建|.徽|.苏|.州|.肃|.海|.古|.津|.京|.庆|.林|.宁|.川|.夏|.藏|.疆|.湾|.港|.门|黑龙江|内蒙古)$))\\s*[\u4e00-\u9fff]{2,3}$"
 )
-_MAIL = re.compile("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
-_URL = re.compile("^(?:https?://|www\\.)[!-~]+$")
+_MAIL = compiled("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
+_URL = compiled("^(?:https?://|www\\.)[!-~]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def phrase(line: Line, _around: Surroundings) -> Evidence | None:
 def breadcrumb(line: Line, _around: Surroundings) -> Evidence | None:
     """A path through the site: 首页 > 新闻 > 正文. A title with a single > between figures is not."""
     longest = 60
-    if len(line.text) <= longest and _BREADCRUMB.match(line.text) and not re.search(r"\d\s*>\s*\d", line.text):
+    if len(line.text) <= longest and _BREADCRUMB.match(line.text) and not _COMPARED.search(line.text):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.breadcrumb", "is a path through the site")
     return None
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
     from shequ_convert.source import Line
 
-DATE_LINE = re.compile(
+DATE_LINE = compiled(
     "^(?:(?:19|20)\\d\\d|[一二][〇○零Ｏ一二三四五六七八九]{3})\\s*年\\s*[\\d一二三四五六七八九十]{1,2}\\s*月(?:\\s*[\\d一二三四五六七八九十]{1,3}\\s*日)?$"
 )
 """A line that is a date in Chinese form and nothing else."""
 
-OFFICE = re.compile(
+OFFICE = compiled(
     "^[^，。；：！？\\d]{2,30}(?:委员会|办公室|办公厅|人民政府|街道办事处|居委会|居民委员会|党委|党支部|党总支|工委|党组|局|厅|部|社区|中心|学校|学院|"
     "协会|学会|公司|集团|小组|指挥部|联合会|服务站|法院|检察院|司|处|院|村委会|编辑部|组委会)$"
 )
 """A line that is the name of an office and nothing else."""
-_NOTE = re.compile(
+_NOTE = compiled(
     "^[（(【\\[\\s]*(?:原标题|原题|资料来源|刊于|原载|载于|此件|本文有删[减节]|本文系|本文为|本文首发|本文刊于|本文原载|本文转自|本文仅代表|注[:：]|注释|备注|说明[:：]|附注|"
     "题注|综合整理自|来源说明|首发于|未经授权|转载请注明|转载须|请支持独立|(?<=[（(])根据.{2,20}整理|作者系|作者为(?=[^，。]{2,30}$)|作者简介[:：]|作者单位|《人民日报》[（(]|《[^》]{2,12}(?:日报|晚报|时报)》[（(])"
 )
-_PRESS_PLACE = re.compile("^[《（(].{2,14}》?.{0,6}[（(]?\\s*\\d{4}年\\d{1,2}月\\d{1,2}日.{0,4}\\d+\\s*版[)）]?$")
-_FILE_NUMBER = re.compile("^[\u4e00-\u9fff]{1,10}[〔\\[（(]\\d{4}[〕\\])）]第?\\d+号$")
-_ENACTED = re.compile("^[（(]?\\d{4}年\\d{1,2}月\\d{1,2}日.{4,60}(?:通过|修订|修正|公布|施行|发布).{0,40}[)）]?$")
-_ATTACHMENT = re.compile("^附\\s*件?\\s*(?:\\d{1,2}\\s*)?[:：]")
-_WHOLE_END = re.compile("^[（(]?(?:全文)?完[)）]?$|^（未完待续）$")
+_PRESS_PLACE = compiled("^[《（(].{2,14}》?.{0,6}[（(]?\\s*\\d{4}年\\d{1,2}月\\d{1,2}日.{0,4}\\d+\\s*版[)）]?$")
+_FILE_NUMBER = compiled("^[\u4e00-\u9fff]{1,10}[〔\\[（(]\\d{4}[〕\\])）]第?\\d+号$")
+_ENACTED = compiled("^[（(]?\\d{4}年\\d{1,2}月\\d{1,2}日.{4,60}(?:通过|修订|修正|公布|施行|发布).{0,40}[)）]?$")
+_ATTACHMENT = compiled("^附\\s*件?\\s*(?:\\d{1,2}\\s*)?[:：]")
+_WHOLE_END = compiled("^[（(]?(?:全文)?完[)）]?$|^（未完待续）$")
 
 
 def date(line: Line, _around: Surroundings) -> Evidence | None:

@@ -5,9 +5,9 @@ The title is no matter of one line: ``extent`` weighs all candidates.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.parse import fields
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
@@ -23,41 +23,49 @@ HEADLINE_SHORTEST = 9
 BARE_LONGEST = 24
 """Characters a byline may hold besides its labels and dates."""
 
-_HAN = re.compile("[\u3400-\u9fff]")
-_SENTENCE = re.compile("[。！？]|，.*，")
-_EDITOR = re.compile(
+_HAN = compiled("[\u3400-\u9fff]")
+_BUTTON = compiled("[+＋ \u3000]\\s*关注$|已关注$")
+_ASKED = compiled("^(?:记者|通讯员)[:：]\\s*(.*)$")
+_NAMES = compiled("[\u4e00-\u9fff·]{2,4}(?:[ \u3000、,，/]+[\u4e00-\u9fff·]{2,4})*(?:[ \u3000].*)?")
+_LABEL_FIRST = compiled(
+    "^[\\s(（\\[【/•-]*(?:本文|文章|稿件|信息|新闻|译文)?(?:出自|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|"
+    "原创|供稿|通讯员|本报记者|时间|发布|日期|更新)"
+)
+_STOPS = compiled("[，。！？；]")
+_SENTENCE = compiled("[。！？]|，.*，")
+_EDITOR = compiled(
     "^[\\s(（\\[【]*(?:本期|本文|网络|值班|实习|执行)?(?:责\\s*任\\s*编\\s*辑|责\\s*编|编\\s*辑|责任编校|值班主任|"
     "校\\s*对|审\\s*核|审\\s*校|监\\s*制|主\\s*编|总\\s*编|统筹|[一二三初复终]审|策\\s*划|出\\s*品|美编|排版|制作|签发)[\\s]*[:：/／丨|｜]"
 )
-_RESPONSIBLE = re.compile(
+_RESPONSIBLE = compiled(
     "^[\\s(（\\[【]*(?:本期|本文|网络|值班|实习|执行)?(?:责\\s*任\\s*编\\s*辑|责\\s*编|编\\s*辑)\\s*[:：/／丨|｜]"
 )
-_TAGS = re.compile(
+_TAGS = compiled(
     "^[\\s(（\\[【]*(?:文章)?(?:标\\s*签|关\\s*键\\s*[词字](?:阅读)?|[Tt][Aa][Gg][Ss]?|KEYWORDS?|Keywords?)\\s*(?:[】\\]]|[:：]|\\s|$)"
 )
-_DISPATCH = re.compile("(?:电|讯|消息)[\\s（(]|(?:电|讯|消息)$|^.{0,14}\\d+月\\d+日(?:电|讯|消息)")
-_AUTHOR_ENCLOSED = re.compile("^[【\\[（(]\\s*(?:文|作者|记者|撰文|采写|整理|编译)\\s*[/／:：|｜ ].{2,30}[】\\])）]$")
-_DATE_ENCLOSED = re.compile(
+_DISPATCH = compiled("(?:电|讯|消息)[\\s（(]|(?:电|讯|消息)$|^.{0,14}\\d+月\\d+日(?:电|讯|消息)")
+_AUTHOR_ENCLOSED = compiled("^[【\\[（(]\\s*(?:文|作者|记者|撰文|采写|整理|编译)\\s*[/／:：|｜ ].{2,30}[】\\])）]$")
+_DATE_ENCLOSED = compiled(
     "^[（(]\\s*[^，。]{0,12}?(?:(?:19|20)\\d\\d|[一二][〇○零一二三四五六七八九]{3})年.{2,12}日[^，。]{0,6}[)）]$"
 )
-_WRITER = re.compile(
+_WRITER = compiled(
     "^[^：:，。]{0,14}(?:发言人|本报记者|新华社记者|通讯员|特约记者|记者)\\s+[\u4e00-\u9fff·]{2,4}(?:\\s+[\u4e00-\u9fff·]{2,4}){0,3}$"
 )
-_CREDIT_LABEL = re.compile(
+_CREDIT_LABEL = compiled(
     "^[-•*]?\\s*(?:原文(?:地址|链接|作者)|译文出自|(?:本文)?永久链接|译者|翻译|校对者|译校)\\s*[:：]"
 )
-_ORIGINAL = re.compile("^原创[\\s\u3000]+\\S{2,12}[\\s\u3000]+\\S{2,20}$")
-_AGO = re.compile("^\\S{2,16}[\\s\u3000]+(?:昨天|前天|今天|刚刚|\\d{1,2}\\s?(?:分钟|小时|天|周|个月)前)$")
-_TIMED = re.compile("(?:19|20)\\d\\d\\D.*\\d{1,2}[:：]\\d\\d")
-_ACCOUNT = re.compile(
+_ORIGINAL = compiled("^原创[\\s\u3000]+\\S{2,12}[\\s\u3000]+\\S{2,20}$")
+_AGO = compiled("^\\S{2,16}[\\s\u3000]+(?:昨天|前天|今天|刚刚|\\d{1,2}\\s?(?:分钟|小时|天|周|个月)前)$")
+_TIMED = compiled("(?:19|20)\\d\\d\\D.*\\d{1,2}[:：]\\d\\d")
+_ACCOUNT = compiled(
     "^(?!.*(?:值得|都来|持续|引起|引发|受到|受|高度|广泛|共同|密切|重点|特别|请|更多))[\\w·]{2,12}\\s*[+＋]?\\s*(?:已)?关注$"
 )
-_SALUTATION = re.compile(
+_SALUTATION = compiled(
     "^(?:各位|尊敬的|敬爱的|亲爱的|同志们|女士们|先生们|朋友们|同学们|老师们|乡亲们|居民朋友|战友们|代表们|委员们|"
     "[^，。：:]{0,8}(?:各省|各区|各县|各市|各镇|各街道|各社区|各单位|各部门|各居民|各党支部|各有关单位))"
     "[^。；？！!]{0,70}[：:]$"
 )
-_SALUTATION_SHORT = re.compile(
+_SALUTATION_SHORT = compiled(
     "^(?:尊敬的|亲爱的)?(?:同志们|朋友们|女士们、先生们|各位同志|各位领导|同学们|乡亲们)[，,！!]?$"
 )
 
@@ -89,7 +97,7 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
 
 def account(line: Line, around: Surroundings) -> Evidence | None:
     """An account's name with its 关注 button: 社区观察 +关注. 全社会都来关注 has no name before it and is not."""
-    button = re.search("[+＋ \u3000]\\s*关注$|已关注$", folded(line.text))
+    button = _BUTTON.search(folded(line.text))
     below = around.after.text if around.after else ""
     if _ACCOUNT.match(folded(line.text)) and (button or _TIMED.search(below)):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "is an account's name with its button")
@@ -128,12 +136,10 @@ def _glued(text: str) -> bool:
 
 def _is_question(text: str, around: Surroundings) -> bool:
     """Say whether 记者： names one who asks rather than one who wrote: what follows is no name, or it comes again."""
-    asked = re.match("^(?:记者|通讯员)[:：]\\s*(.*)$", text)
+    asked = _ASKED.match(text)
     if asked is None:
         return False
-    name_like = re.fullmatch(
-        "[\u4e00-\u9fff·]{2,4}(?:[ \u3000、,，/]+[\u4e00-\u9fff·]{2,4})*(?:[ \u3000].*)?", asked[1]
-    )
+    name_like = _NAMES.fullmatch(asked[1])
     return name_like is None or sum(line.text.startswith(text[:3]) for line in around.page.lines) > 1
 
 
@@ -143,13 +149,7 @@ def _ends_in_date(text: str) -> bool:
 
 
 def _starts_with_label(text: str) -> bool:
-    return bool(
-        re.match(
-            "^[\\s(（\\[【/•-]*(?:本文|文章|稿件|信息|新闻|译文)?(?:出自|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|"
-            "原创|供稿|通讯员|本报记者|时间|发布|日期|更新)",
-            folded(text),
-        )
-    )
+    return bool(_LABEL_FIRST.match(folded(text)))
 
 
 def editor(line: Line, _around: Surroundings) -> Evidence | None:
@@ -159,7 +159,7 @@ def editor(line: Line, _around: Surroundings) -> Evidence | None:
         return None
     text = folded(line.text)
     responsible = _RESPONSIBLE.match(text) and "。" not in text
-    if responsible or (_EDITOR.match(text) and not re.search("[，。！？；]", text)):
+    if responsible or (_EDITOR.match(text) and not _STOPS.search(text)):
         return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
     reading = fields.read(line.text)
     if reading.labelled and reading.get("editor") and not _SENTENCE.search(line.text) and _starts_with_label(line.text):

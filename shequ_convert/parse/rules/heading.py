@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind
 from shequ_convert.parse.roles import Evidence, Role, Strength
 
@@ -41,10 +41,13 @@ PLAIN_LONGEST = 46
 LATIN_LONGEST = 40
 """Characters of a heading in Latin letters."""
 
-_NEVER = re.compile('。|^["“（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:')
-_ASKED = re.compile("^[^：:]{1,8}[：:]")
-_DIALOGUE = re.compile("^.{1,8}[：:].{4,}")
-_SIGNED = re.compile("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编辑).{0,20}[)）]$")
+_INTERVIEWER = compiled("^(?:记者|问|主持人)[：:]")
+_SPEAKER = compiled("(?:记者|问|答|主持人|提问)[：:]")
+_LATIN = compiled("[A-Za-z]")
+_NEVER = compiled('。|^["“（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:')
+_ASKED = compiled("^[^：:]{1,8}[：:]")
+_DIALOGUE = compiled("^.{1,8}[：:].{4,}")
+_SIGNED = compiled("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编辑).{0,20}[)）]$")
 
 
 def numbered(line: Line, around: Surroundings) -> Evidence | None:
@@ -70,23 +73,23 @@ def numbered(line: Line, around: Surroundings) -> Evidence | None:
 
 def _asked_next(around: Surroundings) -> bool:
     """Say whether an interviewer speaks below: a question in two halves then heads a part of the interview."""
-    return around.after is not None and bool(re.match("^(?:记者|问|主持人)[：:]", around.after.text))
+    return around.after is not None and bool(_INTERVIEWER.match(around.after.text))
 
 
 def short(line: Line, around: Surroundings) -> Evidence | None:
     """A short line without a full stop, on its own. A caption or a line of verse looks the same: neighbours settle."""
     shape = around.shape
-    longest = SHORT_LONGEST if re.search("[，,；]", line.text) else PLAIN_LONGEST
-    latin = shape.size <= LATIN_LONGEST and bool(re.match("[A-Za-z]", line.text))
+    longest = SHORT_LONGEST if any(mark in line.text for mark in "，,；") else PLAIN_LONGEST
+    latin = shape.size <= LATIN_LONGEST and bool(_LATIN.match(line.text))
     if shape.han > longest or not (shape.han or latin) or shape.label is not None:
         return None
     ends_open = line.text.endswith(("：", ":"))
     if _NEVER.search(line.text) or (_DIALOGUE.match(line.text) and shape.han > SHORT_LONGEST // 2):
         return None
-    if re.match("(?:记者|问|答|主持人|提问)[：:]", line.text):
+    if _SPEAKER.match(line.text):
         return None
     asks = line.text.endswith(("？", "?"))
-    if asks and (_ASKED.match(line.text) or (re.search("[，,]", line.text) and not _asked_next(around))):
+    if asks and (_ASKED.match(line.text) or (any(mark in line.text for mark in "，,") and not _asked_next(around))):
         return None
     if (shape.terminal and not asks) or ends_open or _SIGNED.search(line.text):
         return None

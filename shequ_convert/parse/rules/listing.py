@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind
 from shequ_convert.parse.roles import Evidence, Role, Strength
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
     from shequ_convert.source import Line
 
-BULLET = re.compile("^(?:[•●○◦▪■□◆◇★☆▶►➤✓✔※·]|[-*+](?=[\\s\u3000]))[\\s\u3000]*(?=\\S)")
+BULLET = compiled("^(?:[•●○◦▪■□◆◇★☆▶►➤✓✔※·]|[-*+](?=[\\s\u3000]))[\\s\u3000]*(?=\\S)")
 """A bullet and the white space after it."""
 
 _ITEM_KINDS = {Kind.ARABIC, Kind.ARABIC_PAREN, Kind.CIRCLED, Kind.LETTER, Kind.ROMAN, Kind.CHINESE_PAREN, Kind.DECIMAL}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
     from shequ_convert.source import Line
 
-PICTURE_NAME = re.compile(
+PICTURE_NAME = compiled(
     '^[^\\s。，；！？<>|"*?][^。，；！？<>|"*?]{0,180}\\.(?:jpe?g|png|gif|bmp|webp|tiff?|svg|heic|avif|jfif)$',
     re.IGNORECASE,
 )
@@ -20,14 +21,14 @@ PICTURE_NAME = re.compile(
 CAPTION_LONGEST = 60
 """Characters of a caption that nothing but its place marks."""
 
-_FURNITURE = re.compile(
+_FURNITURE = compiled(
     "^(?:logo|icon|arrow|btn|button|avatar|banner|qr|qrcode|ewm|erweima|weixin|wx|weibo|share|next_?page|prev_?page|prev|"
     "next|blank|space|spacer|loading|close|search|ad|ads|adv|gg|home|top|bg|line|dot|play|head|default|code|erwei|app|"
     "wechat|sina|nopic|noimg)[-_ \\d]*(?:(?:logo|icon|page|code|img|pic|bg|btn)[-_ \\d]*)?(?:x\\d+)?\\.[a-z]+$|"
     "logo[^/]{0,8}\\.[a-z]+$|^二维码|二维码[^/]{0,6}\\.[a-z]+$",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
+_LABELLED = compiled(
     "^(?:图\\s*[\\d一二三四五六七八九十]*\\s*[:：/／|丨]|图\\s*\\d+|图为|[上下左右]图|图片(?:说明|来源)|图说|题图|封面图|配图|插图|图表|"
     "资料图|[△▲▽▼◎↑↓◀▶→])"
 )
@@ -35,8 +36,8 @@ _PHOTOGRAPHER = (
     "(?:[\\s　（(/／|，。]|记者|通讯员)[^，。\\s]{0,12}?\\s*(?:摄影?|供图|制图|绘图?|拍摄|摄于.{0,12})[)）]?[。.]?$"
 )
 _ORIGIN = "(?:资料图片?|资料照片|网络图片|截图|供图|图源[:：].+)[)）。]?$|[\\s（(]?(?:新华社|中新社)发.{0,14}$"
-_CREDIT = re.compile(f"{_PHOTOGRAPHER}|{_ORIGIN}")
-_BRACKETED = re.compile("^[（(【\\[].{1,120}[)）】\\]][。.]?$")
+_CREDIT = compiled(f"{_PHOTOGRAPHER}|{_ORIGIN}")
+_BRACKETED = compiled("^[（(【\\[].{1,120}[)）】\\]][。.]?$")
 
 
 def picture(line: Line, _around: Surroundings) -> Evidence | None:

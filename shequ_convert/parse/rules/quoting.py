@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.parse.roles import Evidence, Role, Strength
 
 if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
     from shequ_convert.source import Line
 
-_ATTRIBUTION = re.compile("^(?:——|--|—|― ?―)[\\s\u3000]*[^。！？，]{2,30}$")
-_VERSE = re.compile("^[\u4e00-\u9fff]{4,7}[，,、；;]?\\s*[\u4e00-\u9fff]{4,7}[。！？；，,.!?;]$")
-_MARKED = re.compile("^[>＞]\\s*\\S")
+_ATTRIBUTION = compiled("^(?:——|--|—|― ?―)[\\s\u3000]*[^。！？，]{2,30}$")
+_VERSE = compiled("^[\u4e00-\u9fff]{4,7}[，,、；;]?\\s*[\u4e00-\u9fff]{4,7}[。！？；，,.!?;]$")
+_HAN = compiled("[\u4e00-\u9fff]+")
+_MARKED = compiled("^[>＞]\\s*\\S")
 
 
 def attribution(line: Line, _around: Surroundings) -> Evidence | None:
@@ -35,7 +36,7 @@ def verse(line: Line, around: Surroundings) -> Evidence | None:
 def _is_verse(text: str) -> bool:
     if not _VERSE.match(text):
         return False
-    halves = re.findall("[\u4e00-\u9fff]+", text)
+    halves = _HAN.findall(text)
     lengths = {len(half) for half in halves}
     return len(halves) > 1 and len(lengths) == 1 and lengths <= {4, 5, 7}
 

@@ -292,12 +292,20 @@ def explain(file: Input, *, as_json: AsJson = False, no_color: NoColor = False) 
 
 
 def _print_json(value: object) -> None:
-    """Print dataclasses as JSON."""
-    import dataclasses
+    """Print values as JSON."""
     import json
 
-    line = json.dumps(value, ensure_ascii=False, indent=1, default=dataclasses.asdict)
+    line = json.dumps(_named(value), ensure_ascii=False, indent=1)
     _put(f"{line}\n".encode("utf-8", "surrogatepass"))
+
+
+def _named(value: object) -> object:
+    """Return a value with each named tuple in it as an object that has its field names."""
+    if isinstance(value, tuple):
+        names = getattr(value, "_fields", None)
+        inner = [_named(each) for each in value]
+        return dict(zip(names, inner, strict=True)) if names else inner
+    return value
 
 
 def _print_table(rows: Iterable[Row]) -> None:

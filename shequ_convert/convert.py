@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shequ_convert.decode import decode
@@ -11,6 +10,7 @@ from shequ_convert.parse import ParseOptions
 from shequ_convert.parse import parse as parse_text
 from shequ_convert.source import Text
 from shequ_convert.style import Profile, load
+from shequ_convert.values import frozen, replace
 from shequ_convert.write import Manuscript, WriteOptions, format_named
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DEFAULT_PROFILE = "article"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conversion:
     """A text in another format."""
 

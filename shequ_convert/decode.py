@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.errors import InputError
 from shequ_convert.expressions import compiled
 from shequ_convert.source import LINE_END, Text
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,8 @@ COMMON = frozenset(COMMON_SIMPLIFIED + COMMON_TRADITIONAL + COMMON_MARKS)
 PLAIN = COMMON | frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\t\n\r")
 
 
-class Signature(NamedTuple):
+@frozen
+class Signature:
     """The first bytes of a kind of file that is no text."""
 
     start: bytes
@@ -108,7 +109,8 @@ ZIP_KINDS = (
 """What a ZIP archive is, by a name of a member."""
 
 
-class Mark(NamedTuple):
+@frozen
+class Mark:
     """A byte order mark and the codec it stands for."""
 
     start: bytes
@@ -155,7 +157,7 @@ _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 _HIGH_BYTES = compiled(rb"[\x80-\xff]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decoded:
     """A text and what was remarked while reading it."""
 
@@ -163,13 +165,15 @@ class Decoded:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class _Choice(NamedTuple):
+@frozen
+class _Choice:
     codec: str
     why: str
     """The name of the encoding and the reason; empty for plain UTF-8."""
 
 
-class _Reading(NamedTuple):
+@frozen
+class _Reading:
     """The beginning of some bytes, read with one codec."""
 
     codec: str

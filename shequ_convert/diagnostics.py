@@ -5,10 +5,11 @@ A remark never stops a conversion. Its wording and severity stand in one table, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,8 @@ class Severity(Enum):
     """The result should be looked at; ``--strict`` turns it into exit code 3."""
 
 
-class Remark(NamedTuple):
+@frozen
+class Remark:
     """A row of the table."""
 
     severity: Severity
@@ -52,7 +54,7 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
 """Code -> severity and wording. Codes are stable; they appear in JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One remark at one place."""
 

@@ -5,8 +5,9 @@ Every non-blank line of the input is named by exactly one block, metadata field 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,24 @@ FieldName: TypeAlias = Literal["title", "subtitle", "source", "published", "auth
 """A metadata field, or ``byline`` for a byline from which no field could be read."""
 
 
-@dataclass(frozen=True, slots=True)
+_Kind = TypeVar("_Kind", bound=type)
+
+
+def _like_its_kind(kind: _Kind) -> _Kind:
+    """Make a block equal only to a block of its own kind: a bare tuple equals any other with the same values."""
+
+    def same(self: tuple[object, ...], other: object) -> bool:
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    def differs(self: tuple[object, ...], other: object) -> bool:
+        return not same(self, other)
+
+    kind.__eq__ = same  # type: ignore[assignment, method-assign] # a class of our own
+    kind.__ne__ = differs  # type: ignore[assignment, method-assign] # likewise
+    return kind
+
+
+@frozen
 class RunIn:
     """A section heading that stands inside its paragraph, as the paragraph's first words."""
 
@@ -31,7 +49,7 @@ class RunIn:
     """1 to 4, as for ``Heading``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A heading on a line (or lines) of its own."""
 
@@ -42,7 +60,7 @@ class Heading:
     lines: Lines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph:
     """Running text."""
 
@@ -56,7 +74,7 @@ class Paragraph:
     """Whether it is the lead (导语) or the abstract that opens the article."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """A picture and its caption."""
 
@@ -68,7 +86,7 @@ class Figure:
     """The picture's line first, then the caption's lines."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListItem:
     """One item of a list."""
 
@@ -79,7 +97,7 @@ class ListItem:
     lines: Lines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class List:
     """A run of items."""
 
@@ -87,7 +105,7 @@ class List:
     lines: Lines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quote:
     """A quoted passage or a poem."""
 
@@ -96,7 +114,7 @@ class Quote:
     lines: Lines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Rows of cells."""
 
@@ -104,7 +122,7 @@ class Table:
     lines: Lines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Salutation:
     """The address that opens a speech: ``同志们：``."""
 
@@ -112,7 +130,7 @@ class Salutation:
     lines: Lines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """The issuing body, person or date that closes a text (落款)."""
 
@@ -122,7 +140,7 @@ class Signature:
     """Whether it is the date."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """An editorial remark: original title, source of a document, a copyright line within the article."""
 
@@ -134,7 +152,7 @@ Block: TypeAlias = Heading | Paragraph | Figure | List | Quote | Table | Salutat
 """The closed union of blocks. Writers match over it and end in ``assert_never``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meta:
     """What the text says about itself. Absent fields are None or empty."""
 
@@ -148,13 +166,13 @@ class Meta:
     """Several authors are joined by 、 as the text has them."""
     editor: str | None = None
     tags: tuple[str, ...] = ()
-    lines: Mapping[FieldName, Lines] = field(default_factory=dict)
+    lines: Mapping[FieldName, Lines] = {}
     """Which lines each field was read from. A line may serve several fields."""
     spoken: str | None = None
     """ISO 8601 date that stands by itself under the title: the day of a speech, not of its publication on a page."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dropped:
     """Lines that are no part of the article."""
 
@@ -163,7 +181,7 @@ class Dropped:
     """Name of the rule that decided it: ``chrome.share``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Which input a document was read from."""
 
@@ -172,7 +190,7 @@ class Origin:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A parsed text."""
 

@@ -6,7 +6,6 @@ navigation. Writers turn a Layout into their format and decide nothing of this a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
@@ -24,6 +23,7 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +52,7 @@ class Mark(Enum):
     """A figure's number; Word makes it a SEQ field."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A run of characters with one look."""
 
@@ -60,7 +60,7 @@ class Piece:
     mark: Mark = Mark.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """An entry of the navigation: Word's navigation pane, the PDF's bookmarks."""
 
@@ -71,7 +71,7 @@ class Outline:
     """Unique within the document; a valid Word bookmark name and XML id."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """One printed paragraph."""
 
@@ -89,7 +89,7 @@ class Passage:
         return "".join(piece.text for piece in self.pieces)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Illustration:
     """A printed picture, or the frame that stands for one that is not at hand."""
 
@@ -104,7 +104,7 @@ class Illustration:
     lines: Lines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grid:
     """A printed table."""
 
@@ -116,7 +116,7 @@ class Grid:
 Laid: TypeAlias = Passage | Illustration | Grid
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Properties:
     """Document properties (OOXML core properties, PDF information)."""
 
@@ -131,7 +131,7 @@ class Properties:
     language: str = "zh-CN"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """What is printed, in order."""
 

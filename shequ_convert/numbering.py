@@ -8,12 +8,12 @@ number too, but are no labels. Whether a labelled line is a heading or an item i
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from shequ_convert.expressions import compiled
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     import re
@@ -142,7 +142,7 @@ class Kind(Enum):
 Value: TypeAlias = "int | tuple[int, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """The label at the start of a line."""
 
@@ -155,7 +155,8 @@ class Label:
     """Length of the label and the white space after it: the rest of the line begins here."""
 
 
-class _Form(NamedTuple):
+@frozen
+class _Form:
     """A row of the table of label formats."""
 
     kind: Kind

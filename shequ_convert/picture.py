@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ DEFAULT_DPI = 96.0
 POINTS_PER_INCH = 72.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A picture that both Word and PDF can hold."""
 

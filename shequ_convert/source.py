@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shequ_convert.expressions import compiled
+from shequ_convert.values import frozen
 
 LINE_END = compiled("\r\n|[\n\r\x85\u2028\u2029]")
 """What ends a line: CRLF, LF, CR, NEL, LINE SEPARATOR, PARAGRAPH SEPARATOR (Unicode TR 13)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A decoded input."""
 
@@ -24,7 +23,7 @@ class Text:
     """Hex digest of the input bytes (of the UTF-8 form if the input was a string)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line of the input, as it stands there."""
 
@@ -45,7 +44,7 @@ class Line:
         return (self.number, *self.more)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A place inside one line."""
 
@@ -57,7 +56,7 @@ class Span:
     """One past the last character."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """One recorded change of the text. Replaying all edits of a line gives the repaired line."""
 

@@ -6,7 +6,6 @@ import json
 import pickle
 import subprocess
 import sys
-from dataclasses import FrozenInstanceError
 
 import pytest
 
@@ -148,7 +147,7 @@ def test_remarks_of_decoding_parsing_and_writing_come_together() -> None:
 
 def test_a_document_cannot_be_changed_and_survives_pickling() -> None:
     document = parse(SOURCE)
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError, match="can't set"):
         document.blocks = ()  # type: ignore[misc]
     assert isinstance(document, Document)
     assert pickle.loads(pickle.dumps(document)) == document  # noqa: S301 - we made it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,6 +28,7 @@ from shequ_convert.layout import Grid, Illustration, Layout, Mark, Passage, Piec
 from shequ_convert.picture import Picture
 from shequ_convert.style import Profile, builtin_names, load
 from shequ_convert.style.profile import STYLE_NAMES
+from shequ_convert.values import replace
 
 ARTICLE = load("article")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,7 @@ from shequ_convert.document import (
 from shequ_convert.layout import lay_out, plain_text
 from shequ_convert.picture import Picture, read
 from shequ_convert.style import Profile, builtin_names, load
+from shequ_convert.values import replace
 from shequ_convert.write import Manuscript, ooxml
 from shequ_convert.write import docx as writer
 from shequ_convert.write.docx import write

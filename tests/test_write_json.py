@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +27,7 @@ from shequ_convert.document import (
 )
 from shequ_convert.source import Edit, Span
 from shequ_convert.style import load
+from shequ_convert.values import replace
 from shequ_convert.write import WRITERS, Manuscript
 from shequ_convert.write.dump import as_dict, tree, write
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import sys
-from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from shequ_convert.convert import render
 from shequ_convert.document import Document, Meta, Origin, Paragraph
 from shequ_convert.errors import BackendMissing
 from shequ_convert.style import builtin_names, load
+from shequ_convert.values import frozen
 from shequ_convert.write import WRITERS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SAMPLE = "社区"
 """Two characters that every Chinese font has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormatCheck:
     """Whether a format can be written here."""
 
@@ -41,7 +41,7 @@ class FormatCheck:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FontCheck:
     """What a font stack of a profile is set in."""
 
@@ -53,7 +53,7 @@ class FontCheck:
     """The face PDF uses here; empty if no font can be looked up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """All findings."""
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.document import Figure
 from shequ_convert.expressions import compiled
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +38,7 @@ class Refused(Exception):  # noqa: N818 - a verdict on a name, caught in this mo
     """A name that leads outside the given folders."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A folder to look in."""
 
@@ -51,13 +50,13 @@ class Place:
 Places: TypeAlias = tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gathered:
     """The pictures of a document."""
 
-    files: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
+    files: Mapping[str, Path] = {}
     """Name as the text has it -> the file it was found in."""
-    pictures: Mapping[str, Picture] = field(default_factory=lambda: MappingProxyType({}))
+    pictures: Mapping[str, Picture] = {}
     """Name as the text has it -> the picture, for those that could be read."""
     diagnostics: tuple[Diagnostic, ...] = ()
 

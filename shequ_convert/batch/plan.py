@@ -5,13 +5,13 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.batch.naming import file_stem
 from shequ_convert.errors import OutputError, UsageError
+from shequ_convert.values import frozen
 from shequ_convert.write import WRITERS, format_named
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ TEXT_FORMATS = frozenset({"md", "html", "json"})
 """Formats of which standard output can hold several."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """What the caller chose, the same for every input."""
 
@@ -54,7 +54,7 @@ class Choices:
     """Whether an existing file with other content may be replaced."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """A command line, read."""
 
@@ -65,10 +65,10 @@ class Request:
     formats: tuple[str, ...] = ()
     """Empty: the suffix of ``out`` decides, else Word."""
     name_by: NameBy = "input"
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices = Choices()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """One input."""
 
@@ -96,7 +96,7 @@ class Source:
         return self.path.stem if suffix.isascii() and suffix.isalpha() else self.path.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """One output."""
 
@@ -105,7 +105,7 @@ class Target:
     """None for standard output."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """One input and all that is made of it. Picklable."""
 

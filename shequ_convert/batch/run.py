@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from shequ_convert.convert import parse, render
 from shequ_convert.errors import ShequError
 from shequ_convert.parse import ParseOptions
 from shequ_convert.style import load
+from shequ_convert.values import frozen
 from shequ_convert.write import WriteOptions
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LINKING = frozenset({"md"})
 """Formats that say where the pictures are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What became of a job. Picklable."""
 

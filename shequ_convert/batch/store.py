@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from shequ_convert.errors import InputError, OutputError
+from shequ_convert.values import frozen
 
 MAX_INPUT_BYTES = 100_000_000
 """No text is longer; what is, is a file named by mistake (or one without end, as ``/dev/zero``)."""
@@ -15,7 +15,7 @@ TOKEN_BYTES = 6
 """Random bytes in the name of a temporary file."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """One output."""
 

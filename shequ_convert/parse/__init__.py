@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shequ_convert.parse.build import build
@@ -10,6 +9,7 @@ from shequ_convert.parse.context import settle
 from shequ_convert.parse.lines import split, unwrap
 from shequ_convert.parse.page import survey
 from shequ_convert.parse.rules import classify
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from shequ_convert.document import Document
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shequ_convert.source import Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParseOptions:
     """Choices of a caller that concern the tree."""
 

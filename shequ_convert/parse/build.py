@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -35,6 +34,7 @@ from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
 from shequ_convert.parse.traditional import folded
 from shequ_convert.typography import repair
+from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ _WRITER = compiled("^.*?(?:发言人|记者|通讯员)[ \u3000]+([\u4e00-\u9fff�
 _AUTHOR_RUN = compiled("^[\u4e00-\u9fff·]{2,4}$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """A classified line with the text it takes in the document."""
 
@@ -136,12 +136,12 @@ def _drop_reason(classified: Classified) -> str:
 # --- metadata
 
 
-@dataclass(slots=True)
 class _Facts:
     """Collects fields; the first value of each stays."""
 
-    values: dict[str, str] = field(default_factory=dict)
-    lines: dict[FieldName, list[int]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self.lines: dict[FieldName, list[int]] = {}
 
     def add(self, name: FieldName, value: str, lines: Lines, *, better: bool = False) -> None:
         old = self.values.get(name)

@@ -6,7 +6,6 @@ Each settler takes all verdicts and returns them with some overruled; the verdic
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import NESTED_RANK
 from shequ_convert.parse.rules.media import CAPTION_LONGEST
 from shequ_convert.parse.sections import numbered_topic_end
+from shequ_convert.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

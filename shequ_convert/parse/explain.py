@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shequ_convert.parse import ParseOptions, classified
 from shequ_convert.parse.lines import width
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.sections import topics
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ EXCERPT = 40
 """Columns of a line's text that the table shows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One line of the input."""
 

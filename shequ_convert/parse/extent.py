@@ -7,7 +7,6 @@ any sign of chrome is taken whole: doubtful text stays in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Role, Strength
 from shequ_convert.parse.rules.chrome import opens_tail
 from shequ_convert.parse.rules.closing import OFFICE
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ CLOSING_ROLES = frozenset({Role.EDITOR, Role.TAGS, Role.NOTE, Role.SIGNATURE, Ro
 """What may stand between the last paragraph and the end of the article."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extent:
     """The article's place. Indexes count the page's lines from 0."""
 

@@ -8,12 +8,12 @@ page such as 字号 or 举报.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import chinese_value
 from shequ_convert.parse.traditional import folded
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,7 +103,7 @@ _ACCOUNT = compiled("_[A-Za-z]{1,4}\\d+$")
 """A desk number behind an editor's name: 杨倩_NF4425."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What one line says."""
 
@@ -176,7 +176,8 @@ def read(text: str) -> Reading:
     )
 
 
-class _Found(NamedTuple):
+@frozen
+class _Found:
     """A label in a line."""
 
     start: int

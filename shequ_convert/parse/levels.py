@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shequ_convert.numbering import Kind, read_label
 from shequ_convert.parse.rules.heading import NESTED_RANK, SHORT_RANK
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,11 +18,11 @@ _PLAIN = frozenset({SHORT_RANK, NESTED_RANK})
 """Ranks of headings without number."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """A heading, on a line of its own or within its paragraph."""
 
-    index: int
+    at: int
     """Its place among the lines of the document."""
     rank: int
     """What its form suggests, on the scale of ``rules.heading.RANK``."""
@@ -40,7 +40,7 @@ def levels(heads: Sequence[Head]) -> dict[int, int]:
         while path and path[-1] >= rank:
             path.pop()
         path.append(rank)
-        found[head.index] = min(len(path), DEEPEST)
+        found[head.at] = min(len(path), DEEPEST)
     return found
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.source import LINE_END, Line
+from shequ_convert.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

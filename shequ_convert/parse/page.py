@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import read_label
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from shequ_convert.numbering import Label
@@ -27,7 +27,7 @@ PROSE_ASKING = 24
 """Han characters from which a line that ends in ？, ！ or …… does; below, it may be a headline of a link."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """Measures of one line."""
 
@@ -50,14 +50,14 @@ class Shape:
     """The number or letter it begins with."""
 
 
-@dataclass(frozen=True)
 class Page:
-    """All lines of a text and what they have in common."""
+    """All lines of a text and what they have in common; that is measured when it is first asked for."""
 
-    lines: tuple[Line, ...]
-    """The non-blank lines."""
-    shapes: tuple[Shape, ...]
-    """One a line."""
+    def __init__(self, lines: tuple[Line, ...], shapes: tuple[Shape, ...]) -> None:
+        self.lines = lines
+        """The non-blank lines."""
+        self.shapes = shapes
+        """One a line."""
 
     @cached_property
     def copies(self) -> Counter[str]:
@@ -81,27 +81,28 @@ class Page:
         return Surroundings(self, index)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """One line's place on its page."""
 
     page: Page
-    index: int
+    at: int
+    """The line's index."""
 
     @property
     def shape(self) -> Shape:
         """The line's own measures."""
-        return self.page.shapes[self.index]
+        return self.page.shapes[self.at]
 
     @property
     def before(self) -> Line | None:
         """The non-blank line before it."""
-        return self.page.lines[self.index - 1] if self.index else None
+        return self.page.lines[self.at - 1] if self.at else None
 
     @property
     def after(self) -> Line | None:
         """The non-blank line after it."""
-        following = self.index + 1
+        following = self.at + 1
         return self.page.lines[following] if following < len(self.page.lines) else None
 
 

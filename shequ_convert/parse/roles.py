@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, TypeAlias
+
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ class Strength(IntEnum):
     """The form leaves no doubt."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """One rule's opinion of one line."""
 
@@ -65,7 +66,7 @@ class Evidence:
     """Of a heading: its rank as the form of its number suggests, 1 to 6; 0 for any other role."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Classified:
     """A line with its verdict."""
 

@@ -8,12 +8,12 @@ word for word.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind, chinese_value, read_label
 from shequ_convert.parse.rules.heading import RANK
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ _SPEAKER = compiled("^([^\\s：:，,。！？；、“”《》（）()\\d]{1,10
 _ASKING = frozenset({"记者", "问", "答", "主持人", "提问", "Q", "A"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Topic:
     """A run-in heading that was found."""
 
@@ -60,11 +60,11 @@ class Topic:
     """Depth, on the scale of ``rules.heading.RANK``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Member:
     """A paragraph that says which one of a series it is."""
 
-    index: int
+    at: int
     ordinal: int
     end: int
     """0 if no part of it can be set apart."""
@@ -89,7 +89,7 @@ def topics(paragraphs: Sequence[tuple[int, str]]) -> dict[int, Topic]:
     for read, rank in families:
         members = [member for index, text in paragraphs if (member := read(index, text))]
         for run in _runs(members):
-            found |= {m.index: Topic(m.end, rank) for m in run if m.end}
+            found |= {m.at: Topic(m.end, rank) for m in run if m.end}
     return found | _numbered(paragraphs)
 
 

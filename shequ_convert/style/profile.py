@@ -14,15 +14,14 @@ Any unknown key, wrong unit or missing table is a ProfileError that names the fi
 
 from __future__ import annotations
 
-import dataclasses
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from shequ_convert.errors import ProfileError
 from shequ_convert.style.units import LineSpacing, characters, line_spacing, points
+from shequ_convert.values import fields, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +43,7 @@ STYLE_NAMES = (
 """Every style a profile defines. ``run_in`` and ``speaker`` give their font and weight to part of a paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """The sheet. All lengths in points."""
 
@@ -76,7 +75,7 @@ class Page:
         return self.height - self.top - self.bottom
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FontStack:
     """Faces for one purpose, the preferred one first."""
 
@@ -88,7 +87,7 @@ class FontStack:
     """Which bundled face stands in where none is at hand: Noto Serif SC or Noto Sans SC."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParagraphStyle:
     """How one kind of paragraph looks."""
 
@@ -113,7 +112,7 @@ class ParagraphStyle:
     """Whether it stays on one page with what follows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Printed:
     """What a design prints besides the text itself."""
 
@@ -130,7 +129,7 @@ class Printed:
     """Whether the marks that scraping took away are given back, unless the caller says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Furniture:
     """What stands on every page."""
 
@@ -142,7 +141,7 @@ class Furniture:
     """``center``, or ``outer``: odd pages right, even pages left."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """A complete design."""
 
@@ -281,7 +280,7 @@ class _Reader:
 
     def _page(self, values: Toml) -> Page:
         counts = {"grid_lines", "grid_characters"}
-        lengths = {f.name for f in dataclasses.fields(Page)} - counts
+        lengths = set(fields(Page)) - counts
         self._known("page", values, lengths | counts)
         for key in sorted(lengths - values.keys()):
             raise self._fail(f"page.{key}", "the key is missing", "Give a length such as 25mm")
@@ -289,7 +288,7 @@ class _Reader:
         return Page(**read, **{k: self._count(f"page.{k}", values.get(k, 0)) for k in counts})
 
     def _printed(self, values: Toml) -> Printed:
-        self._known("document", values, {f.name for f in dataclasses.fields(Printed)})
+        self._known("document", values, set(fields(Printed)))
         return Printed(
             byline=self._texts("document.byline", values.get("byline")),
             byline_separator=self._text("document.byline_separator", values.get("byline_separator")),
@@ -300,7 +299,7 @@ class _Reader:
         )
 
     def _furniture(self, values: Toml) -> Furniture:
-        self._known("furniture", values, {f.name for f in dataclasses.fields(Furniture)})
+        self._known("furniture", values, set(fields(Furniture)))
         return Furniture(
             header=self._text("furniture.header", values.get("header")),
             footer=self._text("furniture.footer", values.get("footer")),
@@ -310,7 +309,7 @@ class _Reader:
     def _stack(self, key: str, values: object) -> FontStack:
         if not isinstance(values, dict):
             raise self._fail(key, "needs a table of east_asian, latin and generic")
-        self._known(key, values, {f.name for f in dataclasses.fields(FontStack)})
+        self._known(key, values, set(fields(FontStack)))
         stack = FontStack(
             east_asian=self._texts(f"{key}.east_asian", values.get("east_asian")),
             latin=self._texts(f"{key}.latin", values.get("latin")),
@@ -329,7 +328,7 @@ class _Reader:
         return {name: self._style(f"styles.{name}", body | values[name], fonts) for name in STYLE_NAMES}
 
     def _style(self, key: str, values: Toml, fonts: Mapping[str, FontStack]) -> ParagraphStyle:
-        self._known(key, values, {f.name for f in dataclasses.fields(ParagraphStyle)})
+        self._known(key, values, set(fields(ParagraphStyle)))
         widths = {k: self._unit(f"{key}.{k}", values.get(k, "0字"), characters) for k in ("indent", "left", "right")}
         spaces = {k: self._unit(f"{key}.{k}", values.get(k, "0pt"), points) for k in ("before", "after")}
         flags = {k: self._flag(f"{key}.{k}", values.get(k, False)) for k in ("bold", "keep_next")}

@@ -6,11 +6,11 @@ Character widths: ``2字`` or ``2em``. Line spacing: a length (exact) or ``1.5�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ _CHARACTERS = compiled(_NUMBER + "(?:字|字符|em)")
 _MULTIPLE = compiled(_NUMBER + "倍")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineSpacing:
     """The distance between two base lines."""
 

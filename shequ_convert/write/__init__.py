@@ -6,11 +6,11 @@ of the user, reaches no network, and decides nothing that ``layout`` has decided
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.errors import UsageError
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,28 +23,28 @@ if TYPE_CHECKING:
 Sections: TypeAlias = Literal["bold", "heading"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WriteOptions:
     """Choices of a caller that concern a format rather than a design."""
 
     sections: Sections = "bold"
     """Markdown's run-in headings: ``bold`` words in their paragraph, or a ``heading`` before it."""
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = {}
     """Picture name -> link target for Markdown; a name that is not here is linked as it stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manuscript:
     """All a writer may know."""
 
     document: Document
     profile: Profile
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = {}
     """Those that were found, by the name the text gives."""
-    options: WriteOptions = field(default_factory=WriteOptions)
+    options: WriteOptions = WriteOptions()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """What a writer made."""
 
@@ -55,7 +55,8 @@ class Written:
 Writer: TypeAlias = "Callable[[Manuscript], Written]"
 
 
-class Format(NamedTuple):
+@frozen
+class Format:
     """A row of the table of formats."""
 
     suffix: str

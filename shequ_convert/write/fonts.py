@@ -11,13 +11,13 @@ import os
 import struct
 import sys
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from shequ_convert.errors import BackendMissing
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +42,8 @@ BULKY_TABLES = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "STAT", "VORG", "vhea", 
 """Tables that horizontal text in a PDF has no use for."""
 
 
-class Face(NamedTuple):
+@frozen
+class Face:
     """One face in a font file."""
 
     name: str
@@ -52,7 +53,7 @@ class Face(NamedTuple):
     """Which face of a collection."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cut:
     """A face as one document uses it."""
 
@@ -62,7 +63,7 @@ class Cut:
     characters: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """What a document is set in."""
 
@@ -173,7 +174,8 @@ def plan(stacks: Mapping[str, FontStack], texts: Mapping[str, str], folders: tup
     )
 
 
-class _Choice(NamedTuple):
+@frozen
+class _Choice:
     """The faces of one stack."""
 
     latin: Face | None

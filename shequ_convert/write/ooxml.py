@@ -15,12 +15,12 @@ import io
 import math
 import re
 import zipfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,7 +67,8 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 # Styles ---------------------------------------------------------------------------------------------------------------
 
 
-class WordStyle(NamedTuple):
+@frozen
+class WordStyle:
     """What a style of a profile is called in Word."""
 
     id: str
@@ -302,7 +303,8 @@ def content_types(overrides: Iterable[tuple[str, str]]) -> str:
     )
 
 
-class _Part(NamedTuple):
+@frozen
+class _Part:
     """A part of the package that the document refers to."""
 
     name: str

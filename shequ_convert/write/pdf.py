@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.layout import Grid, Illustration, Mark, Passage, lay_out
+from shequ_convert.values import replace
 from shequ_convert.write import Written, css, fonts, html, weasy
 from shequ_convert.write.cff import identity_charset
 

@@ -7,7 +7,6 @@ What neighbours must settle (a run of links, the head and tail of the page) is d
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.parse.lines import shows_nothing
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
@@ -50,7 +50,7 @@ _MAIL = compiled("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
 _URL = compiled("^(?:https?://|www\\.)[!-~]+$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Family:
     """A table of ``chrome.toml``."""
 

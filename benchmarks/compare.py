@@ -81,6 +81,7 @@ def best(contest: Contest, rounds: int) -> dict[str, float]:
 def command(*words: str | Path) -> Callable[[], object]:
     """Return a run of a command; it fails loudly."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody compiles his programs anew at every start
     return lambda: subprocess.run([str(word) for word in words], check=True, capture_output=True, env=environment)
 
 

@@ -29,7 +29,7 @@ from shequ_convert.document import (
 )
 from shequ_convert.style import load
 from shequ_convert.write import Manuscript, WriteOptions
-from shequ_convert.write.markdown import write
+from shequ_convert.write.markdown import _plain_yaml, _yaml, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,6 +143,22 @@ def test_front_matter_gives_the_metadata_back(title: str, subtitle: str, source:
     assert text.startswith("---\n")
     expected = {"title": title, "subtitle": subtitle, "source": source, "published": "2024-05-06T07:08"}
     assert yaml.safe_load(text[4 : text.index("\n---\n", 3) + 1]) == (expected | {"tags": tags} if tags else expected)
+
+
+WORDS = st.text(st.sampled_from("甲乙丙AbN09-:.、，：“”《》 #'\"!&*~\n—…·，"), min_size=1, max_size=8)
+
+
+@given(st.fixed_dictionaries({"title": WORDS, "published": st.sampled_from(["2018-10-26", "2018-10-26T15:56",
+       "2018-10-26T15:56:08", "2018"]), "tags": st.lists(WORDS, min_size=1, max_size=3)}))  # fmt: skip
+def test_plain_front_matter_is_what_the_yaml_library_writes(known: dict[str, str | list[str]]) -> None:
+    plain = _plain_yaml(known)
+    assert plain in {"", _yaml(known)}
+
+
+def test_words_of_every_day_are_plain_front_matter() -> None:
+    known: dict[str, str | list[str]] = {"title": "林晓岚：把“议事桌”搬到家门口", "published": "2018-10-26T15:56:08"}
+    assert _plain_yaml(known) == _yaml(known) != ""
+    assert _plain_yaml({"tags": ["社区", "培训班"]}) == _yaml({"tags": ["社区", "培训班"]})
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.write import Manuscript, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from shequ_convert.document import ListItem
     from shequ_convert.write import WriteOptions
@@ -45,6 +45,10 @@ BULLETS = frozenset("•·●○■□◆◇▪▫◦‣★☆►▶➢➤✓✔
 FIELDS = ("title", "subtitle", "source", "published", "author", "editor", "tags")
 """Keys of the front matter, in this order."""
 
+_PLAIN_WORDS = compiled("[\u3400-\u9fff][\u3400-\u9fffA-Za-z0-9，。、；：！？“”（）《》…·—]*")
+"""Words that YAML takes as they are and for nothing but words."""
+_COMPLETE_TIME = compiled(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d)?")
+"""What YAML would take for a time if it stood without quotes."""
 _YAML_BREAK = compiled("[\x85\u2028\u2029\ufeff]")
 """Characters that YAML keeps only as escapes, which it has only between double quotes."""
 _NEWLINE = compiled("\r\n|\r|\n")
@@ -77,15 +81,38 @@ def write(manuscript: Manuscript) -> Written:
 
 def front_matter(meta: Meta) -> str:
     """Return the YAML block with the fields that are known; empty if there is none. ``published`` stays a string."""
-    import yaml  # noqa: PLC0415 - only this writer needs it
-
     known = {name: list(value) if name == "tags" else value for name in FIELDS if (value := getattr(meta, name))}
     if not known:
         return ""
-    texts = "".join(map("".join, known.values()))
+    return f"---\n{_plain_yaml(known) or _yaml(known)}---"
+
+
+def _plain_yaml(fields: Mapping[str, str | list[str]]) -> str:
+    """Return fields as ``_yaml`` writes them if Chinese words and complete times are all there is; else nothing.
+
+    Importing a YAML library takes longer than the rest of the conversion.
+    """
+    lines = [line for name, field in fields.items() for line in _plain_field(name, field)]
+    return "".join(f"{line}\n" for line in lines) if all(lines) else ""
+
+
+def _plain_field(name: str, field: str | list[str]) -> Iterator[str]:
+    """Yield the lines of a field; an empty one if it is not plain."""
+    if isinstance(field, list):
+        yield f"{name}:"
+        yield from (f"- {each}" if _PLAIN_WORDS.fullmatch(each) else "" for each in field)
+    elif _COMPLETE_TIME.fullmatch(field):
+        yield f"{name}: '{field}'"
+    else:
+        yield f"{name}: {field}" if _PLAIN_WORDS.fullmatch(field) else ""
+
+
+def _yaml(fields: Mapping[str, str | list[str]]) -> str:
+    import yaml  # noqa: PLC0415 - only where words are not plain
+
+    texts = "".join(map("".join, fields.values()))
     style = '"' if _YAML_BREAK.search(texts) else None
-    fields = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=sys.maxsize, default_style=style)
-    return f"---\n{fields}---"
+    return yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=sys.maxsize, default_style=style)
 
 
 def _front(meta: Meta) -> Iterator[str]:

@@ -1,0 +1,71 @@
+"""The command line: arguments -> options, report -> terminal. No logic, and no heavy import before it is needed.
+
+``commands`` says what each command does, ``typed`` describes them to people by Typer, and ``plain`` reads a plain
+``convert`` line without it.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from typing import NoReturn
+
+from shequ_convert.errors import ExitCode, ShequError
+
+# ruff: noqa: T201 - printing is what a command line does
+# ruff: noqa: PLC0415 - every import inside a function is there so that `--help` and Markdown start fast
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; always ends in SystemExit with a code of ``ExitCode``."""
+    if sys.stdout is None:
+        sys.exit(ExitCode.FAILED)  # started with standard output closed: there is nowhere to report to
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a GBK console must not crash
+    try:
+        _run(sys.argv[1:] if arguments is None else arguments)
+    except ShequError as error:
+        from shequ_convert.batch.report import problem
+
+        print(problem(error), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
+    except OSError as error:  # files have their own errors; this is standard input or output
+        _end(error)
+    finally:
+        _flush()
+
+
+def _run(arguments: list[str]) -> None:
+    if arguments[:1] == ["convert"]:
+        from shequ_convert.cli.plain import read
+
+        options = read(arguments[1:])
+        if options is not None:
+            from shequ_convert.cli.commands import convert
+
+            sys.exit(convert(options))
+    from shequ_convert.cli.typed import app
+
+    app(arguments, prog_name="shequ-convert")
+
+
+def _flush() -> None:
+    """Write out what is still held back."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _end(error)
+
+
+def _end(error: OSError) -> NoReturn:
+    """End quietly where nobody reads standard output any more; else say what is the matter with it."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - lives as long as the process
+    gone = error.errno == errno.EPIPE or (error.errno == errno.EINVAL and sys.platform == "win32")
+    if not gone:
+        print(f"error: Standard input or output fails: {error.strerror}", file=sys.stderr)
+    sys.exit(ExitCode.FAILED)

@@ -1,0 +1,185 @@
+"""What each command does with its options; the exit code is what it returns."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from shequ_convert.errors import ExitCode
+from shequ_convert.values import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shequ_convert.batch.plan import Job
+    from shequ_convert.batch.run import Outcome
+    from shequ_convert.parse.explain import Row
+    from shequ_convert.source import Text
+
+# ruff: noqa: T201 - printing is what a command line does
+# ruff: noqa: PLC0415 - every import inside a function is there so that `--help` and Markdown start fast
+
+
+@frozen
+class ConvertOptions:
+    """The options of ``convert``, by the names of its parameters."""
+
+    inputs: tuple[str, ...]
+    out: str | None = None
+    to: tuple[str, ...] = ()
+    profile: str = "article"
+    images: tuple[Path, ...] = ()
+    copy_images: bool = False
+    sections: Literal["bold", "heading"] = "bold"
+    punctuation: Literal["keep", "repair"] | None = None
+    name_by: Literal["input", "title"] = "input"
+    force: bool = False
+    strict: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+
+def convert(options: ConvertOptions) -> ExitCode:
+    """Read the options into a request, plan it, run it."""
+    from shequ_convert.batch.plan import Choices, Request, plan
+    from shequ_convert.batch.report import code, gravest
+    from shequ_convert.batch.run import run, title_of
+    from shequ_convert.style import load
+
+    load(options.profile)  # a design that cannot be used is told before any work
+    repair = None if options.punctuation is None else options.punctuation == "repair"
+    choices = Choices(options.profile, options.images, options.copy_images, options.sections, repair, options.force)
+    request = Request(options.inputs, options.out, options.to, options.name_by, choices)
+    jobs = plan(request, sys.stdin.buffer.read, title_of)
+    _refuse_terminal(jobs)
+    codes = []
+    for job, outcome in zip(jobs, run(jobs), strict=True):
+        _tell(job, outcome, quiet=options.quiet, verbose=options.verbose)
+        codes.append(code(outcome, strict=options.strict))
+    return gravest(codes)
+
+
+def _refuse_terminal(jobs: Iterable[Job]) -> None:
+    from shequ_convert.batch.plan import TEXT_FORMATS
+    from shequ_convert.errors import UsageError
+
+    binary = {t.format for job in jobs for t in job.targets if t.path is None} - TEXT_FORMATS
+    if binary and sys.stdout.isatty():
+        raise UsageError(f"A terminal cannot show {', '.join(binary)}", "Give a file with -o, or -t md")
+
+
+def _tell(job: Job, outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
+    """Put an outcome's data or list of files on standard output, its remarks on standard error."""
+    from shequ_convert.batch.report import remark_lines, streamed, written_lines
+
+    for line in remark_lines(outcome, verbose=verbose):
+        print(line, file=sys.stderr)
+    if outcome.data is not None:
+        data = streamed(outcome.data, job.targets[0].format)
+        _put(data)
+    elif not quiet:
+        for line in written_lines(outcome):
+            print(line)
+
+
+def _read(file: str) -> Text:
+    from shequ_convert.batch import store
+    from shequ_convert.decode import decode
+
+    return decode(sys.stdin.buffer.read() if file == "-" else store.read(Path(file)), Path(file).name).text
+
+
+def _put(data: bytes) -> None:
+    """Put UTF-8 text, or a file that is not for terminals, on standard output."""
+    from shequ_convert.batch.report import shown
+
+    if sys.stdout.isatty():
+        print(shown(data), end="")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def explain(file: str, *, as_json: bool, no_color: bool) -> None:
+    """Print the classified lines."""
+    from shequ_convert.parse import ParseOptions
+    from shequ_convert.parse.explain import as_text
+    from shequ_convert.parse.explain import explain as explained
+
+    rows = explained(_read(file), ParseOptions())
+    if as_json:
+        _print_json(rows)
+    elif sys.stdout.isatty() and not no_color:
+        _print_table(rows)
+    else:
+        _put(as_text(rows).encode("utf-8", "surrogatepass"))
+
+
+def _print_json(value: object) -> None:
+    """Print values as JSON."""
+    import json
+
+    line = json.dumps(_named(value), ensure_ascii=False, indent=1)
+    _put(f"{line}\n".encode("utf-8", "surrogatepass"))
+
+
+def _named(value: object) -> object:
+    """Return a value with each named tuple in it as an object that has its field names."""
+    if isinstance(value, tuple):
+        names = getattr(value, "_fields", None)
+        inner = [_named(each) for each in value]
+        return dict(zip(names, inner, strict=True)) if names else inner
+    return value
+
+
+def _print_table(rows: Iterable[Row]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text as Cell
+
+    from shequ_convert.batch.report import printable
+
+    table = Table("line", "role", "strength", "rule", "text", "why", "but for", box=None, pad_edge=False)
+    for row in rows:
+        cells = (str(row.line), row.role, row.strength, row.rule, row.text, row.why, "; ".join(row.others))
+        table.add_row(*(Cell(printable(cell), overflow="fold") for cell in cells))
+    Console(file=sys.stdout).print(table)
+
+
+def tree(file: str) -> None:
+    """Print the document tree."""
+    from shequ_convert.batch import store
+    from shequ_convert.convert import parse
+    from shequ_convert.write import dump
+
+    data = sys.stdin.buffer.read() if file == "-" else store.read(Path(file))
+    _put(dump.tree(parse(data, name=Path(file).name)).encode("utf-8", "surrogatepass"))
+
+
+def profiles() -> None:
+    """List the designs."""
+    from shequ_convert.style import builtin_names, load
+
+    for name in builtin_names():
+        print(f"{name:<10}{load(name).description}")
+
+
+def show(name: str) -> None:
+    """Print the TOML of a design."""
+    from shequ_convert.style import source_text
+
+    _put(source_text(name)[0].encode())
+
+
+def doctor(*, as_json: bool) -> ExitCode:
+    """Examine this machine."""
+    from shequ_convert.batch.doctor import as_text, examine
+
+    report = examine()
+    if as_json:
+        _print_json(report)
+    else:
+        print(as_text(report), end="")
+    return ExitCode.OK if report.well else ExitCode.FAILED

@@ -1,0 +1,81 @@
+"""A plain ``convert`` line, read without Typer, whose import takes longer than a conversion to Markdown.
+
+Only what leaves no doubt is read: ``convert``, then inputs, switches and options each followed by its value. Anything
+else (another command, ``--help``, ``--to=md``, ``-qv``, a value that is not allowed) is left to Typer, which knows
+better and says it better. That both read a line alike is tested against Typer's own description of the options.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shequ_convert.cli.commands import ConvertOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SWITCHES: Mapping[str, str] = {
+    "--copy-images": "copy_images",
+    "--force": "force",
+    "--strict": "strict",
+    "--quiet": "quiet",
+    "-q": "quiet",
+    "--verbose": "verbose",
+    "-v": "verbose",
+}
+"""Word on the line -> field of ``ConvertOptions``."""
+VALUED: Mapping[str, str] = {
+    "--output": "out",
+    "-o": "out",
+    "--to": "to",
+    "-t": "to",
+    "--profile": "profile",
+    "--images": "images",
+    "--sections": "sections",
+    "--punctuation": "punctuation",
+    "--name-by": "name_by",
+}
+"""Option with a value -> field of ``ConvertOptions``."""
+REPEATABLE = frozenset({"to", "images"})
+CHOICES: Mapping[str, frozenset[str]] = {
+    "sections": frozenset({"bold", "heading"}),
+    "punctuation": frozenset({"keep", "repair"}),
+    "name_by": frozenset({"input", "title"}),
+}
+"""Field -> the values that are allowed."""
+EXPANDED = frozenset("*?[~$%")
+"""Characters that Typer expands on Windows, where no shell does."""
+
+
+def read(arguments: Sequence[str]) -> ConvertOptions | None:
+    """Return the options of a plain line after ``convert``; None if Typer has to look at it."""
+    if sys.platform == "win32" and EXPANDED & set("".join(arguments)):
+        return None
+    found: dict[str, Any] = {name: [] for name in ("inputs", *REPEATABLE)}
+    words = iter(arguments)
+    if not all(_take(word, next(words, "--") if word in VALUED else "", found) for word in words):
+        return None
+    lists = {name: tuple(found[name]) for name in ("inputs", "to")}
+    return (
+        ConvertOptions(**{**found, **lists, "images": tuple(map(Path, found["images"]))}) if lists["inputs"] else None
+    )
+
+
+def _take(word: str, value: str, found: dict[str, Any]) -> bool:
+    """Put a word and its value where they belong; False if they are not plain."""
+    field = VALUED.get(word)
+    if field is None:
+        if word in SWITCHES:
+            found[SWITCHES[word]] = True
+        else:
+            found["inputs"].append(word)
+        return word in SWITCHES or word == "-" or not word.startswith("-")
+    if (value.startswith("-") and value != "-") or value not in CHOICES.get(field, {value}):
+        return False
+    if field in REPEATABLE:
+        found[field].append(value)
+    else:
+        found[field] = value
+    return True

@@ -1,0 +1,226 @@
+"""The commands as Typer describes them to people: their help, their options, what is wrong with a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+# ruff: noqa: T201 - printing is what a command line does
+# ruff: noqa: PLC0415 - every import inside a function is there so that `--help` and Markdown start fast
+
+ABOUT = """\
+Turn raw scraped Chinese text into Word, PDF, Markdown, HTML or JSON.
+
+\b
+  shequ-convert convert speech.txt                     makes speech.docx
+  shequ-convert convert speech.txt -o speech.pdf       makes a PDF
+  shequ-convert convert texts -o out -t docx -t md     a whole folder, twice
+  shequ-convert explain speech.txt                     why each line is what it is
+
+\b
+Exit codes: 0 all written, 1 some failed, 2 wrong usage, 3 warnings under --strict.
+"""
+CONVERT = """\
+Convert texts.
+
+Each INPUT is a file, a folder (all *.txt in it and below), a pattern such as 'texts/*.txt', or - for standard input.
+Outputs go beside their inputs, or where -o says. A different file that exists is never replaced without --force.
+
+\b
+Examples:
+  shequ-convert convert speech.txt
+  shequ-convert convert speech.txt -o speech.pdf --profile gongwen
+  shequ-convert convert texts -o out -t docx -t pdf --name-by title
+  shequ-convert convert speech.txt -o speech.md --images photos --copy-images
+  shequ-convert convert texts -o - -t json | jq .metadata.title
+"""
+EXPLAIN = """\
+Say of each line what it was taken for, how surely, by which rule and why.
+
+\b
+Examples:
+  shequ-convert explain speech.txt
+  shequ-convert explain - --json < speech.txt
+"""
+TREE = """\
+Print the document tree of a text, for people. (For programs: convert -t json.)
+
+\b
+Examples:
+  shequ-convert tree speech.txt
+  shequ-convert tree - < speech.txt
+"""
+PROFILES = """\
+List the designs, or show one.
+
+\b
+Examples:
+  shequ-convert profiles
+  shequ-convert profiles show gongwen > mine.toml
+"""
+SHOW = """\
+Print the TOML of a design: a start for one of your own.
+
+\b
+Examples:
+  shequ-convert profiles show gongwen
+  shequ-convert profiles show gongwen > mine.toml
+"""
+DOCTOR = """\
+Say what is installed, which formats can be written, and which fonts are used. Exit code 1 if a format cannot.
+
+\b
+Examples:
+  shequ-convert doctor
+  shequ-convert doctor --json
+"""
+
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, patterns, or -.")]
+Input = Annotated[str, typer.Argument(metavar="FILE", help="A text file, or - for standard input.")]
+Out = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="OUT", help="A file, a folder, or - for standard output.")
+]
+To = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--to", "-t", metavar="FORMAT", help="docx, pdf, md, html, json; repeatable. Default: by -o, else docx."
+    ),
+]
+ProfileName = Annotated[
+    str, typer.Option("--profile", metavar="NAME|PATH", help="Name of a design, or path of a TOML file.")
+]
+Images = Annotated[
+    list[Path] | None,
+    typer.Option("--images", metavar="DIR", help="Folder to look for pictures in, before the usual ones; repeatable."),
+]
+CopyImages = Annotated[bool, typer.Option("--copy-images", help="Copy pictures into a folder beside the Markdown.")]
+Sections = Annotated[
+    Literal["bold", "heading"],
+    typer.Option("--sections", help="Section headings inside a paragraph, in Markdown: bold words, or a heading."),
+]
+Punctuation = Annotated[
+    Literal["keep", "repair"] | None,
+    typer.Option("--punctuation", help="Give back full-width marks that scraping took away. Default: the design's."),
+]
+NameBy = Annotated[Literal["input", "title"], typer.Option("--name-by", help="Name outputs by input file or title.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace existing files that differ.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if there are warnings; files are written.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not list the files written.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also tell what is merely worth knowing.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON, for programs.")]
+NoColor = Annotated[bool, typer.Option("--no-color", help="Plain text, on a terminal too.")]
+
+app = typer.Typer(
+    help=ABOUT,
+    no_args_is_help=True,
+    add_completion=False,  # finding the shell costs start-up time on every run
+    rich_markup_mode=None,  # importing rich doubles the start-up time
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+profiles_app = typer.Typer(help=PROFILES, invoke_without_command=True, rich_markup_mode=None)
+app.add_typer(profiles_app, name="profiles")
+
+
+def _version(*, asked: bool) -> None:
+    if asked:
+        from shequ_convert import __version__
+
+        print(f"shequ-convert {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=lambda value: _version(asked=value), is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+) -> None:
+    """Hold the options of every command."""
+
+
+@app.command(help=CONVERT, short_help="Convert texts to Word, PDF, Markdown, HTML or JSON.")
+def convert(  # noqa: PLR0913 - one parameter an option
+    inputs: Inputs,
+    *,
+    out: Out = None,
+    to: To = None,
+    profile: ProfileName = "article",
+    images: Images = None,
+    copy_images: CopyImages = False,
+    sections: Sections = "bold",
+    punctuation: Punctuation = None,
+    name_by: NameBy = "input",
+    force: Force = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Convert texts."""
+    from shequ_convert.cli import commands
+
+    options = commands.ConvertOptions(
+        inputs=tuple(inputs),
+        out=out,
+        to=tuple(to or ()),
+        profile=profile,
+        images=tuple(images or ()),
+        copy_images=copy_images,
+        sections=sections,
+        punctuation=punctuation,
+        name_by=name_by,
+        force=force,
+        strict=strict,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    raise typer.Exit(commands.convert(options))
+
+
+@app.command(help=EXPLAIN, short_help="Say what each line was taken for, and why.")
+def explain(file: Input, *, as_json: AsJson = False, no_color: NoColor = False) -> None:
+    """Print the classified lines."""
+    from shequ_convert.cli import commands
+
+    commands.explain(file, as_json=as_json, no_color=no_color)
+
+
+@app.command(help=TREE, short_help="Print the document tree of a text.")
+def tree(file: Input) -> None:
+    """Print the document tree."""
+    from shequ_convert.cli import commands
+
+    commands.tree(file)
+
+
+@profiles_app.callback()
+def profiles(context: typer.Context) -> None:
+    """List the designs, unless a command follows."""
+    from shequ_convert.cli import commands
+
+    if context.invoked_subcommand is None:
+        commands.profiles()
+
+
+@profiles_app.command(help=SHOW)
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a design, or path of a TOML file.")],
+) -> None:
+    """Print the TOML of a design."""
+    from shequ_convert.cli import commands
+
+    commands.show(name)
+
+
+@app.command(help=DOCTOR, short_help="Say what is installed and which fonts are used.")
+def doctor(*, as_json: AsJson = False) -> None:
+    """Examine this machine."""
+    from shequ_convert.cli import commands
+
+    raise typer.Exit(commands.doctor(as_json=as_json))

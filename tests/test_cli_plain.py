@@ -1,0 +1,86 @@
+"""A plain ``convert`` line means the same whether Typer reads it or we do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shequ_convert.cli import commands, plain, typed
+from shequ_convert.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shequ_convert.cli.commands import ConvertOptions
+
+WORDS = [
+    "a.txt", "文稿", "-", "b/*.txt", "", " ", "docx", "md", "bold", "heading", "repair", "title", "input", "convert",
+    *plain.SWITCHES, *plain.VALUED, "--help", "-h", "--", "--to=md", "-qv", "-omd", "--no-force", "-x", "--version",
+]  # fmt: skip
+
+
+def by_typer(arguments: list[str]) -> ConvertOptions | None:
+    """Return the options Typer hands over; None if it does not get that far."""
+    got: list[ConvertOptions] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(commands, "convert", lambda options: got.append(options) or ExitCode.OK)
+        with pytest.raises(SystemExit):
+            typed.app(["convert", *arguments])
+    return got[0] if got else None
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=6))
+def test_what_is_read_without_typer_is_what_typer_reads(arguments: list[str]) -> None:
+    options = plain.read(arguments)
+    if options is not None:
+        assert options == by_typer(arguments)
+
+
+def declared() -> Iterator[Any]:
+    """Yield the options of ``convert`` as Typer describes them."""
+    command: Any = typer.main.get_command(typed.app)
+    yield from (option for option in command.commands["convert"].params if option.param_type_name == "option")
+
+
+def test_every_option_is_read_without_typer() -> None:
+    known = plain.SWITCHES | plain.VALUED
+    for option in declared():
+        if option.name != "help":
+            assert {known.get(word) for word in option.opts} == {option.name}
+            assert all((word in plain.SWITCHES) == option.is_flag for word in option.opts)
+            assert (option.name in plain.REPEATABLE) == option.multiple
+            assert frozenset(getattr(option.type, "choices", ())) == plain.CHOICES.get(option.name, frozenset())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a.txt",
+        "-",
+        "a.txt b.txt -o out -t docx -t md --profile gongwen --force -q",
+        "texts -o - -t json",
+        "a.txt --images p --images q --copy-images --sections heading --punctuation keep --name-by title -v --strict",
+    ],
+)
+def test_lines_of_every_day_are_plain(line: str) -> None:
+    options = plain.read(line.split())
+    assert options is not None
+    assert options == by_typer(line.split())
+
+
+@pytest.mark.parametrize(
+    "line", ["", "--help", "a.txt --help", "a.txt -h", "a.txt -o", "a.txt -o --force", "a.txt --sections none",
+             "a.txt --to=md", "a.txt -qv", "-- a.txt", "a.txt --unknown", "a.txt -omd", "-q"]
+)  # fmt: skip
+def test_everything_else_is_typers(line: str) -> None:
+    assert plain.read(line.split()) is None
+
+
+def test_patterns_are_typers_to_expand_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    assert plain.read(["*.txt"]) is None
+    assert plain.read(["a.txt"]) is not None

@@ -27,7 +27,12 @@ def by_typer(arguments: list[str]) -> ConvertOptions | None:
     """Return the options Typer hands over; None if it does not get that far."""
     got: list[ConvertOptions] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commands, "convert", lambda options: got.append(options) or ExitCode.OK)
+
+        def keep(options: ConvertOptions) -> ExitCode:
+            got.append(options)
+            return ExitCode.OK
+
+        patch.setattr(commands, "convert", keep)
         with pytest.raises(SystemExit):
             typed.app(["convert", *arguments])
     return got[0] if got else None
@@ -47,7 +52,7 @@ def declared() -> Iterator[Any]:
 
 
 def test_every_option_is_read_without_typer() -> None:
-    known = plain.SWITCHES | plain.VALUED
+    known = {**plain.SWITCHES, **plain.VALUED}
     for option in declared():
         if option.name != "help":
             assert {known.get(word) for word in option.opts} == {option.name}

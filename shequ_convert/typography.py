@@ -36,8 +36,12 @@ _PROTECTED = compiled(
 _INVISIBLE = compiled(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+"
 )
+_SUSPECT = compiled('[,:;?!()"…]|-{2}|\\.{3}|。{2}')
+"""What every change of a mark begins with; most lines have none."""
+_HALF = compiled("[,:;?!]")
 _CLAUSE = compiled("[，。；：？！,;]")
 _THOUSAND = compiled(r"\d{3}(?!\d)")
+_BRACKET, _STRAIGHT = compiled("[()（）]"), compiled('"')
 _DOTS = compiled(r"\.{3,}|。{2,}|…+")
 _HYPHENS = compiled("-{2,}")
 
@@ -67,7 +71,7 @@ def replay(text: str, edits: Sequence[Edit]) -> str:
 
 def _all(text: str) -> Iterator[Found]:
     """Yield every change, none overlapping another."""
-    if not _HAN.search(text):
+    if not _SUSPECT.search(text) or not _HAN.search(text):
         yield from _invisible(text)
         return
     taken: set[int] = set()
@@ -140,12 +144,13 @@ def _after(text: str, index: int) -> str:
 
 def _marks(text: str) -> Iterator[Found]:
     """Mark by mark: , : ; ? ! beside a Han character or a full-width mark."""
-    first = 0
-    for index, char in enumerate(text):
-        if index and text[index - 1] not in FULLWIDTH:
-            first = index
-        if char in FULLWIDTH and _is_chinese(text, index, first):
-            yield index, _end_with_space(text, index), FULLWIDTH[char], "fullwidth"
+    first = before = -1
+    for match in _HALF.finditer(text):
+        index = match.start()
+        first = first if before == index - 1 else index
+        before = index
+        if _is_chinese(text, index, first):
+            yield index, _end_with_space(text, index), FULLWIDTH[match[0]], "fullwidth"
 
 
 def _end_with_space(text: str, index: int) -> int:
@@ -191,10 +196,11 @@ def _inside(text: str, end: int) -> str:
 def _brackets(text: str) -> Iterator[Found]:
     """( ) in pairs: full-width if Han stands inside, or on both sides of a phrase that is no formula."""
     stack: list[int] = []
-    for index, char in enumerate(text):
-        if char in "(（":
+    for match in _BRACKET.finditer(text):
+        index = match.start()
+        if match[0] in "(（":
             stack.append(index)
-        elif char in ")）" and stack:
+        elif stack:
             start = stack.pop()
             if _pair_is_chinese(text, start, index):
                 yield start, start + 1, "（", "bracket"
@@ -214,7 +220,7 @@ def _pair_is_chinese(text: str, start: int, end: int) -> bool:
 
 def _quotes(text: str) -> Iterator[Found]:
     """Straight quotes in pairs -> “ ” where every quotation is closed; an odd number is left alone."""
-    places = [i for i, char in enumerate(text) if char == '"']
+    places = [match.start() for match in _STRAIGHT.finditer(text)]
     if len(places) % 2:
         return
     for start, end in zip(places[::2], places[1::2], strict=True):

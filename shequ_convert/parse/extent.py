@@ -7,7 +7,7 @@ any sign of chrome is taken whole: doubtful text stays in.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from shequ_convert.parse.page import HAN
@@ -153,7 +153,7 @@ def _trimmed(window: tuple[int, int], page: Page) -> tuple[int, int]:
 
 def _find_title(draft: Draft, page: Page, first: int, last: int) -> tuple[int, ...]:
     text = "".join(page.lines[i].text for i in range(first, last + 1) if page.shapes[i].prose)
-    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    pairs = set(pairwise(text))
     low = max(0, first - TITLE_REACH)
     high = _head_end(page, first)
     scored = [
@@ -195,7 +195,7 @@ def _may_be_title(classified: Classified, shape: Shape) -> bool:
     return not page_own and not byline and 2 <= shape.size <= TITLE_LONGEST and shape.han + shape.size // 3 >= 2  # noqa: PLR2004 - a title has two characters
 
 
-def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[str]) -> float:
+def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[tuple[str, str]]) -> float:
     line, shape, evidence = page.lines[index], page.shapes[index], draft[index].verdict
     score = _length_score(shape.size) + _echo(line.text, pairs) + _byline_score(draft, index)
     score -= DISTANCE_COST * abs(first - index)
@@ -215,10 +215,10 @@ def _length_score(size: int) -> float:
     return 2.0 if size <= usual else 1.0 if size <= long else -1.0
 
 
-def _echo(text: str, pairs: set[str]) -> float:
+def _echo(text: str, pairs: set[tuple[str, str]]) -> float:
     """Return up to 4 for the share of the title's character pairs that come back in the text."""
     chars = "".join(HAN.findall(text))
-    own = [chars[i : i + 2] for i in range(len(chars) - 1)]
+    own = list(pairwise(chars))
     return 4.0 * sum(pair in pairs for pair in own) / max(len(own), ECHO_PAIRS)
 
 

@@ -23,6 +23,7 @@ _UNSEEN = (
     + "\u034f\u061c\u180e\u2800\u3164\ufff9\ufffa\ufffb"
 )
 """What shows nothing either, but makes no line blank: direction marks, C1 controls, fillers."""
+_EMPTY = _BLANK + _UNSEEN
 _WIDE_FROM = "\u2e80"
 """From here on characters are full-width, but for a few that no text has."""
 _WIDE_MARKS = "“”‘’…—"
@@ -50,7 +51,7 @@ def split(content: str) -> tuple[Line, ...]:
 
 def _lines(content: str) -> Iterator[Line]:
     for number, raw in enumerate(LINE_END.split(content), 1):
-        text = raw.strip(_BLANK + _UNSEEN) or raw.strip(_BLANK)
+        text = raw.strip(_EMPTY) or raw.strip(_BLANK)
         if text:
             yield Line(number, raw, text, _columns(raw[: raw.index(text)]))
 
@@ -62,12 +63,23 @@ def _columns(space: str) -> int:
 
 def shows_nothing(text: str) -> bool:
     """Say whether a line that is not blank has no character to be seen."""
-    return not text.strip(_BLANK + _UNSEEN)
+    return not text.strip(_EMPTY)
 
 
 def width(text: str) -> int:
     """Return the columns a text takes in a fixed-width font (Unicode TR 11; ambiguous characters count 2)."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, int]):
+    """Character -> columns, looked up in Unicode's table once."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return self[char]
+
+
+_WIDTHS = _Widths()
 
 
 def unwrap(lines: tuple[Line, ...]) -> tuple[Line, ...]:

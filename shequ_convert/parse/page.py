@@ -128,7 +128,7 @@ def _shape(lines: tuple[Line, ...], index: int) -> Shape:
     rest_marks = marks - (label is not None and "、" in label.text)
     return Shape(
         han=han,
-        size=sum(not c.isspace() for c in text),
+        size=len("".join(text.split())),
         marks=rest_marks,
         terminal=terminal,
         open_end=bool(OPEN_END.search(text)),

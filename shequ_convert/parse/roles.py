@@ -38,6 +38,9 @@ class Role(Enum):
     CHROME = "chrome"
     """No part of the article: navigation, share buttons, related links, footers."""
 
+    __hash__ = object.__hash__
+    """A role is looked up in sets a thousand times a page; Enum would hash its name each time."""
+
 
 class Strength(IntEnum):
     """How sure a rule is. The strongest evidence for a line wins."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _PAIRS = (
     "關关註注錄录頁页導导網网圖图評评論论條条覆复熱热門门點点擊击讚赞贊赞閱阅讀读薦荐專专題题輯辑視视頻频聞闻訊讯資资鏈链連连結结內内寫写發发轉转載载"
     "複复製制聲声權权說说聯联係系繫系們们幫帮務务議议隱隐數数號号體体簡简碼码掃扫維维開开啟启戶户機机電电腦脑舉举報报錯错廣广後后換换進进閉闭攔拦復复責责"
@@ -11,6 +13,19 @@ _PAIRS = (
 TABLE = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 
 
+SHORT = 300
+"""Characters up to which a folded text is remembered; nearly all that rules look at is shorter."""
+REMEMBERED = 512
+"""Folded texts that are remembered: many rules fold the same line, one after another."""
+
+
 def folded(text: str) -> str:
     """Return a text of the same length with these characters in Simplified form."""
-    return text if text.isascii() else text.translate(TABLE)
+    if text.isascii():
+        return text
+    return _remembered(text) if len(text) <= SHORT else text.translate(TABLE)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(text: str) -> str:
+    return text.translate(TABLE)

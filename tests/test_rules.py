@@ -50,7 +50,7 @@ def rule_names() -> frozenset[str]:
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Evidence"]
     named = {call.args[2].value for call in made if isinstance(call.args[2], ast.Constant)}
-    return frozenset(str(name) for name in named) | {f"chrome.{family.name}" for family in chrome.families()}
+    return frozenset(str(name) for name in named) | {f"chrome.{family.name}" for family in chrome.phrases().families}
 
 
 def test_the_names_of_rules_are_found_in_the_source() -> None:
@@ -99,26 +99,27 @@ def marked(line: str) -> MarkDecorator | tuple[()]:
     return pytest.mark.xfail(strict=True, reason=KNOWN[line]) if line in KNOWN else ()
 
 
-DROP = [pytest.param(f, line, marks=marked(line), id=line) for f in chrome.families() for line in f.drop]
-KEEP = [pytest.param(line, marks=marked(line), id=line) for f in chrome.families() for line in f.keep]
+DROP = [pytest.param(f, line, marks=marked(line), id=line) for f in chrome.phrases().families for line in f.drop]
+KEEP = [pytest.param(line, marks=marked(line), id=line) for f in chrome.phrases().families for line in f.keep]
 
 
 @pytest.mark.parametrize(("family", "line"), DROP)
 def test_the_lines_a_chrome_family_must_drop_are_claimed_by_it(family: chrome.Family, line: str) -> None:
-    assert family.claims(line, chrome.bare(line))
+    assert family.claims(chrome.said(line))
+    assert chrome.phrases().of(line) is not None, "none of the pairs by which it is looked up"
 
 
 @pytest.mark.parametrize("line", KEEP)
 def test_the_lines_a_chrome_family_must_keep_are_claimed_by_none(line: str) -> None:
-    assert not [family.name for family in chrome.families() if family.claims(line, chrome.bare(line))]
+    assert not [family.name for family in chrome.phrases().families if family.claims(chrome.said(line))]
 
 
 def test_every_known_failure_is_an_example_of_a_family() -> None:
-    examples = {line for family in chrome.families() for line in (*family.drop, *family.keep)}
+    examples = {line for family in chrome.phrases().families for line in (*family.drop, *family.keep)}
     assert set(KNOWN) <= examples
 
 
-@pytest.mark.parametrize("family", chrome.families(), ids=lambda family: family.name)
+@pytest.mark.parametrize("family", chrome.phrases().families, ids=lambda family: family.name)
 def test_every_chrome_family_says_why_and_has_examples_of_both_kinds(family: chrome.Family) -> None:
     assert family.why
     assert family.drop

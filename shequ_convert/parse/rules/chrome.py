@@ -18,6 +18,8 @@ from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from shequ_convert.parse.page import Surroundings
     from shequ_convert.source import Line
 
@@ -65,19 +67,72 @@ class Family:
     drop: tuple[str, ...]
     keep: tuple[str, ...]
 
-    def claims(self, line: str, core: str) -> bool:
-        """Say whether a line is of this family; ``core`` is the line without white space and surrounding marks."""
+    def claims(self, said: Said) -> bool:
+        """Say whether a line is of this family."""
+        core, words = said.core, said.words
         if not core or len(core) > self.longest:
             return False
         if core in self.whole or any(phrase in core for phrase in self.always):
             return True
-        if _reads_on(line, core):
+        if said.reads_on:
             return False
-        words = [bare(word) for word in line.split()]
         if len(words) > 1 and all(word in self.whole for word in words):
             return True
-        first = words[0]
-        return core.startswith(self.start) or any(p in core for p in self.inside) or (self.tail and first in self.whole)
+        listed = self.tail and words[0] in self.whole
+        return core.startswith(self.start) or any(phrase in core for phrase in self.inside) or listed
+
+    def openings(self) -> set[str]:
+        """Return how its phrases begin: a line with none of these pairs of characters is none of its lines."""
+        return {phrase[:PAIR] for phrase in (*self.whole, *self.start, *self.inside, *self.always)}
+
+
+@frozen
+class Said:
+    """A line as phrases are looked for in it."""
+
+    core: str
+    """Without white space and surrounding marks."""
+    words: tuple[str, ...]
+    """Likewise each of its words; not asked for of a line that reads on."""
+    reads_on: bool
+    """Whether it goes on as a sentence does: a phrase at its start is then part of the text."""
+
+
+@frozen
+class Phrases:
+    """All families."""
+
+    families: tuple[Family, ...]
+    openings: Mapping[str, frozenset[int]]
+    """First two characters of a phrase (of a phrase of one: that one) -> the families that have such a phrase."""
+    longest: int
+    """Characters up to which a line may be of any family."""
+
+    def of(self, text: str) -> Family | None:
+        """Return the first family that claims a line."""
+        told = said(text)
+        return next((family for family in self._likely(told) if family.claims(told)), None)
+
+    def _likely(self, told: Said) -> Iterator[Family]:
+        """Yield the families of which a phrase may stand in a line."""
+        if told.reads_on:
+            yield from self.families  # each says no at once
+            return
+        core = told.core
+        pairs = {core[i : i + size] for size in (1, PAIR) for i in range(len(core))}
+        for i in sorted({family for pair in pairs & self.openings.keys() for family in self.openings[pair]}):
+            yield self.families[i]
+
+
+def said(text: str) -> Said:
+    """Return a line as phrases are looked for in it."""
+    core = bare(text)
+    reads_on = _reads_on(text, core)
+    return Said(core, () if reads_on else tuple(bare(word) for word in text.split()), reads_on)
+
+
+PAIR = 2
+"""Characters by which the phrases are looked up."""
 
 
 def _reads_on(line: str, core: str) -> bool:
@@ -88,10 +143,19 @@ def _reads_on(line: str, core: str) -> bool:
 
 
 @cache
-def families() -> tuple[Family, ...]:
+def phrases() -> Phrases:
     """Return the families of phrases, in the order of the file."""
     text = Path(__file__).with_name("chrome.toml").read_text(encoding="utf-8")
-    return tuple(_family(name, table) for name, table in tomllib.loads(text).items())
+    families = tuple(_family(name, table) for name, table in tomllib.loads(text).items())
+    openings: dict[str, frozenset[int]] = {}
+    for i, family in enumerate(families):
+        openings |= {pair: openings.get(pair, frozenset()) | {i} for pair in family.openings()}
+    return Phrases(families, openings, max(family.longest for family in families))
+
+
+@cache
+def _tails() -> frozenset[str]:
+    return frozenset(f"chrome.{family.name}" for family in phrases().families if family.tail)
 
 
 def _family(name: str, table: dict[str, Any]) -> Family:
@@ -115,19 +179,14 @@ def bare(text: str) -> str:
     return squeezed.strip(_EDGE) or squeezed
 
 
-def _claimed(text: str) -> Family | None:
-    core = bare(text)
-    return next((family for family in families() if family.claims(text, core)), None)
-
-
 def opens_tail(rule: str) -> bool:
     """Say whether evidence of this rule means that the article is over."""
-    return any(family.tail and rule == f"chrome.{family.name}" for family in families())
+    return rule in _tails()
 
 
 def phrase(line: Line, _around: Surroundings) -> Evidence | None:
     """Known phrases. 分享到： is chrome; 分享会在社区活动室举行。 is not."""
-    family = _claimed(line.text) if len(line.text) <= max(f.longest for f in families()) * 2 else None
+    family = phrases().of(line.text) if len(line.text) <= phrases().longest * 2 else None
     return Evidence(Role.CHROME, Strength.CERTAIN, f"chrome.{family.name}", family.why) if family else None
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shequ_convert.parse.context import SETTLERS
-from shequ_convert.parse.lines import split, unwrap
+from shequ_convert.parse.lines import split
 from shequ_convert.parse.page import survey
 from shequ_convert.parse.rules import RULES, chrome, classify
+from shequ_convert.parse.wrapping import unwrap
 from tests.support import literate
 
 if TYPE_CHECKING:

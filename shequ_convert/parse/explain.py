@@ -34,9 +34,9 @@ class Row:
     """Evidence that lost: role (strength, rule)."""
 
 
-def explain(text: Text, options: ParseOptions | None = None) -> tuple[Row, ...]:  # noqa: ARG001 - one signature with parse
+def explain(text: Text, options: ParseOptions | None = None) -> tuple[Row, ...]:
     """Return a row for every non-blank line."""
-    draft = _with_topics(classified(text))
+    draft = _with_topics(classified(text, options or ParseOptions()))
     return tuple(row for c in draft for row in _rows(c))
 
 

@@ -89,7 +89,7 @@ def raw(text: str) -> Text:
 
 def rows(text: str) -> tuple[Row, ...]:
     """Return the explanation of a raw text."""
-    return explain(raw(text))
+    return explain(raw(text), ParseOptions())
 
 
 def _explained(text: str) -> str:

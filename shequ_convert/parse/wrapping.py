@@ -1,0 +1,178 @@
+"""Lines that a page or a mail program broke are put together again.
+
+Two habits break sentences: hard wrapping at one column, and setting one clause a line, as posts for telephones do.
+``explain`` shows the lines that were joined, and a remark counts them; what the caller decides is done without looking.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from shequ_convert.expressions import compiled
+from shequ_convert.parse.lines import width
+from shequ_convert.parse.rules.media import PICTURE_NAME
+from shequ_convert.values import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from shequ_convert.source import Line
+
+_WIDE_FROM = "\u2e80"
+"""From here on characters are full-width, but for a few that no text has."""
+_WIDE_MARKS = "“”‘’…—"
+_SENTENCE = compiled("。|[.!?](?:\\s|$)")
+_PARAGRAPH_END = compiled("[。！？!?…”』」；;]$")
+_OWN_LINE = compiled(
+    "^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,3}[.、．]|第.{1,4}[章节条])"
+)
+
+_MARKS = compiled("[^\u3400-\u9fff]+")
+_LABELLED = compiled("^[^：:]{1,8}[：:]")
+
+WRAP_MIN_COLUMNS = 40
+"""A text is not taken for hard-wrapped where its lines are narrower (columns: a Han character takes 2)."""
+WRAP_MAX_COLUMNS = 160
+WRAP_SLACK = 4
+"""Columns that may stay free at the end of a full line: kinsoku moves a mark and its character down together."""
+WRAP_MIN_LINES = 6
+"""Full lines it takes to see that a text is hard-wrapped."""
+WRAP_SHARE = 0.4
+"""Share of the lines of at least half the width that must be full."""
+
+
+CLAUSE_MAX_COLUMNS = 56
+"""Width of a line up to which it may be a single clause: a screen of a telephone."""
+CLAUSES_FEWEST = 3
+"""Lines of a text that must end in a comma for it to be set one clause a line."""
+CLAUSE_GAP = 2
+"""Distance of two clauses in lines: one blank line may stand between them, two part one strophe from the next."""
+PARALLEL_SHARE = 0.5
+"""Share of neighbours of the same length from which short lines are verse."""
+STORY_COLUMNS = 110
+"""Width of a line from which it is a paragraph; a text without any is a poem or a list rather than a story."""
+
+
+def unwrap(lines: tuple[Line, ...], *, join: bool | None = None) -> tuple[Line, ...]:
+    """Return the lines with broken ones put together.
+
+    ``join`` True: take the text for broken, though it hardly shows; False: leave every line as it is; None: look.
+    """
+    if join is False or not lines:
+        return lines
+    full = _wrap_column(lines, sure=join is True)
+    if full is not None:
+        lines = tuple(_joined(lines, lambda before, after: _fills(before, full) and _goes_on(before, after)))
+    return _clauses_joined(lines, sure=join is True)
+
+
+def _wrap_column(lines: tuple[Line, ...], *, sure: bool) -> int | None:
+    """Return the column at which a hard-wrapped text breaks its lines; None if it is not hard-wrapped.
+
+    A text is hard-wrapped where many of its lines end at the same column without ending a sentence; ``sure`` says that
+    it is, so that only the column is looked for.
+    """
+    extents = [line.indent + width(line.text) for line in lines]
+    candidates = [w for w in extents if WRAP_MIN_COLUMNS <= w <= WRAP_MAX_COLUMNS]
+    if len(candidates) < (1 if sure else WRAP_MIN_LINES):
+        return None
+    ends = Counter(w // 2 for w in candidates)
+    best = max(ends, key=lambda half: (sum(ends[half - d] for d in range(WRAP_SLACK // 2)), half)) * 2 + 1
+    if sure:
+        return best
+    full = [w for w in extents if best - WRAP_SLACK <= w <= best]
+    rivals = [w for w in extents if w >= best // 2]
+    open_ended = sum(
+        best - WRAP_SLACK <= w <= best and not _PARAGRAPH_END.search(line.text)
+        for line, w in zip(lines, extents, strict=True)
+    )
+    enough = len(full) >= WRAP_MIN_LINES and len(full) >= WRAP_SHARE * len(rivals)
+    longer = sum(w > best for w in extents)
+    sentences = sum(bool(_SENTENCE.search(line.text)) for line in lines)
+    if sentences * 10 < len(full):
+        return None
+    return best if enough and open_ended * 2 > len(full) and longer * 10 < len(full) else None
+
+
+def _joined(lines: tuple[Line, ...], goes_on: Callable[[Line, Line], bool]) -> Iterator[Line]:
+    current = lines[0]
+    last = lines[0]
+    for line in lines[1:]:
+        if goes_on(last, line):
+            glue = "" if _is_wide(current.text[-1]) or _is_wide(line.text[0]) else " "
+            current = replace(current, text=current.text + glue + line.text, more=(*current.more, *line.numbers))
+        else:
+            yield current
+            current = line
+        last = line
+    yield current
+
+
+def _is_wide(char: str) -> bool:
+    return char >= _WIDE_FROM or char in _WIDE_MARKS
+
+
+def _fills(line: Line, full: int) -> bool:
+    return full - WRAP_SLACK <= line.indent + width(line.text) <= full
+
+
+def _goes_on(before: Line, after: Line) -> bool:
+    """Say whether a line stands right below a full one and opens nothing of its own."""
+    return after.number == before.number + 1 and after.indent < WRAP_SLACK - 1 and not _OWN_LINE.match(after.text)
+
+
+# --- one clause a line
+
+
+def _clauses_joined(lines: tuple[Line, ...], *, sure: bool) -> tuple[Line, ...]:
+    """Return the lines with the clauses of each sentence put together, if the text is set one clause a line.
+
+    下周一， / 施工进入第二阶段， / 影响出行。 becomes one line. Verse and lists of short lines stay: their lines are of
+    one length, or no paragraph stands beside them.
+    """
+    if not sure and not any(width(line.text) >= STORY_COLUMNS for line in lines):
+        return lines
+    strophes = [strophe for strophe in _strophes(lines) if sure or not _is_verse(strophe)]
+    open_ended = sum(before.text.endswith(COMMAS) for strophe in strophes for before in strophe[:-1])
+    if open_ended < (1 if sure else CLAUSES_FEWEST):
+        return lines
+    clauses = {line.number for strophe in strophes for line in strophe}
+    return tuple(_joined(lines, lambda before, after: _clause_goes_on(before, after, clauses)))
+
+
+COMMAS = ("，", ",", "、")
+
+
+def _strophes(lines: tuple[Line, ...]) -> Iterator[list[Line]]:
+    """Yield runs of short lines that stand close together and of which one at least ends in a comma."""
+    run: list[Line] = []
+    for line in lines:
+        if run and (not _is_clause(line) or line.number - run[-1].numbers[-1] > CLAUSE_GAP):
+            yield from [run] if _has_open_line(run) else []
+            run = []
+        if _is_clause(line):
+            run.append(line)
+    if _has_open_line(run):
+        yield run
+
+
+def _has_open_line(run: list[Line]) -> bool:
+    return any(line.text.endswith(COMMAS) for line in run[:-1])
+
+
+def _is_clause(line: Line) -> bool:
+    own = _OWN_LINE.match(line.text) or PICTURE_NAME.match(line.text) or _LABELLED.match(line.text)
+    return not own and width(line.text) <= CLAUSE_MAX_COLUMNS
+
+
+def _is_verse(strophe: list[Line]) -> bool:
+    """Say whether neighbours are of one length, as verses are."""
+    sizes = [len(_MARKS.sub("", line.text)) for line in strophe]
+    return sum(a == b for a, b in pairwise(sizes)) >= PARALLEL_SHARE * (len(sizes) - 1)
+
+
+def _clause_goes_on(before: Line, after: Line, clauses: set[int]) -> bool:
+    near = after.number - before.numbers[-1] <= CLAUSE_GAP
+    return near and before.number in clauses and after.number in clauses and before.text.endswith(COMMAS)

@@ -6,19 +6,19 @@ Each settler takes all verdicts and returns them with some overruled; the verdic
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.numbering import Kind
 from shequ_convert.parse import fields
 from shequ_convert.parse.extent import Extent, find_extent, shows_chrome
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.closing import DATE_LINE
-from shequ_convert.parse.rules.heading import NESTED_RANK
-from shequ_convert.parse.rules.media import CAPTION_LONGEST
-from shequ_convert.parse.sections import numbered_topic_end
-from shequ_convert.values import replace
+from shequ_convert.parse.settlers.captions import captions
+from shequ_convert.parse.settlers.headings import nested, short_headings
+from shequ_convert.parse.settlers.neighbours import FLOW, next_flow
+from shequ_convert.parse.settlers.neighbours import overruled as _set
+from shequ_convert.parse.settlers.series import attachments, lone_numbers, series
+from shequ_convert.parse.settlers.verse import verses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from shequ_convert.parse.page import Page
     from shequ_convert.parse.roles import Draft, Settler
 
-FLOW = frozenset({Role.BODY, Role.LEAD, Role.HEADING, Role.LIST_ITEM, Role.QUOTE, Role.TABLE, Role.SALUTATION})
-"""Roles that make up the running article."""
-CLAUSE_COMMAS = 0.2
-"""Share of those short lines that must end in a comma or an exclamation mark."""
-CLAUSE_SHARE = 0.4
-"""Share of short lines among the article's lines from which it is set one clause a line: no short line is a heading."""
 TOP_LINES = 3
 """Lines at the top in which a path through the site is no text, however clean the page."""
 REPEATED = 2
@@ -45,9 +39,6 @@ ACCOUNT_LONGEST = 14
 DECK_SHORTEST = 7
 """Characters of a deck; a shorter line is the heading of the first section."""
 PARTICULARS_FEWEST = 3
-VERSE_LONGEST = 20
-"""Characters of a line of verse."""
-VERSES_FEWEST = 3
 RUN_OF_LINKS = 4
 """Short lines touching one another that make a block of links where the article's paragraphs stand apart."""
 
@@ -55,10 +46,6 @@ _LEAD = compiled(
     "^(?:[【\\[（(]?(?:核心提示|内容提要|内容摘要|摘\\s*要|导\\s*语|导\\s*读|提要|编者按|编者的话|开栏的话|按语)[】\\])）]?[:：]?|"
     "(?:本报|本网|本刊|中新[社网]|新华[社网]|人民网|央视网|.{2,10}(?:网|社|报|台|日报|晚报))[^。]{0,16}(?:讯|电|消息)|\\d{1,2}月\\d{1,2}日[，,]|\\d{4}年\\d{1,2}月\\d{1,2}日[，,]|近日[，,]|日前[，,])"
 )
-
-
-def _set(draft: Draft, changes: dict[int, Evidence]) -> Draft:
-    return tuple(c.overruled(changes[i]) if i in changes else c for i, c in enumerate(draft))
 
 
 def bound(draft: Draft, page: Page) -> Draft:
@@ -195,195 +182,6 @@ _END_OF_LINKS = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, 
 """What ends a list of links besides running text."""
 
 
-def captions(draft: Draft, page: Page) -> Draft:
-    """A short line right after a picture is its caption; so is what goes on labelling it."""
-    changes: dict[int, Evidence] = {}
-    usual = _captions_are_usual(draft, page)
-    for i in range(1, len(draft)):
-        previous = changes.get(i - 1, draft[i - 1].verdict)
-        classified = draft[i]
-        if usual and previous.role is Role.IMAGE and _may_caption(classified, page, i):
-            changes[i] = Evidence(
-                Role.CAPTION, Strength.LIKELY, "media.below-picture", "is short and follows a picture"
-            )
-        elif previous.role is Role.CAPTION and classified.verdict.rule == "media.labelled":
-            changes[i] = Evidence(Role.CAPTION, Strength.LIKELY, "media.more", "goes on with the caption above")
-        elif classified.role is Role.CAPTION and previous.role not in {Role.IMAGE, Role.CAPTION}:
-            changes[i] = Evidence(
-                Role.BODY, Strength.POSSIBLE, "media.no-picture", "reads like a caption, but follows no picture"
-            )
-    return _set(draft, changes)
-
-
-def _captions_are_usual(draft: Draft, page: Page) -> bool:
-    """Say whether short lines below pictures are captions here: at least half of the pictures have one."""
-    pictures = [i for i, c in enumerate(draft) if c.role is Role.IMAGE]
-    last = [i for i in pictures if i + 1 < len(draft) and draft[i + 1].role is not Role.IMAGE]
-    below = sum(draft[i + 1].role is Role.CAPTION or _may_caption(draft[i + 1], page, i + 1) for i in last)
-    return below * 2 >= len(last)
-
-
-def _may_caption(classified: Classified, page: Page, index: int) -> bool:
-    if classified.role not in {Role.BODY, Role.HEADING} or page.shapes[index].label is not None:
-        return False
-    shape = page.shapes[index]
-    longest = CAPTION_LONGEST // 2
-    labelled = any(colon in page.lines[index].text for colon in "：:")
-    return not shape.terminal and not shape.open_end and not labelled and shape.size <= longest and shape.han > 1
-
-
-def series(draft: Draft, page: Page) -> Draft:
-    """Numbers in a row settle whether 1. or （一） is a heading or an item: items stand next to one another."""
-    changes: dict[int, Evidence] = {}
-    for kind in (
-        Kind.CHINESE,
-        Kind.CHINESE_PAREN,
-        Kind.ARABIC,
-        Kind.ARABIC_PAREN,
-        Kind.DECIMAL,
-        Kind.CIRCLED,
-        Kind.LONE,
-    ):
-        members = [
-            i
-            for i, c in enumerate(draft)
-            if _has_kind(page, i, kind) and c.role in {Role.HEADING, Role.LIST_ITEM, Role.BODY}
-        ]
-        for group in _groups(members, page):
-            changes |= _settled_group(draft, page, group)
-    return _set(draft, changes)
-
-
-def _has_kind(page: Page, index: int, kind: Kind) -> bool:
-    label = page.shapes[index].label
-    return label is not None and label.kind is kind
-
-
-def _groups(members: list[int], page: Page) -> Iterator[list[int]]:
-    """Yield runs whose numbers rise; a number that falls opens a new one."""
-    group: list[int] = []
-    last: object = None
-    for i in members:
-        label = page.shapes[i].label
-        value = label.value if label else None
-        if group and isinstance(value, int) and isinstance(last, int) and value <= last:
-            yield group
-            group = []
-        group.append(i)
-        last = value
-    if group:
-        yield group
-
-
-def _settled_group(draft: Draft, page: Page, group: list[int]) -> dict[int, Evidence]:
-    topics = [i for i in group if numbered_topic_end(page.lines[i].text)]
-    if len(topics) > 1 and len(topics) * 2 > len(group):
-        why = Evidence(Role.BODY, Strength.LIKELY, "series.topics", "is numbered and opens with its topic")
-        return {i: why for i in group if draft[i].role in {Role.LIST_ITEM, Role.HEADING}}
-    candidates = [i for i in group if _heading_evidence(draft[i])]
-    members = set(group)
-    adjacent = sum(_next_flow(draft, i) in members for i in group)
-    crowded = len(group) > 1 and adjacent * 2 >= len(group)
-    whole = len(candidates) * 2 < len(group)
-    first_kind = page.shapes[group[0]].label
-    strong = first_kind is not None and first_kind.kind in {Kind.CHINESE, Kind.LONE}
-    if not strong and (crowded or whole):
-        why = Evidence(Role.LIST_ITEM, Strength.LIKELY, "series.items", "is one of several items in a row")
-        return {i: why for i in group if draft[i].role in {Role.HEADING, Role.BODY}}
-    return {i: _promoted(draft[i]) for i in candidates}
-
-
-def _heading_evidence(classified: Classified) -> Evidence | None:
-    return next((e for e in (classified.verdict, *classified.others) if e.rule == "heading.numbered"), None)
-
-
-def _promoted(classified: Classified) -> Evidence:
-    found = _heading_evidence(classified)
-    level = found.level if found else 0
-    return Evidence(Role.HEADING, Strength.LIKELY, "series.heading", "is numbered and has text below it", level)
-
-
-def _next_flow(draft: Draft, index: int) -> int:
-    """Return the next line of the running article."""
-    return next((i for i in range(index + 1, len(draft)) if draft[i].role in FLOW), len(draft))
-
-
-def lone_numbers(draft: Draft, page: Page) -> Draft:
-    """01, 02, 03 alone on their lines are headings; a short line right below is one too, of the same level."""
-    alone = [i for i in range(len(draft)) if _is_lone_number(draft, page, i)]
-    why = Evidence(
-        Role.HEADING, Strength.LIKELY, "series.lone", "is one of a series of lone numbers, or the line below one", 6
-    )
-    changes: dict[int, Evidence] = {}
-    for group in _groups(alone, page):
-        values = [label.value for i in group if (label := page.shapes[i].label)]
-        counted = len(group) > 1 and values == list(range(1, len(group) + 1))
-        if counted or draft[min(group[0] + 1, len(draft) - 1)].verdict.rule == "heading.short":
-            below = {i + 1 for i in group if i + 1 < len(draft) and draft[i + 1].verdict.rule == "heading.short"}
-            changes |= dict.fromkeys(sorted({*group, *below}), why)
-    return _set(draft, changes)
-
-
-def _is_lone_number(draft: Draft, page: Page, index: int) -> bool:
-    label, verdict = page.shapes[index].label, draft[index].verdict
-    alone = label is not None and label.kind is Kind.LONE and label.end >= len(page.lines[index].text)
-    open_role = verdict.role in {Role.HEADING, Role.CHROME, Role.BODY} and verdict.strength <= Strength.LIKELY
-    apart = not page.sparse or (page.shapes[index].gap_before and page.shapes[index].gap_after)
-    return alone and open_role and apart and verdict.rule not in {"chrome.head", "chrome.tail"}
-
-
-def short_headings(draft: Draft, page: Page) -> Draft:
-    """A short line is a heading only if it stands apart, is not one of many, and has text below it."""
-    clauses = _one_clause_a_line(draft, page)
-    body = Evidence(Role.BODY, Strength.POSSIBLE, "body.short", "is short, but heads nothing")
-    changes = {
-        i: body
-        for i, c in enumerate(draft)
-        if c.verdict.rule == "heading.short" and (clauses or not _heads_something(draft, page, i))
-    }
-    return _set(draft, changes)
-
-
-def _one_clause_a_line(draft: Draft, page: Page) -> bool:
-    article = [i for i, c in enumerate(draft) if c.role in {Role.BODY, Role.HEADING}]
-    longest, fewest = 20, 8
-    short = [i for i in article if page.shapes[i].size <= longest and page.shapes[i].label is None]
-    clauses = sum(page.lines[i].text.endswith(("，", ",", "！", "!", "、")) for i in short)
-    many = len(article) >= fewest and len(short) >= CLAUSE_SHARE * len(article)
-    return many and _neighbours(short) * 2 > len(short) and clauses >= CLAUSE_COMMAS * len(short)
-
-
-def _neighbours(indexes: list[int]) -> int:
-    known = set(indexes)
-    return sum(i + 1 in known for i in indexes)
-
-
-def _heads_something(draft: Draft, page: Page, index: int) -> bool:
-    shape = page.shapes[index]
-    if page.sparse and not (shape.gap_before and shape.gap_after):
-        return False
-    below = _next_content(draft, index)
-    if below is None:
-        return False
-    if draft[below].verdict.rule == "heading.short":
-        further = _next_content(draft, below)
-        above = _previous_content(draft, index)
-        in_run = above is not None and draft[above].verdict.rule == "heading.short"
-        return not in_run and further is not None and page.shapes[further].prose
-    if draft[below].role in {Role.SIGNATURE, Role.EDITOR, Role.CAPTION, Role.NOTE}:
-        return False
-    return draft[below].role in FLOW | {Role.IMAGE}
-
-
-def _next_content(draft: Draft, index: int) -> int | None:
-    stop = {Role.CHROME}
-    return next((i for i in range(index + 1, len(draft)) if draft[i].role not in stop), None)
-
-
-def _previous_content(draft: Draft, index: int) -> int | None:
-    return next((i for i in range(index - 1, -1, -1) if draft[i].role is not Role.CHROME), None)
-
-
 _PAGE_ONLY = frozenset({"chrome.share", "chrome.qr", "chrome.pager", "chrome.player", "chrome.invisible"})
 """What no text by itself holds, even where the page shows no other chrome."""
 
@@ -449,51 +247,6 @@ _MONTH_DAY = compiled("^(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?$
 _CLOCK = compiled("^(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$")
 
 
-def nested(draft: Draft, _page: Page) -> Draft:
-    """A heading without number right above another one stands above all that follow, up to the next such heading."""
-    heads = [i for i, c in enumerate(draft) if c.verdict.rule == "heading.short" and c.role is Role.HEADING]
-    parents = [i for i, below in pairwise(heads) if _next_content(draft, i) == below]
-    changes: dict[int, Evidence] = {}
-    for start, stop in pairwise([*parents, len(draft)]):
-        children = [i for i in heads if start < i < stop]
-        if len(children) > 1:
-            changes |= {
-                i: replace(draft[i].verdict, level=NESTED_RANK, why="stands under another heading") for i in children
-            }
-    return _set(draft, changes)
-
-
-def attachments(draft: Draft, page: Page) -> Draft:
-    """2.… below 附件：1.… names the next attachment; a numbered line after any other line does not."""
-    changes: dict[int, Evidence] = {}
-    why = Evidence(Role.NOTE, Strength.LIKELY, "closing.attachment", "goes on with the list of attachments")
-    for i in range(1, len(draft)):
-        above = changes.get(i - 1, draft[i - 1].verdict)
-        numbered = draft[i].role in {Role.HEADING, Role.LIST_ITEM} and page.shapes[i].label is not None
-        if above.rule == "closing.attachment" and numbered:
-            changes[i] = why
-    return _set(draft, changes)
-
-
-def verses(draft: Draft, page: Page) -> Draft:
-    """Short lines that touch one another, where paragraphs stand apart, are verse if each ends in a mark."""
-    changes: dict[int, Evidence] = {}
-    why = Evidence(Role.QUOTE, Strength.LIKELY, "quoting.run", "is one of several short lines set close together")
-    start = 0
-    for i in range(1, len(draft) + 1):
-        if i == len(draft) or page.shapes[i].gap_before or not _like_verse(draft, page, i):
-            if page.sparse and i - start >= VERSES_FEWEST and _like_verse(draft, page, start):
-                changes |= dict.fromkeys(range(start, i), why)
-            start = i
-    return _set(draft, changes)
-
-
-def _like_verse(draft: Draft, page: Page, index: int) -> bool:
-    shape = page.shapes[index]
-    marked = shape.terminal or shape.open_end
-    return draft[index].role is Role.BODY and marked and shape.size <= VERSE_LONGEST and shape.label is None
-
-
 def closing(draft: Draft, page: Page) -> Draft:
     """Signature and date close a text; anywhere else they are text, or a byline under the title."""
     changes: dict[int, Evidence] = {}
@@ -546,7 +299,7 @@ def lead(draft: Draft, page: Page) -> Draft:
     first = next((i for i, c in enumerate(draft) if c.role in FLOW), None)
     if first is None or draft[first].role is not Role.BODY or not page.shapes[first].prose:
         return draft
-    if not _LEAD.match(draft[first].line.text) or _next_flow(draft, first) == len(draft):
+    if not _LEAD.match(draft[first].line.text) or next_flow(draft, first) == len(draft):
         return draft
     return _set(
         draft, {first: Evidence(Role.LEAD, Strength.LIKELY, "lead", "opens the article as a dispatch or abstract")}

@@ -1,0 +1,1 @@
+"""Settlers by family. Their order stands in the table of ``parse.context``."""

@@ -39,6 +39,7 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         "decode.replaced": Remark(Severity.WARNING, "bytes that are no characters were replaced: {detail}"),
         "parse.no-title": Remark(Severity.WARNING, "no title was found"),
         "parse.no-body": Remark(Severity.WARNING, "no running text was found: {detail}"),
+        "parse.joined": Remark(Severity.INFO, "broken lines were put together (--no-join leaves them): {detail}"),
         "parse.left-out": Remark(
             Severity.WARNING, "much running text was left out as no part of the article: {detail}"
         ),

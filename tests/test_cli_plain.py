@@ -52,10 +52,10 @@ def declared() -> Iterator[Any]:
 
 
 def test_every_option_is_read_without_typer() -> None:
-    known = {**plain.SWITCHES, **plain.VALUED}
+    known = {**{word: name for word, (name, _) in plain.SWITCHES.items()}, **plain.VALUED}
     for option in declared():
         if option.name != "help":
-            assert {known.get(word) for word in option.opts} == {option.name}
+            assert {known.get(word) for word in (*option.opts, *option.secondary_opts)} == {option.name}
             assert all((word in plain.SWITCHES) == option.is_flag for word in option.opts)
             assert (option.name in plain.REPEATABLE) == option.multiple
             assert frozenset(getattr(option.type, "choices", ())) == plain.CHOICES.get(option.name, frozenset())

@@ -50,6 +50,8 @@ class Choices:
     sections: Sections = "bold"
     repair_punctuation: bool | None = None
     """None leaves it to the profile."""
+    join: bool | None = None
+    """Whether broken lines are put together; None: where the text shows it."""
     force: bool = False
     """Whether an existing file with other content may be replaced."""
 

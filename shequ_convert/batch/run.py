@@ -85,7 +85,7 @@ def read_document(job: Job) -> Document:
     data = job.data if job.data is not None else store.read(source.path or Path())
     repair = choices.repair_punctuation
     wanted = load(choices.profile).document.repair_punctuation if repair is None else repair
-    return parse(data, ParseOptions(repair_punctuation=wanted), name=source.name)
+    return parse(data, ParseOptions(repair_punctuation=wanted, join=choices.join), name=source.name)
 
 
 def title_of(job: Job) -> str | None:

@@ -33,6 +33,7 @@ class ConvertOptions:
     copy_images: bool = False
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
+    join: bool | None = None
     name_by: Literal["input", "title"] = "input"
     force: bool = False
     strict: bool = False
@@ -49,7 +50,15 @@ def convert(options: ConvertOptions) -> ExitCode:
 
     load(options.profile)  # a design that cannot be used is told before any work
     repair = None if options.punctuation is None else options.punctuation == "repair"
-    choices = Choices(options.profile, options.images, options.copy_images, options.sections, repair, options.force)
+    choices = Choices(
+        profile=options.profile,
+        images=options.images,
+        copy_images=options.copy_images,
+        sections=options.sections,
+        repair_punctuation=repair,
+        join=options.join,
+        force=options.force,
+    )
     request = Request(options.inputs, options.out, options.to, options.name_by, choices)
     jobs = plan(request, sys.stdin.buffer.read, title_of)
     _refuse_terminal(jobs)

@@ -16,16 +16,18 @@ from shequ_convert.cli.commands import ConvertOptions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SWITCHES: Mapping[str, str] = {
-    "--copy-images": "copy_images",
-    "--force": "force",
-    "--strict": "strict",
-    "--quiet": "quiet",
-    "-q": "quiet",
-    "--verbose": "verbose",
-    "-v": "verbose",
+SWITCHES: Mapping[str, tuple[str, bool]] = {
+    "--copy-images": ("copy_images", True),
+    "--join": ("join", True),
+    "--no-join": ("join", False),
+    "--force": ("force", True),
+    "--strict": ("strict", True),
+    "--quiet": ("quiet", True),
+    "-q": ("quiet", True),
+    "--verbose": ("verbose", True),
+    "-v": ("verbose", True),
 }
-"""Word on the line -> field of ``ConvertOptions``."""
+"""Word on the line -> field of ``ConvertOptions`` and its value."""
 VALUED: Mapping[str, str] = {
     "--output": "out",
     "-o": "out",
@@ -68,7 +70,8 @@ def _take(word: str, value: str, found: dict[str, Any]) -> bool:
     field = VALUED.get(word)
     if field is None:
         if word in SWITCHES:
-            found[SWITCHES[word]] = True
+            name, on = SWITCHES[word]
+            found[name] = on
         else:
             found["inputs"].append(word)
         return word in SWITCHES or word == "-" or not word.startswith("-")

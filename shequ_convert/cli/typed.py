@@ -104,6 +104,12 @@ Punctuation = Annotated[
     Literal["keep", "repair"] | None,
     typer.Option("--punctuation", help="Give back full-width marks that scraping took away. Default: the design's."),
 ]
+Join = Annotated[
+    bool | None,
+    typer.Option(
+        "--join/--no-join", help="Put broken lines together, or leave every line. Default: where the text shows it."
+    ),
+]
 NameBy = Annotated[Literal["input", "title"], typer.Option("--name-by", help="Name outputs by input file or title.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace existing files that differ.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if there are warnings; files are written.")]
@@ -156,6 +162,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     copy_images: CopyImages = False,
     sections: Sections = "bold",
     punctuation: Punctuation = None,
+    join: Join = None,
     name_by: NameBy = "input",
     force: Force = False,
     strict: Strict = False,
@@ -174,6 +181,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         copy_images=copy_images,
         sections=sections,
         punctuation=punctuation,
+        join=join,
         name_by=name_by,
         force=force,
         strict=strict,

@@ -88,7 +88,7 @@ def build(draft: Draft, text: Text, *, repair_punctuation: bool) -> Document:
         meta=meta,
         blocks=blocks,
         dropped=tuple(_dropped(draft)),
-        diagnostics=(*_remarks(meta, blocks), *_left_out(draft)),
+        diagnostics=(*_remarks(meta, blocks), *_joined_lines(draft), *_left_out(draft)),
         edits=edits,
     )
 
@@ -127,6 +127,14 @@ def _left_out(draft: Draft) -> Iterator[Diagnostic]:
     kept = sum(len(c.line.text) for c in prose) - lost
     if lost >= LEFT_OUT_LONG and lost >= kept * LEFT_OUT_SHARE:
         yield Diagnostic("parse.left-out", f"{len(dropped)} lines", (dropped[0].line.number, dropped[-1].line.number))
+
+
+def _joined_lines(draft: Draft) -> Iterator[Diagnostic]:
+    """Remark on lines that were put together."""
+    joined = [c.line for c in draft if c.line.more and c.role is not Role.CHROME]
+    if joined:
+        broken = sum(len(line.numbers) for line in joined)
+        yield Diagnostic("parse.joined", f"{broken} into {len(joined)}", (joined[0].number, joined[-1].numbers[-1]))
 
 
 def _drop_reason(classified: Classified) -> str:

@@ -26,6 +26,9 @@ PROSE_CLOSED = 8
 PROSE_ASKING = 24
 """Han characters from which a line that ends in ？, ！ or …… does; below, it may be a headline of a link."""
 
+CLAUSES_FEWEST = 3
+"""Sentences that must have been put together for a text to be set one clause a line."""
+
 
 @frozen
 class Shape:
@@ -75,6 +78,13 @@ class Page:
         """Whether the paragraphs of the running text are indented."""
         prose = [line for line, s in zip(self.lines, self.shapes, strict=True) if s.prose]
         return bool(prose) and sum(line.indent > 1 for line in prose) * 10 >= 7 * len(prose)
+
+    @cached_property
+    def clausal(self) -> bool:
+        """Whether the text is set one clause a line, so that sentences had to be put together from short lines."""
+        joined = [line for line in self.lines if line.more]
+        clauses = sum(line.raw.rstrip().endswith(("，", ",", "、")) for line in joined)
+        return clauses >= CLAUSES_FEWEST and clauses * 10 >= 8 * len(joined)
 
     def around(self, index: int) -> Surroundings:
         """Return what a rule sees of the line at ``index``."""

@@ -22,7 +22,7 @@ CLAUSE_SHARE = 0.4
 
 def short_headings(draft: Draft, page: Page) -> Draft:
     """A short line is a heading only if it stands apart, is not one of many, and has text below it."""
-    clauses = _one_clause_a_line(draft, page)
+    clauses = page.clausal or _one_clause_a_line(draft, page)
     body = Evidence(Role.BODY, Strength.POSSIBLE, "body.short", "is short, but heads nothing")
     changes = {
         i: body

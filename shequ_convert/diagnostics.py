@@ -40,6 +40,9 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         "parse.no-title": Remark(Severity.WARNING, "no title was found"),
         "parse.no-body": Remark(Severity.WARNING, "no running text was found: {detail}"),
         "parse.joined": Remark(Severity.INFO, "broken lines were put together (--no-join leaves them): {detail}"),
+        "parse.several": Remark(
+            Severity.WARNING, "several articles seem to stand in this text (--split makes a document of each): {detail}"
+        ),
         "parse.left-out": Remark(
             Severity.WARNING, "much running text was left out as no part of the article: {detail}"
         ),

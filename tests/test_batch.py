@@ -19,7 +19,7 @@ from shequ_convert.batch import store as keeper
 from shequ_convert.batch.naming import MAX_BYTES, file_stem
 from shequ_convert.batch.plan import Choices, Job, Request, Source, Target, plan
 from shequ_convert.batch.report import code, gravest, printable, problem, remark_lines, shown, streamed, written_lines
-from shequ_convert.batch.run import Outcome, convert_job, run, title_of
+from shequ_convert.batch.run import Outcome, articles_of, convert_job, run, title_of
 from shequ_convert.batch.store import Stored, store
 from shequ_convert.convert import parse
 from shequ_convert.diagnostics import Diagnostic
@@ -58,7 +58,7 @@ def put(*names: str, text: str = SPEECH) -> None:
 
 def planned(*inputs: str, title: Callable[[Job], str | None] = title_of, **wishes: Any) -> tuple[Job, ...]:
     request = Request(inputs, **wishes)
-    return plan(request, SPEECH.encode, title)
+    return plan(request, SPEECH.encode, title, articles_of)
 
 
 def outputs(jobs: tuple[Job, ...]) -> list[str]:
@@ -224,7 +224,7 @@ def test_standard_input_among_files_needs_a_place() -> None:
 
 def test_standard_input_is_not_read_unless_asked_for() -> None:
     put("a.txt")
-    plan(Request(("a.txt",)), lambda: pytest.fail("read"), title_of)
+    plan(Request(("a.txt",)), lambda: pytest.fail("read"), title_of, articles_of)
 
 
 # ---------------------------------------------------------------- collisions

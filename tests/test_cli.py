@@ -232,14 +232,15 @@ def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.Monk
     shequ(
         *("convert", "a.txt", "b.txt", "-o", "out", "-t", "md", "-t", "json", "--profile", "gongwen"),
         *("--images", "photos", "--copy-images", "--sections", "heading", "--punctuation", "keep"),
-        *("--name-by", "title", "--force"),
+        *("--name-by", "title", "--force", "--no-join", "--split"),
     )
     choices = (
-        "profile='gongwen', images=({!r},), copy_images=True, sections='heading', repair_punctuation=False, force=True"
+        "profile='gongwen', images=({!r},), copy_images=True, sections='heading', repair_punctuation=False, "
+        "join=False, force=True"
     )
     assert repr(seen[0]) == (
         "Request(inputs=('a.txt', 'b.txt'), out='out', formats=('md', 'json'), name_by='title', "
-        f"choices=Choices({choices.format(Path('photos'))}))"
+        f"split=True, choices=Choices({choices.format(Path('photos'))}))"
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.batch.naming import file_stem
 from shequ_convert.errors import OutputError, UsageError
-from shequ_convert.values import frozen
+from shequ_convert.values import frozen, replace
 from shequ_convert.write import WRITERS, format_named
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ STDIN_STEM = "stdin"
 NameBy: TypeAlias = Literal["input", "title"]
 TitleOf: TypeAlias = "Callable[[Job], str | None]"
 """Finds the title of a job's input; None if it has none or cannot be read."""
+ArticlesOf: TypeAlias = "Callable[[Job], tuple[tuple[int, int], ...]]"
+"""Finds the first and last line of each article of a job's input; one range at least."""
 
 SUFFIXES: Mapping[str, str] = MappingProxyType(
     {row.suffix: name for name, row in WRITERS.items()} | {".markdown": "md", ".htm": "html"}
@@ -67,7 +69,31 @@ class Request:
     formats: tuple[str, ...] = ()
     """Empty: the suffix of ``out`` decides, else Word."""
     name_by: NameBy = "input"
+    split: bool = False
+    """Whether each article of an input becomes a document of its own."""
     choices: Choices = Choices()
+
+
+@frozen
+class Part:
+    """One of the articles of an input."""
+
+    number: int
+    """Counted from 1."""
+    of: int
+    """How many there are."""
+    lines: tuple[int, int]
+    """Its first and last line."""
+
+    @property
+    def padded(self) -> str:
+        """Its number with zeros in front, so that names sort as the articles stand."""
+        return str(self.number).zfill(len(str(self.of)))
+
+
+def _stem(path: Path) -> str:
+    suffix = path.suffix[1:]
+    return path.stem if suffix.isascii() and suffix.isalpha() else path.name
 
 
 @frozen
@@ -78,11 +104,14 @@ class Source:
     """None for standard input."""
     folder: Path
     """Its folder's place in the tree of the folder or pattern that was given; ``.`` at the top."""
+    part: Part | None = None
+    """Which article of it; None: all of it."""
 
     @property
     def label(self) -> str:
         """What messages call it."""
-        return STDIO if self.path is None else str(self.path)
+        name = STDIO if self.path is None else str(self.path)
+        return f"{name}, article {self.part.number}" if self.part else name
 
     @property
     def name(self) -> str:
@@ -92,10 +121,8 @@ class Source:
     @property
     def stem(self) -> str:
         """Its file name without a suffix of letters: ``2018.10.26`` has none."""
-        if self.path is None:
-            return STDIN_STEM
-        suffix = self.path.suffix[1:]
-        return self.path.stem if suffix.isascii() and suffix.isalpha() else self.path.name
+        whole = STDIN_STEM if self.path is None else _stem(self.path)
+        return f"{whole}-{self.part.padded}" if self.part else whole
 
 
 @frozen
@@ -118,7 +145,9 @@ class Job:
     choices: Choices
 
 
-def plan(request: Request, read_stdin: Callable[[], bytes], title_of: TitleOf) -> tuple[Job, ...]:
+def plan(
+    request: Request, read_stdin: Callable[[], bytes], title_of: TitleOf, articles_of: ArticlesOf
+) -> tuple[Job, ...]:
     """Return the jobs of a request, in the order of its inputs.
 
     Raise UsageError if the request contradicts itself, OutputError if two inputs want one output or an output would
@@ -129,10 +158,22 @@ def plan(request: Request, read_stdin: Callable[[], bytes], title_of: TitleOf) -
     _check(request, sources, formats)
     stdin = read_stdin() if any(source.path is None for source in sources) else None
     bare = [Job(s, stdin if s.path is None else None, (), request.choices) for s in sources]
+    if request.split:
+        bare = [part for job in bare for part in _parts(job, articles_of(job))]
+        _check(request, tuple(job.source for job in bare), formats)
     jobs = tuple(_aimed(job, request, formats, title_of) for job in bare)
     _refuse_collisions(jobs)
     _refuse_inputs(jobs)
     return jobs
+
+
+def _parts(job: Job, articles: tuple[tuple[int, int], ...]) -> Iterator[Job]:
+    """Yield a job for each article of a job's input; the job itself if there is one."""
+    if len(articles) == 1:
+        yield job
+        return
+    for number, lines in enumerate(articles, 1):
+        yield replace(job, source=replace(job.source, part=Part(number, len(articles), lines)))
 
 
 def _formats(request: Request) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shequ_convert.batch import pictures, store
 from shequ_convert.convert import parse, render
+from shequ_convert.decode import decode
 from shequ_convert.errors import ShequError
-from shequ_convert.parse import ParseOptions
+from shequ_convert.parse import ParseOptions, articles
 from shequ_convert.style import load
 from shequ_convert.values import frozen
 from shequ_convert.write import WriteOptions
@@ -85,7 +87,8 @@ def read_document(job: Job) -> Document:
     data = job.data if job.data is not None else store.read(source.path or Path())
     repair = choices.repair_punctuation
     wanted = load(choices.profile).document.repair_punctuation if repair is None else repair
-    return parse(data, ParseOptions(repair_punctuation=wanted, join=choices.join), name=source.name)
+    lines = source.part.lines if source.part else None
+    return parse(data, ParseOptions(repair_punctuation=wanted, join=choices.join, lines=lines), name=source.name)
 
 
 def title_of(job: Job) -> str | None:
@@ -94,6 +97,16 @@ def title_of(job: Job) -> str | None:
         return read_document(job).meta.title
     except Exception:  # noqa: BLE001 - see above; the other inputs still have titles
         return None
+
+
+def articles_of(job: Job) -> tuple[tuple[int, int], ...]:
+    """Return the lines of each article of a job's input; all lines of one that running the job will complain about."""
+    data = job.data if job.data is not None else None
+    try:
+        data = store.read(job.source.path or Path()) if job.data is None else job.data
+        return articles(decode(data, job.source.name).text, ParseOptions(join=job.choices.join))
+    except ShequError:
+        return ((1, sys.maxsize),)
 
 
 def _pictures(job: Job, document: Document) -> pictures.Gathered:

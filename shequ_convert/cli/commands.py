@@ -34,6 +34,7 @@ class ConvertOptions:
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
     join: bool | None = None
+    split: bool = False
     name_by: Literal["input", "title"] = "input"
     force: bool = False
     strict: bool = False
@@ -45,7 +46,7 @@ def convert(options: ConvertOptions) -> ExitCode:
     """Read the options into a request, plan it, run it."""
     from shequ_convert.batch.plan import Choices, Request, plan
     from shequ_convert.batch.report import code, gravest
-    from shequ_convert.batch.run import run, title_of
+    from shequ_convert.batch.run import articles_of, run, title_of
     from shequ_convert.style import load
 
     load(options.profile)  # a design that cannot be used is told before any work
@@ -59,8 +60,8 @@ def convert(options: ConvertOptions) -> ExitCode:
         join=options.join,
         force=options.force,
     )
-    request = Request(options.inputs, options.out, options.to, options.name_by, choices)
-    jobs = plan(request, sys.stdin.buffer.read, title_of)
+    request = Request(options.inputs, options.out, options.to, options.name_by, options.split, choices)
+    jobs = plan(request, sys.stdin.buffer.read, title_of, articles_of)
     _refuse_terminal(jobs)
     codes = []
     for job, outcome in zip(jobs, run(jobs), strict=True):

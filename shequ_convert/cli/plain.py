@@ -20,6 +20,7 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
     "--copy-images": ("copy_images", True),
     "--join": ("join", True),
     "--no-join": ("join", False),
+    "--split": ("split", True),
     "--force": ("force", True),
     "--strict": ("strict", True),
     "--quiet": ("quiet", True),

@@ -110,6 +110,7 @@ Join = Annotated[
         "--join/--no-join", help="Put broken lines together, or leave every line. Default: where the text shows it."
     ),
 ]
+Split = Annotated[bool, typer.Option("--split", help="Make a document of each article that an input holds.")]
 NameBy = Annotated[Literal["input", "title"], typer.Option("--name-by", help="Name outputs by input file or title.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace existing files that differ.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if there are warnings; files are written.")]
@@ -163,6 +164,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     sections: Sections = "bold",
     punctuation: Punctuation = None,
     join: Join = None,
+    split: Split = False,
     name_by: NameBy = "input",
     force: Force = False,
     strict: Strict = False,
@@ -182,6 +184,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         sections=sections,
         punctuation=punctuation,
         join=join,
+        split=split,
         name_by=name_by,
         force=force,
         strict=strict,

@@ -1,9 +1,11 @@
-"""Text -> Document: split, unwrap, measure, classify, settle, build."""
+"""Text -> Document: split, unwrap, measure, classify, settle, build; and where a text has several articles."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from shequ_convert.parse.articles import ranges
 from shequ_convert.parse.build import build
 from shequ_convert.parse.context import settle
 from shequ_convert.parse.lines import split
@@ -14,6 +16,7 @@ from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from shequ_convert.document import Document
+    from shequ_convert.parse.page import Page
     from shequ_convert.parse.roles import Draft
     from shequ_convert.source import Text
 
@@ -26,14 +29,31 @@ class ParseOptions:
     """Whether full-width marks that scraping took away are given back."""
     join: bool | None = None
     """Whether the text's lines are taken for broken and put together; None: where the text shows it."""
+    lines: tuple[int, int] | None = None
+    """First and last line of the part of the text that is parsed; None: all of it."""
 
 
 def classified(text: Text, options: ParseOptions) -> Draft:
     """Return all lines of a text with their settled verdicts."""
-    page = survey(unwrap(split(text.content), join=options.join))
+    page = surveyed(text, options)
     return settle(classify(page), page)
+
+
+def surveyed(text: Text, options: ParseOptions) -> Page:
+    """Return the measured lines of a text, or of the part of it that is wanted."""
+    first, last = options.lines or (1, sys.maxsize)
+    lines = tuple(line for line in split(text.content) if first <= line.number <= last)
+    return survey(unwrap(lines, join=options.join))
 
 
 def parse(text: Text, options: ParseOptions) -> Document:
     """Return the document tree of a text. Never fails: what is odd becomes a remark."""
-    return build(classified(text, options), text, repair_punctuation=options.repair_punctuation)
+    page = surveyed(text, options)
+    alone = classify(page)
+    return build(settle(alone, page), text, repair_punctuation=options.repair_punctuation, articles=ranges(alone, page))
+
+
+def articles(text: Text, options: ParseOptions) -> tuple[tuple[int, int], ...]:
+    """Return the first and last line number of each article of a text; one range if it is a single article."""
+    page = surveyed(text, options)
+    return ranges(classify(page), page)

@@ -78,8 +78,8 @@ class Written:
         return self.classified.line.numbers
 
 
-def build(draft: Draft, text: Text, *, repair_punctuation: bool) -> Document:
-    """Return the document of a settled draft."""
+def build(draft: Draft, text: Text, *, repair_punctuation: bool, articles: Sequence[tuple[int, int]]) -> Document:
+    """Return the document of a settled draft; ``articles`` are the ranges of lines that look like one each."""
     written, edits = _repaired(draft, on=repair_punctuation)
     meta, unread = _meta(written)
     blocks = tuple(_Blocks(tuple(_as_note(w) if w in unread else w for w in written) if unread else written).all())
@@ -88,7 +88,7 @@ def build(draft: Draft, text: Text, *, repair_punctuation: bool) -> Document:
         meta=meta,
         blocks=blocks,
         dropped=tuple(_dropped(draft)),
-        diagnostics=(*_remarks(meta, blocks), *_joined_lines(draft), *_left_out(draft)),
+        diagnostics=(*_remarks(meta, blocks), *_joined_lines(draft), *_several(articles), *_left_out(draft)),
         edits=edits,
     )
 
@@ -135,6 +135,12 @@ def _joined_lines(draft: Draft) -> Iterator[Diagnostic]:
     if joined:
         broken = sum(len(line.numbers) for line in joined)
         yield Diagnostic("parse.joined", f"{broken} into {len(joined)}", (joined[0].number, joined[-1].numbers[-1]))
+
+
+def _several(articles: Sequence[tuple[int, int]]) -> Iterator[Diagnostic]:
+    """Remark on a text that holds more than one article: one of them becomes the document."""
+    if len(articles) > 1:
+        yield Diagnostic("parse.several", str(len(articles)), tuple(first for first, _ in articles))
 
 
 def _drop_reason(classified: Classified) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Role, Strength
-from shequ_convert.parse.rules.chrome import opens_tail
+from shequ_convert.parse.rules.chrome import LINK_ROW, opens_tail
 from shequ_convert.parse.rules.closing import OFFICE
 from shequ_convert.values import frozen
 
@@ -89,13 +89,13 @@ def shows_chrome(draft: Draft) -> bool:
     """Say whether the page is a web page with its chrome rather than a text by itself.
 
     Two lines that only a page has are enough; words that a text may use as headings (相关链接, 版权声明) and mere forms
-    (a count, a dated link) count half.
+    (a count, a dated link) count half, unless they stand in a row with bars between.
     """
     weight = 0.0
     for classified in draft:
         rule = classified.verdict.rule
         if classified.role is Role.CHROME and rule not in _NEUTRAL:
-            weight += 1.0 if rule in _SITE else 0.5
+            weight += 1.0 if rule in _SITE or LINK_ROW.match(classified.line.text) else 0.5
     return weight >= ENOUGH_CHROME
 
 

@@ -39,7 +39,7 @@ _TIMECODE = compiled("^\\d{1,2}:\\d\\d(?::\\d\\d)?(?:\\s*/\\s*\\d{1,2}:\\d\\d(?:
 _PAGER = compiled(
     "^(?:(?:[【\\[]\\d{1,2}[】\\]]\\s*){2,}|(?:\\d{1,2}\\s+){2,}\\d{0,2})(?:下一页|尾页|余下全文|末页|\\s|>)*$"
 )
-_BARS = compiled("^[^|｜。！？]{1,14}(?:\\s*[|｜]\\s*[^|｜。！？]{1,14}){2,}$")
+LINK_ROW = compiled("^[^|｜。！？]{1,14}(?:\\s*[|｜]\\s*[^|｜。！？]{1,14}){2,}$")
 _DATED = compiled(
     "^[^。]{9,80}?\\s*[\\[(（]?(?:20\\d\\d[-/.][01]?\\d[-/.][0-3]?\\d(?:\\s*\\d\\d:\\d\\d)?|[01]\\d-[0-3]\\d\\s*\\d\\d:\\d\\d)[\\])）]?$|"
     "^[01]\\d-[0-3]\\d\\s?[0-2]\\d:\\d\\d$"
@@ -243,7 +243,7 @@ def pager(line: Line, _around: Surroundings) -> Evidence | None:
 
 def link_row(line: Line, _around: Surroundings) -> Evidence | None:
     """Short words between bars: 关于我们 | 广告服务 | 联系我们. A table row of figures is no link row."""
-    if _BARS.match(line.text):
+    if LINK_ROW.match(line.text):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.links", "is a row of links")
     return None
 

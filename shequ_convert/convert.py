@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from shequ_convert.decode import decode
+from shequ_convert.decode import Decoded, decode
+from shequ_convert.mojibake import restored
 from shequ_convert.parse import ParseOptions
 from shequ_convert.parse import parse as parse_text
 from shequ_convert.source import Text
@@ -42,8 +43,10 @@ def parse(text: str | bytes, options: ParseOptions | None = None, *, name: str =
     """
     if isinstance(text, str):
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        return parse_text(Text(text.removeprefix("\ufeff"), name, "str", digest), options or ParseOptions())
-    decoded = decode(text, name)
+        whole, undone = restored(text.removeprefix("\ufeff"))
+        decoded = Decoded(Text(whole, name, "str", digest), undone)
+    else:
+        decoded = decode(text, name)
     document = parse_text(decoded.text, options or ParseOptions())
     return replace(document, diagnostics=decoded.diagnostics + document.diagnostics)
 

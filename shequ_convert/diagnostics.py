@@ -37,6 +37,9 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
     {
         "decode.encoding": Remark(Severity.INFO, "read as {detail}"),
         "decode.replaced": Remark(Severity.WARNING, "bytes that are no characters were replaced: {detail}"),
+        "decode.mojibake": Remark(
+            Severity.WARNING, "the text had been read in a wrong encoding before; that was undone: it is {detail}"
+        ),
         "parse.no-title": Remark(Severity.WARNING, "no title was found"),
         "parse.no-body": Remark(Severity.WARNING, "no running text was found: {detail}"),
         "parse.joined": Remark(Severity.INFO, "broken lines were put together (--no-join leaves them): {detail}"),

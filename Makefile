@@ -9,10 +9,10 @@ DEMO_OUT := out/demo
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint examples pictures bench clean
+.PHONY: help demo test lint examples pictures bench bench-parsing clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: $(VENV)/.installed $(VENV)/.native ## convert an example to Word, PDF and Markdown
 	@echo "Converting $(DEMO):"
@@ -38,6 +38,9 @@ pictures: $(VENV)/.installed ## draw the example pictures anew
 bench: $(VENV)/.dev $(VENV)/.native ## compare speed with pandoc, python-docx and WeasyPrint
 	$(BIN)/python benchmarks/compare.py
 
+bench-parsing: $(VENV)/.bench ## compare parsing with trafilatura and gne
+	$(BIN)/python benchmarks/parsing.py
+
 clean: ## remove everything that was made
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
@@ -54,6 +57,11 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	@echo "Installing shequ-convert and its development tools into $(VENV) ..."
 	@$(PIP) install -e '.[dev]'
 	@touch $(VENV)/.installed $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "Installing the parsers that are compared into $(VENV) ..."
+	@$(PIP) install -e '.[bench]'
+	@touch $@
 
 $(VENV)/.native: $(VENV)/.made
 	@$(BIN)/python .ci/native_libraries.py

@@ -151,3 +151,18 @@ def test_a_document_cannot_be_changed_and_survives_pickling() -> None:
         document.blocks = ()  # type: ignore[misc]
     assert isinstance(document, Document)
     assert pickle.loads(pickle.dumps(document)) == document  # noqa: S301 - we made it
+
+
+LONG = "社区在小广场上办了一场邻里节，老人写春联，孩子做灯笼，志愿者端来热茶。"
+
+
+def test_a_paragraph_that_comes_again_stays_and_is_remarked_on() -> None:
+    document = parse(f"邻里节\n{LONG}\n谢谢！\n谢谢！\n路灯也修好了。\n{LONG}\n")
+    assert sum(getattr(block, "text", "") == LONG for block in document.blocks) == 2
+    (remark,) = (remark for remark in document.diagnostics if remark.code == "parse.repeated")
+    assert remark.lines == (2, 6)
+
+
+def test_short_lines_and_paragraphs_that_differ_are_no_repetition() -> None:
+    document = parse(f"邻里节\n{LONG}\n{LONG[:-1]}！\n谢谢大家！\n谢谢大家！\n")
+    assert "parse.repeated" not in {remark.code for remark in document.diagnostics}

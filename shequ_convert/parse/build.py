@@ -47,6 +47,8 @@ LEFT_OUT_LONG = 200
 """Characters of running text outside the article from which a remark is made."""
 LEFT_OUT_SHARE = 0.3
 """Share of the text that was kept from which it is made."""
+REPEATED_SHORTEST = 20
+"""Characters of a paragraph from which its coming again is no chance; a remark quotes as many."""
 UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 """Roles whose text is never repaired."""
 
@@ -88,7 +90,13 @@ def build(draft: Draft, text: Text, *, repair_punctuation: bool, articles: Seque
         meta=meta,
         blocks=blocks,
         dropped=tuple(_dropped(draft)),
-        diagnostics=(*_remarks(meta, blocks), *_joined_lines(draft), *_several(articles), *_left_out(draft)),
+        diagnostics=(
+            *_remarks(meta, blocks),
+            *_repeated(blocks),
+            *_joined_lines(draft),
+            *_several(articles),
+            *_left_out(draft),
+        ),
         edits=edits,
     )
 
@@ -127,6 +135,16 @@ def _left_out(draft: Draft) -> Iterator[Diagnostic]:
     kept = sum(len(c.line.text) for c in prose) - lost
     if lost >= LEFT_OUT_LONG and lost >= kept * LEFT_OUT_SHARE:
         yield Diagnostic("parse.left-out", f"{len(dropped)} lines", (dropped[0].line.number, dropped[-1].line.number))
+
+
+def _repeated(blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
+    """Remark on long paragraphs that come again: the page printed them twice, or the writer meant it; both stay."""
+    first: dict[str, Lines] = {}
+    for block in blocks:
+        if isinstance(block, Paragraph) and len(block.text) >= REPEATED_SHORTEST:
+            before = first.setdefault(block.text, block.lines)
+            if before is not block.lines:
+                yield Diagnostic("parse.repeated", f"{block.text[:REPEATED_SHORTEST]}…", (before[0], block.lines[0]))
 
 
 def _joined_lines(draft: Draft) -> Iterator[Diagnostic]:

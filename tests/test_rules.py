@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shequ_convert.decode import decode
 from shequ_convert.parse.context import SETTLERS
 from shequ_convert.parse.lines import split
 from shequ_convert.parse.page import survey
-from shequ_convert.parse.rules import RULES, chrome, classify
+from shequ_convert.parse.rules import RULES, asked, chrome, classify
 from shequ_convert.parse.wrapping import unwrap
 from tests.support import literate
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from shequ_convert.parse.roles import Rule, Settler
 
 FOLDER = Path(__file__).parent / "rules"
+EXAMPLES = Path(__file__).parent.parent / "examples" / "input"
 CASES = literate.cases(FOLDER)
 KNOWN = tomllib.loads((Path(__file__).parent / "known_failures" / "chrome.toml").read_text(encoding="utf-8"))
 """Example of a phrase -> what happens to it instead."""
@@ -81,6 +83,17 @@ def test_every_rule_claims_a_line_of_a_case_and_leaves_one_alone(rule: Rule) -> 
     opinions = {rule(line, page.around(i)) is not None for page in surveyed for i, line in enumerate(page.lines)}
     assert True in opinions
     assert False in opinions or named(rule) == "rules.body"
+
+
+EXAMPLE_PAGES = [decode(path.read_bytes(), path.name).text.content for path in sorted(EXAMPLES.glob("*.txt"))]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_a_rule_is_shown_every_line_that_it_claims(rule: Rule) -> None:
+    texts = [*(case.text for case in CASES), *EXAMPLE_PAGES]
+    for page in (survey(split(text)) for text in texts):
+        for i, line in enumerate(page.lines):
+            assert rule in asked(line.text) or rule(line, page.around(i)) is None, line.text
 
 
 @pytest.mark.parametrize("settler", SETTLERS, ids=named)

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules import chrome, closing, front, heading, listing, media, quoting
+from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shequ_convert.parse.page import Page, Surroundings
     from shequ_convert.parse.roles import Draft, Rule
     from shequ_convert.source import Line
@@ -25,43 +29,47 @@ def body(_line: Line, _around: Surroundings) -> Evidence:
 
 ANY = sys.maxsize
 """Of a rule that lines of any length are shown to."""
+DIGITS = "0123456789"
+COLONS = ":：丨|｜/／"
+"""What stands behind a label."""
 
-TABLE: tuple[tuple[Rule, int], ...] = (
-    (media.picture, 200),         # a file name looks like nothing else
-    (front.editor, 80),           # before byline: 责任编辑 may stand in one line with 来源
-    (media.caption, 180),         # 图为… before anything that reads its words
-    (front.tags, 120),
-    (closing.note, 200),          # 原标题：… before chrome's 声明
-    (front.byline, 120),          # before chrome: a byline may end in 分享到
-    (front.account, 60),
-    (front.salutation, 120),
-    (chrome.phrase, 800),
-    (chrome.pager, 60),
-    (chrome.breadcrumb, 60),
-    (chrome.link_row, ANY),
-    (chrome.dated_link, 120),
-    (chrome.advert, ANY),
-    (chrome.origin, 60),
-    (chrome.count, ANY),
-    (listing.row, ANY),
-    (closing.signature, 60),
-    (closing.date, 60),
-    (quoting.attribution, 60),
-    (quoting.verse, 60),
-    (quoting.marked, ANY),
-    (listing.bullet, ANY),
-    (heading.numbered, ANY),      # before list items: settlers decide between the two
-    (listing.numbered, ANY),
-    (heading.short, 200),
-    (chrome.address, ANY),
-    (body, ANY),
+TABLE: tuple[tuple[Rule, int, str], ...] = (
+    (media.picture, 200, "."),             # a file name looks like nothing else
+    (front.editor, 80, COLONS),            # before byline: 责任编辑 may stand in one line with 来源
+    (media.caption, 180, "图摄绘照发（(【[△▲▽▼◎↑↓◀▶→"),  # 图为… before anything that reads its words
+    (front.tags, 120, "标关TtK"),
+    (closing.note, 200, "原题资刊载此本注备说附综来首未转请根作《版号年完"),  # 原标题：… before chrome's 声明
+    (front.byline, 120, ""),               # before chrome: a byline may end in 分享到
+    (front.account, 60, "关"),
+    (front.salutation, 120, ":：们位"),
+    (chrome.phrase, 800, ""),
+    (chrome.pager, 60, DIGITS),
+    (chrome.breadcrumb, 60, ">»›→＞&"),
+    (chrome.link_row, ANY, "|｜"),
+    (chrome.dated_link, 120, DIGITS),
+    (chrome.advert, ANY, "广"),
+    (chrome.origin, 60, "I来发"),
+    (chrome.count, ANY, ""),
+    (listing.row, ANY, "\t"),
+    (closing.signature, 60, ""),
+    (closing.date, 60, "年"),
+    (quoting.attribution, 60, "—-―"),
+    (quoting.verse, 60, "。！？；，,.!?;"),
+    (quoting.marked, ANY, ">＞"),
+    (listing.bullet, ANY, listing.BULLETS),
+    (heading.numbered, ANY, ""),           # before list items: settlers decide between the two
+    (listing.numbered, ANY, ""),
+    (heading.short, 200, ""),
+    (chrome.address, ANY, "@."),
+    (body, ANY, ""),
 )  # fmt: skip
-"""Each rule with the characters of the longest line that it can claim; a longer one is not shown to it.
+"""Each rule with the characters of the longest line that it can claim, and the signs of which such a line has one (in
+Simplified characters; empty: it needs none). Lines that it cannot claim are not shown to it.
 
 Order matters only between evidence of one strength.
 """
 
-RULES: tuple[Rule, ...] = tuple(rule for rule, _ in TABLE)
+RULES: tuple[Rule, ...] = tuple(rule for rule, _, _ in TABLE)
 
 
 def classify(page: Page) -> Draft:
@@ -70,17 +78,34 @@ def classify(page: Page) -> Draft:
 
 
 def _verdict(line: Line, around: Surroundings) -> Classified:
-    opinions = [evidence for rule in _asked(len(line.text)) if (evidence := rule(line, around)) is not None]
+    opinions = [evidence for rule in asked(line.text) if (evidence := rule(line, around)) is not None]
     if len(opinions) == 1:
         return Classified(line, opinions[0])
     ranked = sorted(opinions, key=lambda evidence: -evidence.strength)  # stable: the table's order breaks ties
     return Classified(line, ranked[0], tuple(ranked[1:]))
 
 
-def _asked(length: int) -> tuple[Rule, ...]:
-    """Return the rules that are shown a line of a length."""
-    return _BY_LENGTH[bisect_left(_LENGTHS, length)]
+def asked(text: str) -> tuple[Rule, ...]:
+    """Return the rules that are shown a line."""
+    signs = _SIGNLESS
+    for char in set(folded(text)):
+        signs |= _SIGNS.get(char, 0)
+    return _chosen(signs & _FITTING[bisect_left(_LENGTHS, len(text))])
 
 
-_LENGTHS = sorted({longest for _, longest in TABLE})
-_BY_LENGTH = [tuple(rule for rule, longest in TABLE if longest >= length) for length in _LENGTHS]
+@lru_cache(maxsize=4096)
+def _chosen(rules: int) -> tuple[Rule, ...]:
+    """Return the rules whose bits are set."""
+    return tuple(rule for bit, rule in enumerate(RULES) if rules >> bit & 1)
+
+
+def _bits(rows: Iterable[int]) -> int:
+    return sum(1 << row for row in rows)
+
+
+_LENGTHS = sorted({longest for _, longest, _ in TABLE})
+_FITTING = [_bits(i for i, (_, longest, _) in enumerate(TABLE) if longest >= length) for length in _LENGTHS]
+"""For each of the lengths the rules that are shown lines up to it, one bit each."""
+_SIGNLESS = _bits(i for i, (_, _, signs) in enumerate(TABLE) if not signs)
+_SIGNS = {char: _bits(i for i, (_, _, signs) in enumerate(TABLE) if char in signs) for _, _, s in TABLE for char in s}
+"""Sign -> the rules that a line with it is shown to, one bit each."""

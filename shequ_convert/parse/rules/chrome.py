@@ -201,6 +201,8 @@ def breadcrumb(line: Line, _around: Surroundings) -> Evidence | None:
 def count(line: Line, around: Surroundings) -> Evidence | None:
     """A line of digits or ornaments: a count of readers, a time code. 01 before a short line is a heading's number."""
     text = line.text
+    if around.shape.han and not any(unit in text for unit in "万千"):
+        return None
     if shows_nothing(text):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.invisible", "shows nothing")
     if _TIMECODE.match(text):

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
     from shequ_convert.source import Line
 
-BULLET = compiled("^(?:[•●○◦▪■□◆◇★☆▶►➤✓✔※·]|[-*+](?=[\\s\u3000]))[\\s\u3000]*(?=\\S)")
+_DOTS, _DASHES = "•●○◦▪■□◆◇★☆▶►➤✓✔※·", "-*+"
+BULLETS = _DOTS + _DASHES
+BULLET = compiled(f"^(?:[{_DOTS}]|[{_DASHES}](?=[\\s\u3000]))[\\s\u3000]*(?=\\S)")
 """A bullet and the white space after it."""
 
 _ITEM_KINDS = {Kind.ARABIC, Kind.ARABIC_PAREN, Kind.CIRCLED, Kind.LETTER, Kind.ROMAN, Kind.CHINESE_PAREN, Kind.DECIMAL}

@@ -41,6 +41,8 @@ _SUSPECT = compiled('[,:;?!()"…]|-{2}|\\.{3}|。{2}')
 _HALF = compiled("[,:;?!]")
 _CLAUSE = compiled("[，。；：？！,;]")
 _THOUSAND = compiled(r"\d{3}(?!\d)")
+_ADDRESSED = compiled("[.@]")
+"""What every address and file name has."""
 _BRACKET, _STRAIGHT = compiled("[()（）]"), compiled('"')
 _DOTS = compiled(r"\.{3,}|。{2,}|…+")
 _HYPHENS = compiled("-{2,}")
@@ -75,13 +77,12 @@ def _all(text: str) -> Iterator[Found]:
         yield from _invisible(text)
         return
     taken: set[int] = set()
-    for match in _PROTECTED.finditer(text):
-        taken |= set(range(match.start(), match.end()))
-    rules: tuple[Callable[[str], Iterator[Found]], ...] = (_invisible, _ellipses, _dashes, _brackets, _quotes, _marks)
-    for rule in rules:
-        for start, end, new, name in rule(text):
-            if new != text[start:end] and not taken & set(range(start, end)):
-                taken |= set(range(start, end))
+    for match in _PROTECTED.finditer(text) if _ADDRESSED.search(text) else ():
+        taken.update(range(match.start(), match.end()))
+    for rule, sign in _RULES:
+        for start, end, new, name in rule(text) if sign.search(text) else ():
+            if new != text[start:end] and taken.isdisjoint(range(start, end)):
+                taken.update(range(start, end))
                 yield start, end, new, name
 
 
@@ -228,3 +229,14 @@ def _quotes(text: str) -> Iterator[Found]:
         if _HAN.search(inner) or _beside_han(text, start, end + 1):
             yield start, start + 1, "“", "quote"
             yield end, end + 1, "”", "quote"
+
+
+_RULES: tuple[tuple[Callable[[str], Iterator[Found]], re.Pattern[str]], ...] = (
+    (_invisible, _INVISIBLE),
+    (_ellipses, _DOTS),
+    (_dashes, _HYPHENS),
+    (_brackets, _BRACKET),
+    (_quotes, _STRAIGHT),
+    (_marks, _HALF),
+)
+"""Each repair with what a text must have for it, in the order in which they take their places."""

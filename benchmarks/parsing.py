@@ -30,7 +30,7 @@ LINK_LONGEST = 14
 
 
 def pages() -> dict[str, str]:
-    """Return the examples that are pages, by name."""
+    """Return the examples in UTF-8, by name."""
     texts = {path.stem: path.read_bytes() for path in sorted(EXAMPLES.glob("*.txt"))}
     return {name: data.decode() for name, data in texts.items() if not name.endswith("gbk")}
 
@@ -106,8 +106,8 @@ def growing(text: str) -> dict[str, str]:
         "20,000 short lines": "\n".join(f"第{n}条链接的标题" for n in range(20_000)),
         "a line of 1,000,000": "题目\n" + "这是一句很平常的话，说的是社区里的事。" * 50_000,
         "100,000 brackets in a line": "题目\n" + "（" * 100_000 + "\n正文到此为止，谢谢大家。",
-        "100,000 quotes in a line": "题目\n" + '说"' * 50_000 + "\n正文到此为止，谢谢大家。",
-        "100,000 labels in a line": "题目\n" + "来源：" * 33_000 + "\n正文到此为止，谢谢大家。",
+        "50,000 quotes in a line": "题目\n" + '说"' * 50_000 + "\n正文到此为止，谢谢大家。",
+        "33,000 labels in a line": "题目\n" + "来源：" * 33_000 + "\n正文到此为止，谢谢大家。",
     }
 
 

@@ -43,7 +43,7 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         "parse.no-title": Remark(Severity.WARNING, "no title was found"),
         "parse.no-body": Remark(Severity.WARNING, "no running text was found: {detail}"),
         "parse.joined": Remark(Severity.INFO, "broken lines were put together (--no-join leaves them): {detail}"),
-        "parse.repeated": Remark(Severity.WARNING, "the same paragraph stands in the text more than once: {detail}"),
+        "parse.repeated": Remark(Severity.WARNING, "a paragraph stands in the text again: {detail}"),
         "parse.several": Remark(
             Severity.WARNING, "several articles seem to stand in this text (--split makes a document of each): {detail}"
         ),

@@ -5,7 +5,7 @@ Every non-blank line of the input is named by exactly one block, metadata field 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.values import frozen
 
@@ -20,23 +20,6 @@ Lines: TypeAlias = tuple[int, ...]
 
 FieldName: TypeAlias = Literal["title", "subtitle", "source", "published", "author", "editor", "tags", "byline"]
 """A metadata field, or ``byline`` for a byline from which no field could be read."""
-
-
-_Kind = TypeVar("_Kind", bound=type)
-
-
-def _like_its_kind(kind: _Kind) -> _Kind:
-    """Make a block equal only to a block of its own kind: a bare tuple equals any other with the same values."""
-
-    def same(self: tuple[object, ...], other: object) -> bool:
-        return type(self) is type(other) and tuple.__eq__(self, other)
-
-    def differs(self: tuple[object, ...], other: object) -> bool:
-        return not same(self, other)
-
-    kind.__eq__ = same  # type: ignore[assignment, method-assign] # a class of our own
-    kind.__ne__ = differs  # type: ignore[assignment, method-assign] # likewise
-    return kind
 
 
 @frozen

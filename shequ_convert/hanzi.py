@@ -20,6 +20,7 @@ COMMON_TRADITIONAL = (
 """Their Traditional forms, where these differ."""
 COMMON_MARKS = "　，。、；：？！“”‘’「」『』《》〈〉（）【】〔〕—…·％０１２３４５６７８９"
 """Chinese punctuation and full-width digits."""
+COMMON_HAN = frozenset(COMMON_SIMPLIFIED + COMMON_TRADITIONAL)
 COMMON = frozenset(COMMON_SIMPLIFIED + COMMON_TRADITIONAL + COMMON_MARKS)
 PLAIN = COMMON | frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\t\n\r")
 """What a text may consist of that is not only Chinese."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.expressions import compiled
-from shequ_convert.hanzi import COMMON, share
+from shequ_convert.hanzi import COMMON, COMMON_HAN, share
 from shequ_convert.source import LINE_END
 from shequ_convert.values import frozen
 
@@ -45,6 +45,10 @@ class Route:
     """How they should have been read."""
     lost: bytes
     """The bytes that this reading loses."""
+    line_end: re.Pattern[str]
+    """What ended a line before the wrong reading: U+0085 may be a byte of a character."""
+    distinct: int
+    """Different common Han characters that must come of it."""
 
 
 HOLE, GAP = b"\xff", b"\xfe"
@@ -77,11 +81,13 @@ def _western_byte(char: str) -> bytes:
         return char.encode("latin-1")
 
 
+_PLAIN_END = compiled("\r\n|[\r\n]")
 ROUTES = (
-    Route("UTF-8 that was read as GBK", _gbk, "utf-8", b"\x80"),
-    Route("UTF-8 that was read as Windows-1252", _western, "utf-8", b"\x81\x8d\x8f\x90\x9d"),
-    Route("GBK that was read as Windows-1252", _western, "gb18030", b""),
+    Route("UTF-8 that was read as GBK", _gbk, "utf-8", b"\x80", LINE_END, 4),
+    Route("UTF-8 that was read as Windows-1252", _western, "utf-8", b"\x81\x8d\x8f\x90\x9d", _PLAIN_END, 4),
+    Route("GBK that was read as Windows-1252", _western, "gb18030", b"", _PLAIN_END, 6),
 )
+"""The last needs more evidence: any two accented letters are a character of GBK."""
 
 
 def restored(content: str) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -90,9 +96,9 @@ def restored(content: str) -> tuple[str, tuple[Diagnostic, ...]]:
     before = share(sample)
     if len(sample) < FEWEST or before >= CHINESE:
         return content, ()
-    lines = [line for line in LINE_END.split(content) if not line.isascii()][:SAMPLE_LINES]
-    best = max(ROUTES, key=lambda route: share(_undone(lines, route)))
-    if share(_undone(lines, best)) < max(CHINESE, before + GAIN):
+    best = max(ROUTES, key=lambda route: share(_undone(content, route)))
+    undone = _undone(content, best)
+    if share(undone) < max(CHINESE, before + GAIN) or len(COMMON_HAN.intersection(undone)) < best.distinct:
         return content, ()
     whole = _by_line(content, best)
     lost = whole.count(REPLACEMENT)
@@ -100,14 +106,16 @@ def restored(content: str) -> tuple[str, tuple[Diagnostic, ...]]:
     return whole, (Diagnostic("decode.mojibake", detail),)
 
 
-def _undone(lines: list[str], route: Route) -> str:
-    return "".join(_undo(line, route) for line in lines)
+def _undone(content: str, route: Route) -> str:
+    """Return the beginning of a text undone."""
+    lines = [line[:SAMPLE] for line in route.line_end.split(content) if not line.isascii()]
+    return "".join(_undo(line, route) for line in lines[:SAMPLE_LINES])
 
 
 def _by_line(content: str, route: Route) -> str:
     """Return the text with each line undone; line ends stay, so that every line keeps its number."""
-    ends = [match[0] for match in LINE_END.finditer(content)]
-    lines = [_undo(line, route) for line in LINE_END.split(content)]
+    ends = [match[0] for match in route.line_end.finditer(content)]
+    lines = [_undo(line, route) for line in route.line_end.split(content)]
     return "".join(line + end for line, end in zip(lines, [*ends, ""], strict=True))
 
 

@@ -41,7 +41,7 @@ _SUSPECT = compiled('[,:;?!()"…]|-{2}|\\.{3}|。{2}')
 _HALF = compiled("[,:;?!]")
 _CLAUSE = compiled("[，。；：？！,;]")
 _THOUSAND = compiled(r"\d{3}(?!\d)")
-_ADDRESSED = compiled("[.@]")
+_ADDRESSED = compiled("[.@]|://")
 """What every address and file name has."""
 _BRACKET, _STRAIGHT = compiled("[()（）]"), compiled('"')
 _DOTS = compiled(r"\.{3,}|。{2,}|…+")
@@ -145,7 +145,7 @@ def _after(text: str, index: int) -> str:
 
 def _marks(text: str) -> Iterator[Found]:
     """Mark by mark: , : ; ? ! beside a Han character or a full-width mark."""
-    first = before = -1
+    first = before = -2  # no place is beside it
     for match in _HALF.finditer(text):
         index = match.start()
         first = first if before == index - 1 else index

@@ -33,6 +33,8 @@ def frozen(kind: type[Kind]) -> type[Kind]:
     make: Any = namedtuple  # noqa: PYI024 - see above; type checkers want its arguments spelt out
     names = kind.__annotations__
     defaults = [kind.__dict__[name] for name in names if name in kind.__dict__]
+    if kind.__bases__ != (object,) or any(name in kind.__dict__ for name in [*names][: len(names) - len(defaults)]):
+        raise TypeError(f"{kind.__name__} has a base, or a field with a default before one without")
     made: Any = make(kind.__name__, names, defaults=defaults, module=kind.__module__)
     for name, attribute in kind.__dict__.items():
         if name not in names and name not in _PYTHON_S_OWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -23,6 +24,8 @@ TEXT = f"　　{BODY}\n　　{MORE}\n"
 FIRST = f"首页 > 新闻\n邻里节办到家门口\n来源：枫林社区网 发布时间：2021-05-06 09:30\n{TEXT}责任编辑：沈一帆\n"
 SECOND = f"修好一盏灯，照亮一条路\n来源：枫林社区网 发布时间：2021-06-01 10:00\n{TEXT}责任编辑：何一帆\n"
 SPEECH = f"在座谈会上的讲话\n（2021年7月1日）\n各位邻居：\n{TEXT}"
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
+"""A picture of one pixel."""
 FOOT = "分享到：微信 微博\n关于我们 | 联系我们 | 版权声明\n"
 
 
@@ -106,13 +109,46 @@ def test_split_gives_one_json_object_an_article(
     assert [json.loads(line)["metadata"]["title"] for line in lines] == ["邻里节办到家门口", "修好一盏灯，照亮一条路"]
 
 
+def test_a_part_finds_the_pictures_of_its_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("paste.txt").write_text(FIRST + SECOND.replace(BODY, f"{BODY}\n路口.png"), encoding="utf-8")
+    Path("paste_files").mkdir()
+    Path("paste_files/路口.png").write_bytes(PNG)
+    assert convert("paste.txt", "--split", "-t", "md", "--strict") == 0
+    assert "paste_files/路口.png" in Path("paste-2.md").read_text(encoding="utf-8")
+
+
+def test_a_remark_is_told_of_the_part_it_concerns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = (FIRST + SECOND).encode()
+    cut = data.index("灯笼".encode())
+    Path("paste.txt").write_bytes(data[:cut] + b"\xff" + data[cut:])
+    convert("paste.txt", "--split", "-t", "json", "-q")
+    told = [line for line in capsys.readouterr().err.splitlines() if "replaced" in line]
+    assert len(told) == 1
+    assert "article 1" in told[0]
+
+
+def test_a_mistake_of_ours_costs_one_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text(FIRST, encoding="utf-8")
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("shequ_convert.batch.run.articles", fail)
+    assert convert("a.txt", "--split", "-t", "json", "-q") == 0
+
+
 def test_split_does_not_put_two_articles_into_one_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("paste.txt").write_text(FIRST + SECOND, encoding="utf-8")
     assert convert("paste.txt", "--split", "-o", "one.docx") == 2
-    assert "2 input(s)" in capsys.readouterr().err
+    assert "2 document(s)" in capsys.readouterr().err
     assert not Path("one.docx").exists()
 
 

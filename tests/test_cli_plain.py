@@ -83,9 +83,3 @@ def test_lines_of_every_day_are_plain(line: str) -> None:
 )  # fmt: skip
 def test_everything_else_is_typers(line: str) -> None:
     assert plain.read(line.split()) is None
-
-
-def test_patterns_are_typers_to_expand_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.platform", "win32")
-    assert plain.read(["*.txt"]) is None
-    assert plain.read(["a.txt"]) is not None

@@ -153,7 +153,7 @@ def test_a_document_cannot_be_changed_and_survives_pickling() -> None:
     assert pickle.loads(pickle.dumps(document)) == document  # noqa: S301 - we made it
 
 
-LONG = "社区在小广场上办了一场邻里节，老人写春联，孩子做灯笼，志愿者端来热茶。"
+LONG = "社区在小广场上办了一场邻里节，老人写春联，孩子做灯笼，志愿者端来热茶，一直热闹到傍晚才散去。"
 
 
 def test_a_paragraph_that_comes_again_stays_and_is_remarked_on() -> None:

@@ -15,6 +15,11 @@ from shequ_convert.typography import repair, replay
 KNOWN = tomllib.loads((Path(__file__).parent / "known_failures" / "typography.toml").read_text(encoding="utf-8"))
 
 UNTOUCHED = {
+    "a command at the beginning": ":wq 保存退出。",
+    "a query at the beginning": "?x=1&y=2 是网址参数",
+    "an operator at the beginning": "!= 表示不等于",
+    "a comma at the beginning": ", and so on 等等。",
+    "an address without a dot": "请访问http://localhost/a,甲",
     "a time": "会议于15:56:08开始。",
     "a time of minutes": "上午9:30集合，10:15出发。",
     "a ratio": "甲队以3:1胜乙队，比例为1:500。",

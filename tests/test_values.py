@@ -69,6 +69,21 @@ def test_what_is_missing_or_unknown_is_refused() -> None:
         replace(Place(1), other=2)
 
 
+def test_a_definition_that_would_go_wrong_is_refused() -> None:
+    with pytest.raises(TypeError, match="default before"):
+
+        @frozen
+        class Backwards:
+            first: int = 1
+            second: int  # type: ignore[misc]
+
+    with pytest.raises(TypeError, match="base"):
+
+        @frozen
+        class Below(Place):
+            third: int = 1
+
+
 def test_a_value_survives_pickling() -> None:
     line = Line(1, " 甲", "甲", 1, (2,))
     again = pickle.loads(pickle.dumps(line))  # noqa: S301 - we made it

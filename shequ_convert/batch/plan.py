@@ -121,8 +121,12 @@ class Source:
     @property
     def stem(self) -> str:
         """Its file name without a suffix of letters: ``2018.10.26`` has none."""
-        whole = STDIN_STEM if self.path is None else _stem(self.path)
-        return f"{whole}-{self.part.padded}" if self.part else whole
+        return STDIN_STEM if self.path is None else _stem(self.path)
+
+    @property
+    def output_stem(self) -> str:
+        """What its outputs are called: as the input, and numbered if the input becomes several."""
+        return f"{self.stem}-{self.part.padded}" if self.part else self.stem
 
 
 @frozen
@@ -275,7 +279,7 @@ def _check_stdout(sources: tuple[Source, ...], formats: tuple[str, ...], choices
         raise UsageError("Standard output holds one format at a time", "Give one -t, or a folder with -o")
     if len(sources) > 1 and formats[0] not in TEXT_FORMATS:
         raise UsageError(
-            f"Standard output holds one {formats[0]} file, but there are {len(sources)} inputs",
+            f"Standard output holds one {formats[0]} file, but there would be {len(sources)}",
             "Give a folder with -o",
         )
     if choices.copy_images:
@@ -288,7 +292,7 @@ def _check_file(out: str, inputs: int, formats: tuple[str, ...]) -> None:
         raise UsageError(f"-o {out}: no format is written as {suffix}", f"Use one of {', '.join(SUFFIXES)}")
     if suffix in SUFFIXES and (inputs > 1 or len(formats) > 1):
         raise UsageError(
-            f"-o {out} names one file, but {inputs} input(s) in {len(formats)} format(s) were asked for",
+            f"-o {out} names one file, but {inputs} document(s) in {len(formats)} format(s) were asked for",
             "Give a folder with -o",
         )
     if suffix in SUFFIXES and SUFFIXES[suffix] != formats[0]:
@@ -308,7 +312,7 @@ def _aimed(job: Job, request: Request, formats: tuple[str, ...], title_of: Title
     elif request.out is not None and _suffix(request.out) in SUFFIXES and not Path(request.out).is_dir():
         targets = (Target(formats[0], Path(request.out)),)
     else:
-        stem = (file_stem(title_of(job) or "") if request.name_by == "title" else "") or job.source.stem
+        stem = (file_stem(title_of(job) or "") if request.name_by == "title" else "") or job.source.output_stem
         folder = _folder(job.source, request.out)
         targets = tuple(Target(name, folder / (stem + WRITERS[name].suffix)) for name in formats)
     return Job(job.source, job.data, targets, job.choices)
@@ -328,7 +332,7 @@ def _refuse_collisions(jobs: tuple[Job, ...]) -> None:
             if other != job.source.label:
                 raise UsageError(
                     f"{other} and {job.source.label} would both be written to {path}",
-                    "Convert them into different folders, or name them by --name-by input",
+                    "Name them by --name-by input, or convert them into different folders",
                 )
 
 

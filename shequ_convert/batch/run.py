@@ -12,14 +12,14 @@ from shequ_convert.decode import decode
 from shequ_convert.errors import ShequError
 from shequ_convert.parse import ParseOptions, articles
 from shequ_convert.style import load
-from shequ_convert.values import frozen
+from shequ_convert.values import frozen, replace
 from shequ_convert.write import WriteOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from concurrent.futures import Executor
 
-    from shequ_convert.batch.plan import Job, Target
+    from shequ_convert.batch.plan import Job, Part, Target
     from shequ_convert.batch.store import Stored
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
@@ -88,7 +88,17 @@ def read_document(job: Job) -> Document:
     repair = choices.repair_punctuation
     wanted = load(choices.profile).document.repair_punctuation if repair is None else repair
     lines = source.part.lines if source.part else None
-    return parse(data, ParseOptions(repair_punctuation=wanted, join=choices.join, lines=lines), name=source.name)
+    document = parse(data, ParseOptions(repair_punctuation=wanted, join=choices.join, lines=lines), name=source.name)
+    return replace(document, diagnostics=tuple(d for d in document.diagnostics if _concerns(d, source.part)))
+
+
+def _concerns(remark: Diagnostic, part: Part | None) -> bool:
+    """Say whether a remark belongs to a part: what was remarked on decoding all of the input is told with the first."""
+    if part is None:
+        return True
+    first, last = part.lines
+    inside = any(first <= line <= last for line in remark.lines)
+    return inside or (not remark.lines and (part.number == 1 or not remark.code.startswith("decode.")))
 
 
 def title_of(job: Job) -> str | None:
@@ -100,12 +110,11 @@ def title_of(job: Job) -> str | None:
 
 
 def articles_of(job: Job) -> tuple[tuple[int, int], ...]:
-    """Return the lines of each article of a job's input; all lines of one that running the job will complain about."""
-    data = job.data if job.data is not None else None
+    """Return the lines of each article of a job's input; all of them if it fails in a way that running it will tell."""
     try:
         data = store.read(job.source.path or Path()) if job.data is None else job.data
         return articles(decode(data, job.source.name).text, ParseOptions(join=job.choices.join))
-    except ShequError:
+    except Exception:  # noqa: BLE001 - as for titles: the other inputs still have articles
         return ((1, sys.maxsize),)
 
 

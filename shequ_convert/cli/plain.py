@@ -7,7 +7,6 @@ better and says it better. That both read a line alike is tested against Typer's
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,14 +47,10 @@ CHOICES: Mapping[str, frozenset[str]] = {
     "name_by": frozenset({"input", "title"}),
 }
 """Field -> the values that are allowed."""
-EXPANDED = frozenset("*?[~$%")
-"""Characters that Typer expands on Windows, where no shell does."""
 
 
 def read(arguments: Sequence[str]) -> ConvertOptions | None:
     """Return the options of a plain line after ``convert``; None if Typer has to look at it."""
-    if sys.platform == "win32" and EXPANDED & set("".join(arguments)):
-        return None
     found: dict[str, Any] = {name: [] for name in ("inputs", *REPEATABLE)}
     words = iter(arguments)
     if not all(_take(word, next(words, "--") if word in VALUED else "", found) for word in words):

@@ -47,8 +47,10 @@ LEFT_OUT_LONG = 200
 """Characters of running text outside the article from which a remark is made."""
 LEFT_OUT_SHARE = 0.3
 """Share of the text that was kept from which it is made."""
-REPEATED_SHORTEST = 20
-"""Characters of a paragraph from which its coming again is no chance; a remark quotes as many."""
+REPEATED_SHORTEST = 40
+"""Characters of a paragraph from which its coming again is no refrain."""
+EXCERPT = 20
+"""Characters of a paragraph that a remark quotes."""
 UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 """Roles whose text is never repaired."""
 
@@ -92,7 +94,7 @@ def build(draft: Draft, text: Text, *, repair_punctuation: bool, articles: Seque
         dropped=tuple(_dropped(draft)),
         diagnostics=(
             *_remarks(meta, blocks),
-            *_repeated(blocks),
+            *_repeated(blocks, articles),
             *_joined_lines(draft),
             *_several(articles),
             *_left_out(draft),
@@ -137,14 +139,17 @@ def _left_out(draft: Draft) -> Iterator[Diagnostic]:
         yield Diagnostic("parse.left-out", f"{len(dropped)} lines", (dropped[0].line.number, dropped[-1].line.number))
 
 
-def _repeated(blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:
-    """Remark on long paragraphs that come again: the page printed them twice, or the writer meant it; both stay."""
+def _repeated(blocks: tuple[Block, ...], articles: Sequence[tuple[int, int]]) -> Iterator[Diagnostic]:
+    """Remark on long paragraphs that come again: the page printed them twice, or the writer meant it; all stay."""
     first: dict[str, Lines] = {}
+    again: list[Paragraph] = []
     for block in blocks:
-        if isinstance(block, Paragraph) and len(block.text) >= REPEATED_SHORTEST:
-            before = first.setdefault(block.text, block.lines)
-            if before is not block.lines:
-                yield Diagnostic("parse.repeated", f"{block.text[:REPEATED_SHORTEST]}…", (before[0], block.lines[0]))
+        long = isinstance(block, Paragraph) and len(block.text) >= REPEATED_SHORTEST
+        if isinstance(block, Paragraph) and long and first.setdefault(block.text, block.lines) is not block.lines:
+            again.append(block)
+    if again and len(articles) == 1:
+        pair = (first[again[0].text][0], again[0].lines[0])
+        yield Diagnostic("parse.repeated", f"{len(again)} times, first “{again[0].text[:EXCERPT]}…”", pair)
 
 
 def _joined_lines(draft: Draft) -> Iterator[Diagnostic]:

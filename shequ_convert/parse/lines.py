@@ -21,6 +21,9 @@ _UNSEEN = (
 )
 """What shows nothing either, but makes no line blank: direction marks, C1 controls, fillers."""
 _EMPTY = _BLANK + _UNSEEN
+COMMAS = ("，", ",", "、")
+"""Marks after which a sentence goes on."""
+COLONS = ("：", ":")
 
 
 def split(content: str) -> tuple[Line, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import read_label
+from shequ_convert.parse.lines import COMMAS
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ PROSE_CLOSED = 8
 PROSE_ASKING = 24
 """Han characters from which a line that ends in ？, ！ or …… does; below, it may be a headline of a link."""
 
-CLAUSES_FEWEST = 3
+SENTENCES_FEWEST = 3
 """Sentences that must have been put together for a text to be set one clause a line."""
 
 
@@ -83,8 +84,8 @@ class Page:
     def clausal(self) -> bool:
         """Whether the text is set one clause a line, so that sentences had to be put together from short lines."""
         joined = [line for line in self.lines if line.more]
-        clauses = sum(line.raw.rstrip().endswith(("，", ",", "、")) for line in joined)
-        return clauses >= CLAUSES_FEWEST and clauses * 10 >= 8 * len(joined)
+        clauses = sum(line.raw.rstrip().endswith(COMMAS) for line in joined)
+        return clauses >= SENTENCES_FEWEST and clauses * 10 >= 8 * len(joined)
 
     def around(self, index: int) -> Surroundings:
         """Return what a rule sees of the line at ``index``."""

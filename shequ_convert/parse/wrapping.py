@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.lines import width
+from shequ_convert.parse.lines import COLONS, COMMAS, width
 from shequ_convert.parse.rules.media import PICTURE_NAME
 from shequ_convert.values import replace
 
@@ -39,20 +39,22 @@ WRAP_SLACK = 4
 """Columns that may stay free at the end of a full line: kinsoku moves a mark and its character down together."""
 WRAP_MIN_LINES = 6
 """Full lines it takes to see that a text is hard-wrapped."""
+WRAP_SURE_LINES = 2
+"""Full lines with an open end that are enough where the caller says so: one is as likely a headline."""
 WRAP_SHARE = 0.4
 """Share of the lines of at least half the width that must be full."""
 
 
 CLAUSE_MAX_COLUMNS = 56
 """Width of a line up to which it may be a single clause: a screen of a telephone."""
-CLAUSES_FEWEST = 3
-"""Lines of a text that must end in a comma for it to be set one clause a line."""
 CLAUSE_GAP = 2
 """Distance of two clauses in lines: one blank line may stand between them, two part one strophe from the next."""
+STROPHES_FEWEST = 3
+"""Strophes of prose that a text set one clause a line has."""
+PROSAIC_HAN = 13
+"""Han characters of the longest clause from which a strophe is prose: a line of verse is shorter."""
 PARALLEL_SHARE = 0.5
 """Share of neighbours of the same length from which short lines are verse."""
-STORY_COLUMNS = 110
-"""Width of a line from which it is a paragraph; a text without any is a poem or a list rather than a story."""
 
 
 def unwrap(lines: tuple[Line, ...], *, join: bool | None = None) -> tuple[Line, ...]:
@@ -80,14 +82,14 @@ def _wrap_column(lines: tuple[Line, ...], *, sure: bool) -> int | None:
         return None
     ends = Counter(w // 2 for w in candidates)
     best = max(ends, key=lambda half: (sum(ends[half - d] for d in range(WRAP_SLACK // 2)), half)) * 2 + 1
-    if sure:
-        return best
     full = [w for w in extents if best - WRAP_SLACK <= w <= best]
     rivals = [w for w in extents if w >= best // 2]
     open_ended = sum(
         best - WRAP_SLACK <= w <= best and not _PARAGRAPH_END.search(line.text)
         for line, w in zip(lines, extents, strict=True)
     )
+    if sure:
+        return best if open_ended >= WRAP_SURE_LINES else None
     enough = len(full) >= WRAP_MIN_LINES and len(full) >= WRAP_SHARE * len(rivals)
     longer = sum(w > best for w in extents)
     sentences = sum(bool(_SENTENCE.search(line.text)) for line in lines)
@@ -129,50 +131,50 @@ def _goes_on(before: Line, after: Line) -> bool:
 def _clauses_joined(lines: tuple[Line, ...], *, sure: bool) -> tuple[Line, ...]:
     """Return the lines with the clauses of each sentence put together, if the text is set one clause a line.
 
-    下周一， / 施工进入第二阶段， / 影响出行。 becomes one line. Verse and lists of short lines stay: their lines are of
-    one length, or no paragraph stands beside them.
+    下周一， / 施工进入第二阶段， / 请大家互相转告。 becomes one line. Verse stays, for its lines are short or of one
+    length; so does what is quoted below a line that ends in a colon.
     """
-    if not sure and not any(width(line.text) >= STORY_COLUMNS for line in lines):
+    strophes = [strophe for strophe in _strophes(lines) if _open_pairs(strophe) and not _is_verse(strophe)]
+    if len(strophes) < (1 if sure else STROPHES_FEWEST):
         return lines
-    strophes = [strophe for strophe in _strophes(lines) if sure or not _is_verse(strophe)]
-    open_ended = sum(before.text.endswith(COMMAS) for strophe in strophes for before in strophe[:-1])
-    if open_ended < (1 if sure else CLAUSES_FEWEST):
-        return lines
-    clauses = {line.number for strophe in strophes for line in strophe}
-    return tuple(_joined(lines, lambda before, after: _clause_goes_on(before, after, clauses)))
-
-
-COMMAS = ("，", ",", "、")
+    follows = {after.number for strophe in strophes for _, after in _open_pairs(strophe)}
+    return tuple(_joined(lines, lambda _, after: after.number in follows))
 
 
 def _strophes(lines: tuple[Line, ...]) -> Iterator[list[Line]]:
-    """Yield runs of short lines that stand close together and of which one at least ends in a comma."""
+    """Yield runs of short lines that stand equally far apart, but for those below a colon."""
     run: list[Line] = []
-    for line in lines:
-        if run and (not _is_clause(line) or line.number - run[-1].numbers[-1] > CLAUSE_GAP):
-            yield from [run] if _has_open_line(run) else []
-            run = []
+    opened = False
+    for before, line in pairwise((lines[0], *lines)):
+        if not _is_clause(line) or (run and not _keeps_pace(run, line)):
+            yield from [run] if run and not opened else []
+            run, opened = [], False
         if _is_clause(line):
+            opened = opened or (not run and before.text.endswith(COLONS))
             run.append(line)
-    if _has_open_line(run):
+    if run and not opened:
         yield run
-
-
-def _has_open_line(run: list[Line]) -> bool:
-    return any(line.text.endswith(COMMAS) for line in run[:-1])
 
 
 def _is_clause(line: Line) -> bool:
     own = _OWN_LINE.match(line.text) or PICTURE_NAME.match(line.text) or _LABELLED.match(line.text)
-    return not own and width(line.text) <= CLAUSE_MAX_COLUMNS
+    return not own and not line.text.endswith(COLONS) and width(line.text) <= CLAUSE_MAX_COLUMNS
+
+
+def _keeps_pace(run: list[Line], line: Line) -> bool:
+    """Say whether a line stands as far below a run as its lines stand apart."""
+    gap = line.number - run[-1].numbers[-1]
+    usual = run[1].number - run[0].numbers[-1] if len(run) > 1 else gap
+    return gap == usual <= CLAUSE_GAP
+
+
+def _open_pairs(strophe: list[Line]) -> list[tuple[Line, Line]]:
+    """Return neighbours of which the first ends in a comma."""
+    return [(before, after) for before, after in pairwise(strophe) if before.text.endswith(COMMAS)]
 
 
 def _is_verse(strophe: list[Line]) -> bool:
-    """Say whether neighbours are of one length, as verses are."""
+    """Say whether lines are short, or neighbours of one length, as verses are."""
     sizes = [len(_MARKS.sub("", line.text)) for line in strophe]
-    return sum(a == b for a, b in pairwise(sizes)) >= PARALLEL_SHARE * (len(sizes) - 1)
-
-
-def _clause_goes_on(before: Line, after: Line, clauses: set[int]) -> bool:
-    near = after.number - before.numbers[-1] <= CLAUSE_GAP
-    return near and before.number in clauses and after.number in clauses and before.text.endswith(COMMAS)
+    parallel = sum(a == b for a, b in pairwise(sizes)) >= PARALLEL_SHARE * (len(sizes) - 1)
+    return parallel or max(sizes) < PROSAIC_HAN

@@ -14,13 +14,13 @@ Any unknown key, wrong unit or missing table is a ProfileError that names the fi
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from shequ_convert.errors import ProfileError
 from shequ_convert.style.units import LineSpacing, characters, line_spacing, points
+from shequ_convert.tables import toml
 from shequ_convert.values import fields, frozen
 
 if TYPE_CHECKING:
@@ -188,14 +188,11 @@ def source_text(name_or_path: str) -> tuple[str, str]:
 
 def _merged(name_or_path: str, seen: tuple[str, ...]) -> tuple[Toml, str]:
     """Return a profile's tables laid over those it extends."""
-    text, place = source_text(name_or_path)
+    tables, place = _tables(name_or_path)
     if place in seen:
         raise ProfileError(f"{place}: extends itself by way of {' -> '.join(seen)}", "Remove one of the extends keys")
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{place} is not valid TOML: {error}", "Mend the line it names") from error
-    parent = tables.pop("extends", None)
+    parent = tables.get("extends")
+    tables = {key: value for key, value in tables.items() if key != "extends"}
     if parent is None:
         return tables, place
     if not isinstance(parent, str):
@@ -203,6 +200,19 @@ def _merged(name_or_path: str, seen: tuple[str, ...]) -> tuple[Toml, str]:
     beside = Path(place).parent / parent
     below, _ = _merged(str(beside) if parent.endswith(".toml") else parent, (*seen, place))
     return _overlaid(below, tables), place
+
+
+def _tables(name_or_path: str) -> tuple[Toml, str]:
+    """Return a profile as it stands in its file, and what messages call the file."""
+    if name_or_path in builtin_names():
+        return toml(_FOLDER / f"{name_or_path}.toml"), f"{name_or_path}.toml"
+    import tomllib  # noqa: PLC0415 - only for a profile of the user's own
+
+    text, place = source_text(name_or_path)
+    try:
+        return tomllib.loads(text), place
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{place} is not valid TOML: {error}", "Mend the line it names") from error
 
 
 def _overlaid(below: Toml, above: Toml) -> Toml:

@@ -47,7 +47,7 @@ FIELDS = ("title", "subtitle", "source", "published", "author", "editor", "tags"
 
 _PLAIN_WORDS = compiled("[\u3400-\u9fff][\u3400-\u9fffA-Za-z0-9，。、；：！？“”（）《》…·—]*")
 """Words that YAML takes as they are and for nothing but words."""
-_COMPLETE_TIME = compiled(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d)?")
+_COMPLETE_TIME = compiled("[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
 """What YAML would take for a time if it stood without quotes."""
 _YAML_BREAK = compiled("[\x85\u2028\u2029\ufeff]")
 """Characters that YAML keeps only as escapes, which it has only between double quotes."""

@@ -6,7 +6,6 @@ What neighbours must settle (a run of links, the head and tail of the page) is d
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.parse.lines import shows_nothing
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
+from shequ_convert.tables import toml
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def _reads_on(line: str, core: str) -> bool:
 @cache
 def phrases() -> Phrases:
     """Return the families of phrases, in the order of the file."""
-    text = Path(__file__).with_name("chrome.toml").read_text(encoding="utf-8")
-    families = tuple(_family(name, table) for name, table in tomllib.loads(text).items())
+    tables = toml(Path(__file__).with_name("chrome.toml"))
+    families = tuple(_family(name, table) for name, table in tables.items())
     openings: dict[str, frozenset[int]] = {}
     for i, family in enumerate(families):
         openings |= {pair: openings.get(pair, frozenset()) | {i} for pair in family.openings()}

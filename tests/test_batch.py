@@ -194,7 +194,7 @@ def test_a_request_that_contradicts_itself_is_refused(wishes: dict[str, Any], sa
 
 def test_one_output_file_for_two_inputs_is_refused() -> None:
     put("a.txt", "b.txt")
-    with pytest.raises(UsageError, match="2 input"):
+    with pytest.raises(UsageError, match="2 document"):
         planned("a.txt", "b.txt", out="x.docx")
 
 

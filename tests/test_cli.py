@@ -308,7 +308,7 @@ def test_a_file_name_that_is_no_text_is_told_safely() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell with pipes")
 def test_a_reader_that_leaves_early_ends_it_quietly() -> None:
     for number in range(30):
-        put(f"in/{number}.txt", text=PLAIN * 40)
+        put(f"in/{number}.txt", text=PLAIN + "".join(f"第{n}天，大家又聚在一起，说起这件事。\n" for n in range(99)))
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     command = f"{sys.executable} -m shequ_convert convert in -o - -t html | head -c 10"
     done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, check=False, timeout=60)

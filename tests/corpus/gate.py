@@ -115,10 +115,11 @@ def measured(corpus: Path) -> Scores:
         if not report.exists() or "NO OUTPUT" in done.stdout:
             sys.exit(f"the scorer failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         summary = json.loads(report.read_text(encoding="utf-8"))["summary"]
-    return {part: _held(summary[part]) for part in PARTS if part in summary}
+    return {part: held(summary[part]) for part in PARTS if part in summary}
 
 
-def _held(row: Mapping[str, float | None]) -> dict[str, float]:
+def held(row: Mapping[str, float | None]) -> dict[str, float]:
+    """Return the measures of a row that are held, rounded."""
     values = {measure: row.get(measure) for measure in (*HIGHER_IS_BETTER, *LOWER_IS_BETTER, *ZERO)}
     return {measure: round(value, DIGITS) for measure, value in values.items() if value is not None}
 
@@ -136,7 +137,7 @@ def _pin(corpus: str, scores: Scores) -> None:
 
 def table(scores: Scores) -> str:
     """Return the scores for people, a measure a line."""
-    measures = [measure for measure in (*HIGHER_IS_BETTER, *LOWER_IS_BETTER, *ZERO) if measure in scores[PARTS[0]]]
+    measures = [m for m in (*HIGHER_IS_BETTER, *LOWER_IS_BETTER, *ZERO) if any(m in row for row in scores.values())]
     head = f"{'':16}" + "".join(f"{part.removesuffix('/all'):>12}" for part in scores)
     rows = (f"{m:16}" + "".join(_cell(row.get(m)) for row in scores.values()) for m in measures)
     return "\n".join((head, *rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shequ_convert.parse.fields import account, iso_date, looks_like_media, read, tag_list
+from shequ_convert.parse.fields import iso_date, looks_like_media, read, tag_list, unlabelled
 
 NO_DATE = {
     "a month beyond December": "2018年13月26日",
@@ -101,17 +101,25 @@ def test_the_first_value_of_a_field_is_given() -> None:
     assert read("来源：甲报").get("author") is None
 
 
-ACCOUNTS = {
-    "a name alone": ("顾晚晴", (None, None)),
-    "an original post": ("原创 顾晚晴 竹溪夜话", ("顾晚晴", "竹溪夜话")),
-    "an official account with its place": ("发布于北京云上日报官方账号", (None, "云上日报")),
-    "an account and the place it posts from": ("北岸夜话 云南", (None, "北岸夜话")),
+UNLABELLED = {
+    "nothing": ("", {}),
+    "words that are neither medium nor person": ("老街的修伞人 今年", {}),
+    "an original post": ("原创 顾晚晴 竹溪夜话", {"author": "顾晚晴", "source": "竹溪夜话"}),
+    "an original post of an account": ("原创 竹溪夜话", {"source": "竹溪夜话"}),
+    "an official account with its place": ("发布于北京云上日报官方账号", {"source": "云上日报"}),
+    "an account and the place it posts from": ("北岸夜话 云南", {"source": "北岸夜话"}),
+    "a medium": ("云上日报", {"source": "云上日报"}),
+    "a medium and a person": ("云球网 顾晚晴", {"source": "云球网", "author": "顾晚晴"}),
+    "a medium with its reporter": ("云京报 记者 顾晚晴", {"source": "云京报", "author": "顾晚晴"}),
+    "a reporter glued to his post": ("雲上日報 記者顧晚晴／台北報導", {"source": "雲上日報", "author": "顧晚晴"}),
+    "a person": ("顾晚晴", {"author": "顾晚晴"}),
+    "an account": ("北岸夜话", {"source": "北岸夜话"}),
 }
 
 
-@pytest.mark.parametrize(("rest", "who"), ACCOUNTS.values(), ids=ACCOUNTS)
-def test_a_platform_byline_names_author_and_account(rest: str, who: tuple[str | None, str | None]) -> None:
-    assert account(rest) == who
+@pytest.mark.parametrize(("rest", "values"), UNLABELLED.values(), ids=UNLABELLED)
+def test_what_stands_without_a_label_beside_a_date_is_told_by_its_form(rest: str, values: dict[str, str]) -> None:
+    assert dict(unlabelled(rest, dated=True)[0]) == values
 
 
 @pytest.mark.parametrize("name", ["顾晚晴", "老街的修伞人", "", "网" * 30])

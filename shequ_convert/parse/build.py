@@ -26,20 +26,20 @@ from shequ_convert.document import (
 )
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import read_label
-from shequ_convert.parse import fields, sections
+from shequ_convert.parse import sections
 from shequ_convert.parse.levels import Head, levels
+from shequ_convert.parse.metadata import meta_of
 from shequ_convert.parse.roles import Classified, Evidence, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
-from shequ_convert.parse.traditional import folded
 from shequ_convert.typography import repair
-from shequ_convert.values import frozen, replace
+from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from shequ_convert.document import FieldName, Lines
+    from shequ_convert.document import Lines
     from shequ_convert.parse.roles import Draft
     from shequ_convert.source import Edit, Text
 
@@ -56,12 +56,6 @@ UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _TRIANGLE = compiled("^[△▲▽▼◎↑↓◀▶]+[\\s\u3000\u00a0]*")
-_RESPONSIBLE = compiled("责\\s*任?\\s*编")
-"""责任编辑 is the editor, whoever else a page calls 编辑."""
-_BUTTON = compiled("\\s*[+＋]?\\s*(?:已)?关注$")
-_APART = compiled("[\\s\u3000|｜·•]+")
-_WRITER = compiled("^.*?(?:发言人|记者|通讯员)[ \u3000]+([\u4e00-\u9fff·]{2,4}(?:[ \u3000][\u4e00-\u9fff·]{2,4})*)$")
-_AUTHOR_RUN = compiled("^[\u4e00-\u9fff·]{2,4}$")
 
 
 @frozen
@@ -85,7 +79,7 @@ class Written:
 def build(draft: Draft, text: Text, *, repair_punctuation: bool, articles: Sequence[tuple[int, int]]) -> Document:
     """Return the document of a settled draft; ``articles`` are the ranges of lines that look like one each."""
     written, edits = _repaired(draft, on=repair_punctuation)
-    meta, unread = _meta(written)
+    meta, unread = meta_of(written)
     blocks = tuple(_Blocks(tuple(_as_note(w) if w in unread else w for w in written) if unread else written).all())
     return Document(
         origin=Origin(text.name, text.encoding, text.sha256),
@@ -170,111 +164,11 @@ def _drop_reason(classified: Classified) -> str:
     return classified.verdict.rule if classified.role is Role.CHROME else ""
 
 
-# --- metadata
-
-
-class _Facts:
-    """Collects fields; the first value of each stays."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, str] = {}
-        self.lines: dict[FieldName, list[int]] = {}
-
-    def add(self, name: FieldName, value: str, lines: Lines, *, better: bool = False) -> None:
-        old = self.values.get(name)
-        if value and (better or old is None):
-            self.values[name] = value
-        elif name == "author" and value and old is not None and value not in old and old not in value:
-            self.values[name] = f"{old}、{value}"
-        numbers = self.lines.setdefault(name, [])
-        numbers += [n for n in lines if n not in numbers[-len(lines) :]]
-
-
 def _as_note(w: Written) -> Written:
     """Keep a byline in the text: it says something that is no field of ours."""
     verdict = w.classified.verdict
     why = Evidence(Role.NOTE, verdict.strength, verdict.rule, "reads like a byline, but gives no field")
     return Written(w.classified.overruled(why), w.text)
-
-
-def _meta(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
-    """Return the metadata, and the byline lines of which nothing could be used."""
-    facts = _Facts()
-    titles = [w for w in written if w.role is Role.TITLE]
-    for w in titles:
-        facts.add("title", joined([t.text for t in titles]), w.lines)
-    decks = [w for w in written if w.role is Role.SUBTITLE]
-    for w in decks:
-        facts.add("subtitle", "\n".join(d.text for d in decks), w.lines)
-    pieces = [w for w in written if w.classified.verdict.rule == "front.pieces"]
-    if date := fields.iso_date(
-        " ".join("/".join(w.text for w in pieces[:2]).split("//") + [w.text for w in pieces[2:3]])
-    ):
-        for w in pieces:
-            facts.add("published", date[0], w.lines)
-    lines = (w for w in written if w.role in {Role.BYLINE, Role.EDITOR, Role.TAGS})
-    unread = {w for w in lines if w.classified.verdict.rule != "front.pieces" and not _read_line(w, facts)}
-    meta = Meta(
-        title=facts.values.get("title"),
-        subtitle=facts.values.get("subtitle"),
-        source=facts.values.get("source"),
-        published=facts.values.get("published"),
-        spoken=facts.values.get("spoken"),
-        author=facts.values.get("author"),
-        editor=facts.values.get("editor"),
-        tags=fields.tag_list(facts.values.get("tags", "")),
-        lines={name: tuple(numbers) for name, numbers in facts.lines.items()},
-    )
-    return meta, frozenset(unread)
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Join pieces of one text: a space only between Latin ends."""
-    whole = parts[0] if parts else ""
-    for part in parts[1:]:
-        whole += f" {part}" if whole[-1:].isascii() and part[:1].isascii() else part
-    return whole
-
-
-def _read_line(w: Written, facts: _Facts) -> bool:
-    """Read the fields of a byline, editor or tag line from its text as it stood. Say whether it is accounted for."""
-    reading = fields.read(w.classified.line.text)
-    own: dict[Role, FieldName] = {Role.EDITOR: "editor", Role.TAGS: "tags"}
-    served = False
-    if w.classified.verdict.rule == "front.account":
-        reading = replace(reading, values=(("source", _BUTTON.sub("", w.text)),))
-    for name, value in (*reading.values, *_unlabelled(reading)):
-        if name != "other":
-            responsible = name == "editor" and bool(_RESPONSIBLE.search(folded(w.text)))
-            facts.add(name, value, w.lines, better=responsible)
-            served = True
-    own_line = w.classified.verdict.rule == "front.enclosed" or bool(DATE_LINE.match(w.text))
-    if reading.get("published") and own_line:
-        facts.values.setdefault("spoken", reading.get("published") or "")
-    if w.role in own:
-        facts.add(own[w.role], "", w.lines)
-    elif not served and (reading.dated or not reading.rest):
-        facts.add("byline", "", w.lines)
-    return served or w.role in own or reading.dated or not reading.rest
-
-
-def _unlabelled(reading: fields.Reading) -> Iterator[tuple[FieldName, str]]:
-    """Yield source and author that no label names, as far as their form tells them apart."""
-    author, source = fields.account(reading.rest)
-    if source:
-        if author:
-            yield "author", author
-        yield "source", source
-        return
-    if writer := _WRITER.match(reading.rest):
-        yield "author", writer[1]
-        return
-    parts = [part for part in _APART.split(reading.rest) if part]
-    for part in parts:
-        if not reading.get("source") and fields.looks_like_media(part):
-            yield "source", part
-        elif not reading.get("author") and _AUTHOR_RUN.match(part) and len(parts) == 1 and reading.dated:
-            yield "author", part
 
 
 # --- blocks

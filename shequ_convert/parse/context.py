@@ -9,10 +9,18 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse import fields
 from shequ_convert.parse.extent import Extent, find_extent, shows_chrome
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.closing import DATE_LINE
+from shequ_convert.parse.settlers.bylines import (
+    bylines,
+    date_in_pieces,
+    field_lines,
+    front_name,
+    keywords,
+    label_alone,
+    late_editor,
+)
 from shequ_convert.parse.settlers.captions import captions
 from shequ_convert.parse.settlers.headings import nested, short_headings
 from shequ_convert.parse.settlers.neighbours import FLOW, next_flow
@@ -34,11 +42,8 @@ NEAR_TITLE = 3
 """Lines below the title in which an office or a date alone is a byline."""
 SPEAKER_LONGEST = 30
 """Characters of a speaker's post and name under the title."""
-ACCOUNT_LONGEST = 14
-"""Characters of an account's name between title and time."""
 DECK_SHORTEST = 7
 """Characters of a deck; a shorter line is the heading of the first section."""
-PARTICULARS_FEWEST = 3
 RUN_OF_LINKS = 4
 """Short lines touching one another that make a block of links where the article's paragraphs stand apart."""
 
@@ -54,8 +59,9 @@ def bound(draft: Draft, page: Page) -> Draft:
         return draft
     extent = find_extent(draft, page)
     changes = {i: Evidence(Role.TITLE, Strength.LIKELY, "extent.title", "heads the article") for i in extent.title}
+    late = late_editor(draft, extent)
     for i, classified in enumerate(draft):
-        if i not in extent.title and (evidence := _outside(i, classified, extent)):
+        if i not in extent.title and i != late and (evidence := _outside(i, classified, extent)):
             changes[i] = evidence
     bounded = _set(draft, changes)
     return _set(bounded, _front_matter(bounded, page, extent))
@@ -90,6 +96,8 @@ def _front_matter(draft: Draft, page: Page, extent: Extent) -> dict[int, Evidenc
 
 def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: bool) -> Evidence | None:
     classified, shape = draft[index], page.shapes[index]
+    if name := front_name(draft, page, index, extent):
+        return name
     if classified.role is Role.SIGNATURE and index - extent.title[-1] <= NEAR_TITLE:
         role = Role.BYLINE if DATE_LINE.match(classified.line.text) else Role.SUBTITLE
         return Evidence(role, Strength.LIKELY, "front.below-title", "stands under the title")
@@ -108,9 +116,6 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
     addressed = index + 1 < len(draft) and draft[index + 1].role is Role.SALUTATION
     if addressed and near <= NEAR_TITLE and shape.size <= SPEAKER_LONGEST and not shape.terminal:
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "stands between the title and the salutation")
-    account = shape.size <= ACCOUNT_LONGEST and shape.marks == 0 and previous.role is Role.TITLE
-    if account and draft[index + 1].role is Role.BYLINE:
-        return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "stands between the title and the time")
     longest = 6
     if (
         dated
@@ -186,30 +191,6 @@ _PAGE_ONLY = frozenset({"chrome.share", "chrome.qr", "chrome.pager", "chrome.pla
 """What no text by itself holds, even where the page shows no other chrome."""
 
 
-def field_lines(draft: Draft, page: Page) -> Draft:
-    """时间：…, 地点：…, 主持人：… in a row are the particulars of a meeting, not its byline; 来源 and 作者 are one."""
-    changes: dict[int, Evidence] = {}
-    body = Evidence(
-        Role.BODY, Strength.LIKELY, "body.particulars", "is one of several lines that name a thing and its value"
-    )
-    start = 0
-    for i in range(len(draft) + 1):
-        if i < len(draft) and _names_a_value(draft[i]):
-            continue
-        own = [j for j in range(start, i) if not fields.read(page.lines[j].text).labelled]
-        if i - start >= PARTICULARS_FEWEST and len(own) > 1:
-            changes |= dict.fromkeys(range(start, i), body)
-        start = i + 1
-    return _set(draft, changes)
-
-
-def _names_a_value(classified: Classified) -> bool:
-    return classified.role in {Role.BODY, Role.HEADING, Role.BYLINE} and bool(_PARTICULAR.match(classified.line.text))
-
-
-_PARTICULAR = compiled("^[^：:。，！？\\d]{2,6}[：:][^。！？]{1,60}$")
-
-
 def plain_texts(draft: Draft, page: Page) -> Draft:
     """On a page without chrome, 相关链接 or 版权声明 is a heading of the text, and a line beginning so is text."""
     if shows_chrome(draft):
@@ -228,23 +209,6 @@ def _as_text(classified: Classified) -> Evidence:
         return Evidence(Role.IMAGE, Strength.LIKELY, "media.picture", "is the file name of a picture")
     found = next((e for e in classified.others if e.rule in {"heading.short", "heading.numbered"}), None)
     return found or Evidence(Role.BODY, Strength.POSSIBLE, "body.clean-page", "stands in a text without chrome")
-
-
-def date_in_pieces(draft: Draft, page: Page) -> Draft:
-    """2019 / 09/07 / 19:02 on lines of their own are one date."""
-    changes: dict[int, Evidence] = {}
-    texts = [line.text for line in page.lines]
-    for i in range(len(draft) - 1):
-        if _YEAR.match(texts[i]) and _MONTH_DAY.match(texts[i + 1]):
-            timed = i + 2 < len(draft) and bool(_CLOCK.match(texts[i + 2]))
-            why = Evidence(Role.BYLINE, Strength.CERTAIN, "front.pieces", "is a piece of a date")
-            changes |= dict.fromkeys(range(i, i + 2 + timed), why)
-    return _set(draft, changes)
-
-
-_YEAR = compiled("^(?:19|20)\\d\\d[-/.年]?$")
-_MONTH_DAY = compiled("^(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?$")
-_CLOCK = compiled("^(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$")
 
 
 def closing(draft: Draft, page: Page) -> Draft:
@@ -271,27 +235,6 @@ def _closing_evidence(draft: Draft, page: Page, index: int, flow: list[int]) -> 
         return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.place", "stands below the last paragraph")
     heading = next((e for e in draft[index].others if e.role is Role.HEADING), None)
     return heading or Evidence(Role.BODY, Strength.DEFAULT, "body", "text follows, so it closes nothing")
-
-
-def bylines(draft: Draft, page: Page) -> Draft:
-    """A byline stands beside the title or at an end of the article; in its midst, or many in a row, it is text."""
-    changes: dict[int, Evidence] = {}
-    prose = [i for i, c in enumerate(draft) if c.role is Role.BODY and page.shapes[i].prose]
-    head, foot = (prose[0], prose[-1]) if prose else (len(draft), 0)
-    events = _dated_in_a_row(draft)
-    for i, classified in enumerate(draft):
-        if classified.role is Role.BYLINE and (head < i < foot or i in events):
-            changes[i] = Evidence(
-                Role.BODY, Strength.POSSIBLE, "body.dated", "names a date or source, but stands within the text"
-            )
-    return _set(draft, changes)
-
-
-def _dated_in_a_row(draft: Draft) -> set[int]:
-    """Return lines that are dated one after another, as a timetable or a chronicle is."""
-    dated = [i for i, c in enumerate(draft) if c.verdict.rule == "front.dated"]
-    known = set(dated)
-    return {i for i in dated for run in ((i - 2, i - 1), (i - 1, i + 1), (i + 1, i + 2)) if known.issuperset(run)}
 
 
 def lead(draft: Draft, page: Page) -> Draft:
@@ -327,6 +270,8 @@ def repeated_paragraphs(draft: Draft, page: Page) -> Draft:
 SETTLERS: tuple[Settler, ...] = (
     date_in_pieces,
     field_lines,
+    label_alone,
+    keywords,
     plain_texts,
     bound,
     repeated_paragraphs,

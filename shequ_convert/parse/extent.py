@@ -8,8 +8,9 @@ any sign of chrome is taken whole: doubtful text stays in.
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from shequ_convert.expressions import compiled
 from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Role, Strength
 from shequ_convert.parse.rules.chrome import LINK_ROW, opens_tail
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from shequ_convert.parse.page import Page, Shape
     from shequ_convert.parse.roles import Draft
 
+Pair: TypeAlias = "tuple[str, str] | str"
+"""Two neighbouring characters, or a Latin word."""
 PROSE_FULL = 150
 """Characters from which a paragraph is worth no more."""
 PROSE_UNIT = 15
@@ -41,6 +44,11 @@ TITLE_REACH = 25
 TITLE_MIN_SCORE = 2.0
 DISTANCE_COST = 0.06
 """Cost of each line between a title and the first paragraph."""
+LATIN = compiled("[A-Za-z]{2,}")
+KICKER_ECHO = 2.0
+"""Echo from which a line right above the title is its kicker rather than a link of the page."""
+SHORT = 5
+"""Characters up to which a line is short for a headline."""
 ECHO_PAIRS = 5
 """Character pairs a title must have for its echo to count in full."""
 TITLE_LONGEST = 90
@@ -51,6 +59,8 @@ CLOSING_REACH = 14
 AFTERLIFE = 0.5
 """A tail phrase ends the article unless at least this share of the text before it follows."""
 
+_COLUMN = compiled("(?<=[^（(]{6})[（(][^（()）\\d]{3,16}[)）]$")
+"""The name of its column, which a paper prints behind a headline: 在新时代…争先出彩（权威发布）."""
 CLOSING_ROLES = frozenset({Role.EDITOR, Role.TAGS, Role.NOTE, Role.SIGNATURE, Role.BYLINE})
 """What may stand between the last paragraph and the end of the article."""
 
@@ -78,7 +88,7 @@ def find_extent(draft: Draft, page: Page) -> Extent:
     first, last = _trimmed(window if chromy else (0, len(draft) - 1), page)
     title = _find_title(draft, page, first, last)
     first = next((i for i in range(title[-1] + 1, last + 1) if page.shapes[i].prose), last) if title else first
-    start = title[0] if title else _start_without_title(draft, first)
+    start = _with_head_above(draft, page, title[0], first, last) if title else _start_without_title(draft, first)
     if not chromy:
         start = 0
     stop = _find_stop(draft, page, first, last) if chromy else len(draft)
@@ -152,8 +162,7 @@ def _trimmed(window: tuple[int, int], page: Page) -> tuple[int, int]:
 
 
 def _find_title(draft: Draft, page: Page, first: int, last: int) -> tuple[int, ...]:
-    text = "".join(page.lines[i].text for i in range(first, last + 1) if page.shapes[i].prose)
-    pairs = set(pairwise(text))
+    pairs = _pairs(page, first, last)
     low = max(0, first - TITLE_REACH)
     high = _head_end(page, first)
     scored = [
@@ -165,6 +174,12 @@ def _find_title(draft: Draft, page: Page, first: int, last: int) -> tuple[int, .
         return ()
     score, best = max(scored, key=lambda pair: (pair[0], -pair[1]))
     return _with_broken_lines(draft, page, best, high) if score >= TITLE_MIN_SCORE else ()
+
+
+def _pairs(page: Page, first: int, last: int) -> set[Pair]:
+    """Return all pairs of neighbouring characters in the running text, and its Latin words."""
+    text = "".join(page.lines[i].text for i in range(first, last + 1) if page.shapes[i].prose)
+    return {*pairwise(text), *LATIN.findall(text)}
 
 
 def _head_end(page: Page, first: int) -> int:
@@ -195,9 +210,10 @@ def _may_be_title(classified: Classified, shape: Shape) -> bool:
     return not page_own and not byline and 2 <= shape.size <= TITLE_LONGEST and shape.han + shape.size // 3 >= 2  # noqa: PLR2004 - a title has two characters
 
 
-def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[tuple[str, str]]) -> float:
+def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[Pair]) -> float:
     line, shape, evidence = page.lines[index], page.shapes[index], draft[index].verdict
-    score = _length_score(shape.size) + _echo(line.text, pairs) + _byline_score(draft, index)
+    score = _length_score(shape.size) + _echo(_COLUMN.sub("", line.text), pairs) + _byline_score(draft, index)
+    score += 2.0 * bool(_COLUMN.search(line.text))
     score -= DISTANCE_COST * abs(first - index)
     score += 2.0 * all(c.role is Role.CHROME for c in draft[: min(index, TITLE_REACH)])
     score += 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
@@ -209,32 +225,38 @@ def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[tu
 
 def _length_score(size: int) -> float:
     """Favour the lengths that headlines have."""
-    short, usual, long = 5, 42, 60
-    if size <= short:
+    usual, long = 42, 60
+    if size <= SHORT:
         return 0.2
     return 2.0 if size <= usual else 1.0 if size <= long else -1.0
 
 
-def _echo(text: str, pairs: set[tuple[str, str]]) -> float:
+def _echo(text: str, pairs: set[Pair]) -> float:
     """Return up to 4 for the share of the title's character pairs that come back in the text."""
     chars = "".join(HAN.findall(text))
-    own = list(pairwise(chars))
+    own = [*pairwise(chars), *LATIN.findall(text)]
     return 4.0 * sum(pair in pairs for pair in own) / max(len(own), ECHO_PAIRS)
 
 
 def _byline_score(draft: Draft, index: int) -> float:
-    """Return up to 4 if a byline stands shortly below."""
+    """Return up to 4 if a byline stands shortly below, more if the credits of a translation stand right above."""
+    if index and draft[index - 1].verdict.rule == "front.credit":
+        return 4.5
     for step, classified in enumerate(draft[index + 1 : index + 1 + BYLINE_REACH]):
         if classified.role is Role.BYLINE and classified.verdict.strength >= Strength.LIKELY:
             return 4.0 - 0.5 * step
-    if any(c.verdict.rule == "front.credit" for c in draft[max(0, index - 2) : index]):
-        return 4.0
     return 0.0
 
 
 def _with_broken_lines(draft: Draft, page: Page, index: int, high: int) -> tuple[int, ...]:
     """Return a title with the lines a page broke it into: a colon, a dash or an unclosed quotation carries it on."""
     lines = [index]
+    while (
+        lines[0]
+        and page.lines[lines[0] - 1].text.endswith("——")
+        and _may_be_title(draft[lines[0] - 1], page.shapes[lines[0] - 1])
+    ):
+        lines.insert(0, lines[0] - 1)
     while (
         lines[-1] + 1 < high
         and _carries_on(page.lines[lines[-1]].text, page.lines[lines[-1] + 1].text)
@@ -248,6 +270,22 @@ def _carries_on(text: str, following: str) -> bool:
     if OFFICE.match(text) and following.startswith(("关于", "印发", "转发")):
         return True
     return text.endswith(("——", "、", "，")) or text.count("“") > text.count("”") or text.count("《") > text.count("》")
+
+
+def _with_head_above(draft: Draft, page: Page, title: int, first: int, last: int) -> int:
+    """Return the first of the bylines right above a title, or its kicker; some pages print time and source there."""
+    start = title
+    while start > max(0, title - BYLINE_REACH) and _is_byline(draft[start - 1]):
+        start -= 1
+    above = start - 1
+    if above < 0 or page.shapes[above].size <= SHORT or page.copies[page.lines[above].text] > 1:
+        return start
+    open_line = draft[above].verdict.strength < Strength.LIKELY and _may_be_title(draft[above], page.shapes[above])
+    return above if open_line and _echo(page.lines[above].text, _pairs(page, first, last)) >= KICKER_ECHO else start
+
+
+def _is_byline(classified: Classified) -> bool:
+    return classified.role is Role.BYLINE and classified.verdict.strength >= Strength.LIKELY
 
 
 def _start_without_title(draft: Draft, first: int) -> int:

@@ -2,113 +2,129 @@
 
 Bylines come labelled (``来源：…　作者：…``), bare (``2024-05-13 09:16　北青网``) and glued together
 (``2024-05-13 06:16发布于北京经济日报官方账号``). A label's value ends at the next label, at a date or at a word of the
-page such as 字号 or 举报.
+page such as 字号 or 举报. What no label claims is told apart by its form: a medium is the source, a person the author.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Literal
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.expressions import compiled
-from shequ_convert.numbering import chinese_value
+from shequ_convert.parse.dates import MARK, dates, is_later, iso_date, published, undated
+from shequ_convert.parse.people import SURNAMES, credited, is_person, looks_like_media, persons
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
+    from shequ_convert.parse.dates import Dated
+
+__all__ = ["Reading", "iso_date", "looks_like_media", "read", "tag_list", "unlabelled"]
+
 Field = Literal["source", "published", "author", "editor", "tags", "other"]
+Values: TypeAlias = "tuple[tuple[Field, str], ...]"
+"""Fields in the order of the line."""
 
 _SPACE = "[ \\t\u3000\u00a0]"
 
-
 _LABELS: Mapping[Field, str] = {
     "source": (
-        "原创 译文出自 信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 资料来源于 来源于 来源 稿源 "
-        "转自 转载自 供稿单位 发布机构 发布单位 来自"
+        "原创 译文出自 信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 内容来源 来源单位 来源媒体 "
+        "资料来源于 来源于 来源 稿源 出处 转自 转载自 供稿单位 发布机构 发布单位 发文机关 来自"
     ),
     "published": (
-        "发布时间 发布日期 发表时间 发表日期 发表于 发布于 更新时间 最后更新 更新日期 更新于 "
-        "成文日期 印发日期 上传时间 时间 日期"
+        "发布时间 发布日期 发表时间 发表日期 发表于 发布于 发布 发稿时间 发稿日期 刊发时间 刊发日期 刊登日期 "
+        "成文时间 公布时间 公布日期 添加时间 录入时间 更新时间 最后更新 更新日期 更新于 成文日期 印发日期 上传时间 "
+        "上传日期 时间 日期"
     ),
     "author": (
-        "原文作者 原作者 本报记者 本文作者 本报通讯员 特约记者 实习记者 实习生 采写 撰文 撰稿 撰文人 "
-        "作者 记者 通讯员 编译 供稿 文"
+        "原文作者 原作者 本报记者 本文作者 文章作者 本报通讯员 特约记者 首席记者 见习记者 实习记者 文字记者 "
+        "实习生 采写 撰文 撰稿 撰文人 撰稿人 作者 记者 通讯员 编译 供稿 供稿人 文字 文图 图文 文"
     ),
-    "editor": ("本期责编 责任编辑 责任编校 网络编辑 实习编辑 执行编辑 值班编辑 本文编辑 本期编辑 责编 编辑"),
-    "tags": ("关键词阅读 文章标签 标签 关键词 关键字 TAGS Tags tags TAG Tag"),
+    "editor": (
+        "本期责编 责任编辑 责任编校 责任编审 网络编辑 文字编辑 实习编辑 执行编辑 值班编辑 本文编辑 本期编辑 责编 编辑"
+    ),
+    "tags": ("关键词阅读 文章关键词 文章标签 标签 关键词 关键字 TAGS Tags tags TAG Tag"),
     "other": (
-        "原文地址 原文链接 本文永久链接 永久链接 译者 翻译 校对者 译校 值班主任 责任校对 终审 初审 复审 一审 二审 三审 "
-        "审核 审校 审稿 校对 校审 监制 主编 总编 制作 策划 出品 统筹 排版 美编 视觉 设计 图 摄影 摄 视频 "
-        "阅读量 阅读次数 阅读数 阅读 浏览次数 浏览量 浏览 点击数 点击量 点击 访问量 访问次数 人气 评论 "
-        "字号 字体 字体大小 分享到 分享至 分享 打印 收藏 举报 我要评论 文号 索引号 主题分类 公开方式 导演 剪辑"
+        "原文地址 原文链接 本文永久链接 永久链接 译者 翻译 校对者 译校 值班主任 责任校对 终审 初审 复审 一审 二审 "
+        "三审 审核 审校 审稿 审签 校对 校审 监制 主编 总编 栏目主编 制作 策划 出品 统筹 排版 美编 美术编辑 "
+        "图片编辑 视频编辑 版面编辑 视觉编辑 视觉 设计 图 图片 摄影 摄影记者 摄 摄像 视频 题图 题图来源 头图来源 "
+        "图片来源 视频来源 数据来源 作者单位 单位 邮箱 电话 类型 录入 录入者 发布者 发布人 阅读量 阅读次数 阅读数 "
+        "阅读 浏览次数 浏览量 浏览 点击数 点击量 点击率 点击 访问量 访问次数 人气 评论 热度 栏目 分类 字号 字体 "
+        "字体大小 分享到 分享至 分享 打印 收藏 举报 我要评论 文号 索引号 主题分类 公开方式 导演 剪辑"
     ),
 }
 """Field -> the words that introduce it, parted by spaces. ``other`` introduces what is no field of ours."""
 
 _WORDS: Mapping[str, Field] = {word: field for field, words in _LABELS.items() for word in words.split()}
 _LONGEST_WORD = max(map(len, _WORDS))
-_COLONS = ":：丨|｜"
+_COLON = compiled("[:：丨|｜]")
 _SPACED = compiled("(?:来{0}源|[作记编]{0}[者辑]|时{0}间|日{0}期|标{0}签)".format("[ \t\u3000\u00a0]+"))
 """Labels that pages pull apart to fill a column: 来 源, 作 者."""
+_REPOST = compiled("^以下文章来源于\\s*([^，,：:]{1,20}?)[\\s，,]*作者[\\s:：]*")
+"""What a platform writes above a post taken from another account."""
 
+_BEFORE = "(?<![^\\s\u2063:：(（\\[【|｜丨/／、,，])"
+"""What stands before a label that has no colon: nothing, white space, a bracket or a bar."""
 _SLASHED = compiled(
-    f"(?P<name>(?P<author>文{_SPACE}*图|图{_SPACE}*文|文)|(?P<editor>责编|编辑)|(?P<other>图|摄影|校对)){_SPACE}*[/／|｜]{_SPACE}*"
+    f"{_BEFORE}(?:(?P<author>文{_SPACE}*图|图{_SPACE}*文|文字?|撰文|采写)|(?P<editor>责编|编辑)|(?P<other>图片?|摄影|校对)){_SPACE}*[/／|｜]{_SPACE}*"
 )
 _LOOSE = compiled(
-    "(?P<name>(?P<published>发布时间|发布日期|更新时间|发布于|发表于)|(?P<author>本报记者|见习记者|记者|作者)|"
-    "(?P<tags>标签|关键词)|(?P<other>字号|举报|分享到|分享至|阅读|浏览|评论))(?=[\\s\u2063\\d]|$)"
+    f"{_BEFORE}(?:(?P<source>来源于?|出处|稿源)|(?P<published>发布时间|发布日期|发稿时间|更新时间|发布于|发表于)|"
+    "(?P<author>(?:本报|见习|实习|特约)?记者|作者|通讯员|实习生)|(?P<editor>责任编辑|责编|编辑)|(?P<tags>标签|关键[词字])|"
+    "(?P<other>字号|举报|分享到|分享至|阅读|浏览|评论|校对|摄影|审核))(?=[\\s\u2063\\d]|$)"
 )
 """A label without a colon, before white space or a digit."""
+_SAYS = compiled(f"[:：丨|｜/／\\d年前天]|刚刚|^以下文章|{_LOOSE.pattern}")
+"""What a line has at least that says anything."""
 
-_SEPARATOR = "[-/.年]"
-_DATE = compiled(
-    rf"(?<!\d)(?P<y>(?:19|20)\d\d)\s*{_SEPARATOR}\s*(?P<m>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<d>3[01]|[12]\d|0?[1-9])(?!\d{{3}})\s*日?"
-    r"(?:\s*[T,，(（]?\s*(?:星期.|周.)?\s*[)）]?\s*(?:[,，]?\s*格林尼治标准时间)?\s*(?P<H>[01]?\d|2[0-3])\s*[:：时点]\s*(?P<M>[0-5]\d)(?:\s*[:：分]\s*(?P<S>[0-5]\d))?)?"
-)
-_COMPACT = compiled(r"(?<!\d)(?P<y>20\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
-_CHINESE = compiled(
-    "(?P<y>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
-)
-_PARTIAL = compiled(
-    r"(?<!\d)(?:1[0-2]|0?[1-9])(?:-|月)(?:3[01]|[12]\d|0[1-9]|[1-9])日?\s*(?:[01]\d|2[0-3])[:：][0-5]\d(?:[:：]\d\d)?"
-)
-"""A date without a year: it is metadata, but gives no ``published``."""
 _STOP = compiled(
-    "分享到?|分享至|举报|字号|字体|打印|评论|参与|收藏|关注|手机看|我要|人参与|A[-+]|查看|点击|阅读|浏览|来源"
+    "(?<!\\S)(?:分享|打印|评论|收藏|关注|参与|查看|点击|阅读|浏览|来源)|[大小]字体|分享[到至]|字号|字体|举报|手机看|我要|\\d+人参与|A[-+]"
 )
+"""A word of the page that ends a value."""
 _TRIM = " \t\u3000\u00a0:：|｜丨/·,，;；、-—_()（）【】[]<>《》"
-_MEDIA = compiled(
-    "(?:网|报|社|台|刊|新闻|在线|日报|晚报|晨报|时报|周刊|杂志|客户端|中文站|发布|公众号|频道|号|通讯社|出版社|委员会|人民政府|办公室|卫视|头条|局|厅|部|APP)"
-    "(?:[(（].{1,8}[)）])?$"
-)
 _OWN_MEDIUM = compiled("^本[报刊网台社站]$")
-_CO_AUTHOR = compiled("[ \u3000、,，]+(?:通讯员|实习生|见习记者|特约记者|实习记者|记者)[ \u3000]*")
-"""What stands between the names of two authors."""
 _OTHER_LABEL = compiled("^[^\u2063：:]*\\w[^\u2063：:]*[：:]\\s*(?:\u2063|$)")
+_SPACES = compiled("\\s+")
 _COLUMN = compiled(f"{_SPACE}{{2,}}|\u3000")
-_POST = compiled("^(?:本报|本刊|本网|本台|南都|[\u4e00-\u9fff]{2,6}[报网社])?(?:见习|实习|特约)?记者[ \u3000]*")
 _NEXT_VALUE = compiled("[|｜/]|[ \u3000]{2,}(?=.{5,})")
+_AFFILIATION = compiled("(?<=[\u4e00-\u9fff])[(（][^()（）]{2,40}[)）]$")
+"""Where a writer belongs: 顾晚晴（云上大学教授）."""
 _TAG_MARKS = compiled("[,，;；、|｜/#\\s\u3000]+")
-_ORIGINAL = compiled("^原创[\\s\u3000]+(\\S{2,12})[\\s\u3000]+(\\S{2,20})$")
 _PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|"
     "台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 )
+_PLACE = compiled(f"(?:IP属地)?(?:{_PROVINCES})")
 _POSTED_FROM = compiled(f"\\s*发[表布]于\\s*(?:{_PROVINCES})$")
 _POSTED = compiled(f"^发布于(?:{_PROVINCES})(\\S{{2,20}}?)(?:官方[账帐]号)?$")
-_PLACED = compiled(f"^(\\S{{2,20}})\\s+(?:{_PROVINCES}|昨天|前天|今天|刚刚|\\d{{1,2}}\\s?(?:分钟|小时|天|周|个月)前)$")
-_ACCOUNT = compiled("_[A-Za-z]{1,4}\\d+$")
-"""A desk number behind an editor's name: 杨倩_NF4425."""
+_ACCOUNT = compiled("(?:[\\s_(（]+|(?<=[\u4e00-\u9fff]))[A-Za-z]{1,4}\\d{2,}[)）]?$")
+"""A desk number behind an editor's name: 杨倩_NF4425, 何舟 SN123."""
+_APART = compiled("[\\s\u3000|｜·•∙]+")
+_NUMBER = "[\\d.,]+[万wWkK]?\\+?"
+_DONE = "(?:参与|阅读|评论|浏览|点赞|赞|播放|收藏|举报|分享|转发|回复|跟贴|喜欢|推荐|人气|热度|字数)"
+_PAGE_WORD = compiled(
+    f"于|发布|发表|首发|posted|by|@|打印|[+＋]?(?:已)?关注|编辑|[大中小]|默认|[TA][-+]?|字[号体]|[大小]字体|订阅|纠错|\\[?微博\\]?|"
+    f"{_NUMBER}(?:次|人|条|个|票)?{_DONE}{{0,2}}(?:数|量|人|次)?|{_DONE}(?:数|量|次数)?[(（\\[]?(?:{_NUMBER})?[)）\\]]?[次人条]?|"
+    "优质.{0,10}者|.{2,8}领域创作者|已认证.{0,4}|(?:企鹅|百家|头条|搜狐|网易|大鱼|一点)号|原创"
+)
+"""A word of the page beside a byline: a button, a counter, the kind of an account."""
+_PUBLISHED = tuple(_LABELS["published"].split())
+ACCOUNT_LONGEST = 14
+"""Characters of an account's name."""
+_WITH_SURNAME = 4
+"""Characters of a pen name that begins with a surname."""
 
 
 @frozen
 class Reading:
     """What one line says."""
 
-    values: tuple[tuple[Field, str], ...]
-    """Fields in the order of the line; ``published`` is ISO 8601."""
+    values: Values
+    """What labels name, and the date; ``published`` is ISO 8601."""
     rest: str
     """What no label and no date claims."""
     labelled: bool
@@ -117,63 +133,47 @@ class Reading:
     """Whether a date stands in the line, with or without a year."""
     unknown_label: bool = False
     """Whether the line begins with a label that is none of ours: 报名截止：."""
+    dating: Literal["", "change", "bare", "label"] = ""
+    """What makes its date that of publication: nothing (it is that of a change), its place alone, or its label."""
 
     def get(self, field: Field) -> str | None:
         """Return the first value of a field, or None."""
         return next((v for f, v in self.values if f == field and v), None)
 
 
-def iso_date(text: str) -> tuple[str, int, int] | None:
-    """Return the first complete date in a text as ISO 8601, with its start and end; None if there is none."""
-    match = _DATE.search(text) or _COMPACT.search(text)
-    if match:
-        real = _real_day(int(match["y"]), int(match["m"]), int(match["d"]))
-        return (_iso(match.groupdict()), match.start(), match.end()) if real else None
-    match = _CHINESE.search(text)
-    if match is None:
-        return None
-    year = "".join(str("零一二三四五六七八九".find(c) if c in "零一二三四五六七八九" else 0) for c in match["y"])
-    month, day = chinese_value(match["m"]), chinese_value(match["d"])
-    if month is None or day is None or not _real_day(int(year), month, day):
-        return None
-    return f"{year}-{month:02}-{day:02}", match.start(), match.end()
-
-
-def _real_day(year: int, month: int, day: int) -> bool:
-    """Say whether the calendar has that day: there is no 31st of February."""
-    try:
-        dt.date(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def _iso(parts: dict[str, str | None]) -> str:
-    day = f"{parts['y']}-{int(parts['m'] or 1):02}-{int(parts['d'] or 1):02}"
-    if not parts.get("H"):
-        return day
-    time = f"{int(parts['H'] or 0):02}:{parts['M']}"
-    return f"{day}T{time}:{parts['S']}" if parts.get("S") else f"{day}T{time}"
-
-
 def read(text: str) -> Reading:
     """Return the metadata of a line."""
-    text = _SPACED.sub(lambda match: match[0][0] + match[0][-1], text)
-    date = iso_date(text)
-    undated = f"{text[: date[1]]}\u2063{text[date[2] :]}" if date else _PARTIAL.sub("\u2063", text)
-    pieces = list(_pieces(undated))
-    values: list[tuple[Field, str]] = [("published", date[0])] if date else []
-    values += [(field, _clean(field, value)) for field, value in pieces if field not in {"published", "other"}]
-    rest = " ".join(value.strip(_TRIM) for field, value in pieces if field == "published") if date else ""
-    head = _before_labels(undated)
-    bare = head.replace("\u2063", " ").strip(_TRIM)
+    if not _SAYS.search(folded(text)):
+        return Reading((), text.strip(_TRIM), labelled=False, dated=False)
+    text = _REPOST.sub("来源：\\1 作者：", _SPACED.sub(lambda match: match[0][0] + match[0][-1], text))
+    found = dates(text)
+    date = published(text, found)
+    bare = undated(text, found)
+    labels, strong = _labels(bare)
+    pieces = list(_pieces(bare, labels))
+    head = bare[: labels[0].start] if labels else bare
+    tail = (value.strip(_TRIM) for label, value in pieces if label.field == "published") if date else ()
     return Reading(
-        values=tuple((f, v) for f, v in values if v),
-        rest=" ".join(filter(None, [bare, rest])),
-        labelled=any(_strong(text)) or bool(_SLASHED.match(folded(text))),
-        dated="\u2063" in undated,
+        values=(*((("published", date.iso),) if date else ()), *_values(pieces)),
+        rest=" ".join(filter(None, [_meaningful(part) for part in (head, *tail)])),
+        labelled=strong,
+        dated=MARK in bare,
         unknown_label=bool(_OTHER_LABEL.match(head)),
+        dating=_dating(text, date) if date else "",
     )
+
+
+def _dating(text: str, date: Dated) -> Literal["change", "bare", "label"]:
+    before = folded(text[: date.start]).rstrip(" \t\u3000\u00a0:：")
+    return "change" if is_later(text, date) else "label" if before.endswith(_PUBLISHED) else "bare"
+
+
+def _meaningful(text: str) -> str:
+    """Return what a byline says without a label, less the page's words beside it."""
+    bare = text.replace(MARK, " ").strip(_TRIM)
+    words = _APART.split(bare)
+    kept = [w for at, w in enumerate(words) if not _PAGE_WORD.fullmatch(folded(w)) or (w == "原创" and not at)]
+    return bare if len(kept) == len(words) else " ".join(kept).strip(_TRIM)
 
 
 @frozen
@@ -184,65 +184,104 @@ class _Found:
     end: int
     """Where its value begins."""
     field: Field
+    word: str
 
 
 def _strong(text: str) -> Iterator[_Found]:
     """Yield the labels that have their colon: the longest known word right before each colon."""
-    text = folded(text)
-    for colon, char in enumerate(text):
-        if char in _COLONS:
-            head = text[:colon].rstrip()
-            sizes = range(min(_LONGEST_WORD, len(head)), 0, -1)
-            word = next((head[-size:] for size in sizes if head[-size:] in _WORDS), None)
-            if word:
-                yield _Found(len(head) - len(word), colon + 1, _WORDS[word])
+    for colon in _COLON.finditer(text):
+        head = text[: colon.start()].rstrip()
+        sizes = range(min(_LONGEST_WORD, len(head)), 0, -1)
+        word = next((head[-size:] for size in sizes if head[-size:] in _WORDS), None)
+        if word:
+            yield _Found(len(head) - len(word), colon.end(), _WORDS[word], word)
 
 
-def _labels(text: str) -> list[_Found]:
-    """Return the labels of a line in order, none inside another."""
-    found = list(_strong(text))
-    for match in (*_LOOSE.finditer(folded(text)), *_SLASHED.finditer(folded(text))):
-        slashed = match.re is _SLASHED and match.start() and text[match.start() - 1] not in " \t\u3000\u00a0丨|"
-        if not slashed:
-            found += [_Found(match.start(), match.end(), field) for field in _LABELS if match.groupdict().get(field)]
+def _labels(text: str) -> tuple[list[_Found], bool]:
+    """Return the labels of a line in order, none inside another, and whether one of them has its colon or stroke."""
+    plain = folded(text)
+    strong = list(_strong(plain))
+    slashed = [_matched(match) for match in _SLASHED.finditer(plain)]
+    found = [*strong, *slashed, *(_matched(match) for match in _LOOSE.finditer(plain))]
     ordered: list[_Found] = []
     for label in sorted(found, key=lambda label: (label.start, -label.end)):
         if not ordered or label.start >= ordered[-1].end:
             ordered.append(label)
-    return ordered
+    return ordered, bool(strong or slashed)
 
 
-def _pieces(text: str) -> Iterator[tuple[Field, str]]:
-    labels = _labels(text)
+def _matched(match: re.Match[str]) -> _Found:
+    field = next(field for field in _LABELS if match.groupdict().get(field))
+    return _Found(match.start(), match.end(), field, match[field])
+
+
+def _pieces(text: str, labels: list[_Found]) -> Iterator[tuple[_Found, str]]:
     stops = [*(label.start for label in labels[1:]), len(text)]
     for label, stop in zip(labels, stops, strict=False):
-        yield label.field, text[label.end : stop]
+        yield label, text[label.end : stop]
 
 
-def _before_labels(text: str) -> str:
-    labels = _labels(text)
-    return text[: labels[0].start] if labels else text
+def _values(pieces: list[tuple[_Found, str]]) -> Iterator[tuple[Field, str]]:
+    """Yield what the labels name. 责任编辑 is the editor, whoever else the line calls 编辑."""
+    responsible = any("责" in label.word and _value("editor", value) for label, value in pieces)
+    writers: list[str] = []
+    for label, value in pieces:
+        found = list(_source(_cut(value))) if label.field == "source" else [(label.field, _value(label.field, value))]
+        writers += [name for field, name in found if field == "author" and name and name not in writers]
+        other_editor = label.field == "editor" and responsible and "责" not in label.word
+        yield from (pair for pair in found if pair[1] and pair[0] in _SINGLE and not other_editor)
+    if writers:
+        yield "author", "、".join(writers)
 
 
-def _clean(field: Field, value: str) -> str:
+_SINGLE = frozenset({"source", "editor", "tags"})
+"""Fields of which a line has one; of writers it may name several."""
+
+
+def _cut(value: str) -> str:
+    """Return a value up to the date or the word of the page that follows it."""
+    value = value.split(MARK, maxsplit=1)[0]
+    stop = _STOP.search(folded(value))
+    return value[: stop.start()] if stop else value
+
+
+def _source(value: str) -> Iterator[tuple[Field, str]]:
+    """Yield the source a value begins with, and the writers behind it: 云上日报 顾晚晴."""
+    value = _unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、"))
+    words = value.split()
+    if words and looks_like_media(words[0]):
+        name = words[0]
+    else:
+        column = _COLUMN.split(value)[0].split()
+        name = " ".join([*column[:1], *takewhile(lambda word: not _ends_source(word), column[1:])])
+    if name:
+        yield "source", name
+    behind = " ".join(words[len(name.split()) :])
+    if writers := credited(behind) or persons(behind):
+        yield "author", "、".join(writers)
+
+
+def _ends_source(word: str) -> bool:
+    return bool(_PLACE.fullmatch(word)) or is_person(word)
+
+
+def _value(field: Field, value: str) -> str:
     """Return a label's value without what follows it on the page."""
-    value = value.split("\u2063", maxsplit=1)[0]
-    if field != "tags":
-        stop = _STOP.search(folded(value))
-        value = value[: stop.start()] if stop else value
-    value = value.strip(_TRIM) if field != "source" else _unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、"))
+    if field == "tags":
+        return value.split(MARK, maxsplit=1)[0].strip(_TRIM)
+    value = _cut(value).strip(_TRIM)
     if field == "editor":
         value = _ACCOUNT.sub("", value)
-    if field == "source" and looks_like_media(value.split(" ")[0]):
-        value = value.split(" ")[0]
-    if field == "source":
-        value = _COLUMN.split(value)[0].strip()
-    if field in {"author", "editor"}:
-        value = _POST.sub("", value)
-        value = _NEXT_VALUE.split(value)[0].strip(_TRIM)
-    if field == "author":
-        value = "" if _OWN_MEDIUM.match(value) else _CO_AUTHOR.sub("、", value)
-    return value
+        return "、".join(persons(value)) or _NEXT_VALUE.split(value)[0].strip(_TRIM)
+    return _author(_AFFILIATION.sub("", value))
+
+
+def _author(value: str) -> str:
+    """Return the writers of a value by their names; what names an office or a foreigner stays as it is."""
+    if writers := credited(value) or persons(value):
+        return "、".join(writers)
+    value = _NEXT_VALUE.split(value)[0].strip(_TRIM)
+    return "" if _OWN_MEDIUM.match(value) else value
 
 
 def _unbracketed(value: str) -> str:
@@ -253,26 +292,57 @@ def _unbracketed(value: str) -> str:
     return value.strip("【】[] ")
 
 
-def account(rest: str) -> tuple[str | None, str | None]:
-    """Return author and source of what stands unlabelled in a platform's byline.
+def unlabelled(rest: str, *, dated: bool) -> tuple[Values, bool]:
+    """Return what a byline says without labels, and whether that explains all of it.
 
-    原创 作者 账号; 账号 江苏 (the place a post comes from); 账号 昨天; 发布于北京某某日报官方账号.
+    A medium is the source and a person the author: 云球网 顾晚晴. A platform names an account: 原创 顾晚晴 北岸夜话,
+    发布于北京某某日报官方账号, 北岸夜话 江苏. What else stands alone beside a date is an account too.
     """
     rest = _POSTED_FROM.sub("", rest)
-    original = _ORIGINAL.match(rest)
-    if original:
-        return original[1], original[2]
-    posted = _POSTED.match(rest)
-    if posted:
-        return None, posted[1]
-    placed = _PLACED.match(rest)
-    return None, placed[1] if placed else None
+    if posted := _POSTED.match(rest):
+        return (("source", posted[1]),), True
+    words = [word for word in (word.strip("·") for word in _APART.split(rest)) if word]
+    placed = len(words) > 1 and bool(_PLACE.fullmatch(words[-1]))
+    words = words[: len(words) - placed]
+    if words[:1] == ["原创"]:
+        return _original(words[1:])
+    if writers := credited(" ".join(words)):
+        media: Values = (("source", words[0]),) if looks_like_media(words[0]) else ()
+        return (*media, ("author", "、".join(writers))), True
+    if len(words) == 1 and (dated or placed) and not looks_like_media(words[0]):
+        return _alone(words[0])
+    return _by_form(words)
 
 
-def looks_like_media(text: str) -> bool:
-    """Say whether a text reads like the name of a medium or an office: 长江网, 中国社区网, 新华社."""
-    longest = 20
-    return len(text) <= longest and bool(_MEDIA.search(text))
+def _original(words: list[str]) -> tuple[Values, bool]:
+    """Return the writer and the account of a post that calls itself 原创."""
+    pair = len(words) == 2  # noqa: PLR2004 - writer and account
+    if pair:
+        return (("author", words[0]), ("source", words[1])), True
+    return (_alone(words[0])[0], True) if len(words) == 1 else ((), not words)
+
+
+def _alone(word: str) -> tuple[Values, bool]:
+    """Return what the only word beside a date is: a writer, or the account that posted."""
+    pen_name = len(word) == _WITH_SURNAME and word[0] in SURNAMES
+    if is_person(word) or pen_name:
+        return (("author", word),), is_person(word)
+    return ((("source", word),), False) if len(word) <= ACCOUNT_LONGEST else ((), False)
+
+
+def _by_form(words: list[str]) -> tuple[Values, bool]:
+    media = [word for word in words if looks_like_media(word)]
+    people = [word for word in words if is_person(word)]
+    found: list[tuple[Field, str]] = [("source", media[0])] if media else []
+    if people and (media or len(people) == len(words)):
+        found.append(("author", "、".join(people)))
+    return tuple(found), len(media) + len(people) == len(words)
+
+
+def label_alone(text: str) -> Field | None:
+    """Return the field of a line that is its label and nothing else: 来源：, 【标签】."""
+    longest = 12
+    return _WORDS.get(_SPACES.sub("", folded(text)).strip(_TRIM)) if len(text) <= longest else None
 
 
 def tag_list(value: str) -> tuple[str, ...]:

@@ -87,6 +87,17 @@ class Page:
         clauses = sum(line.raw.rstrip().endswith(COMMAS) for line in joined)
         return clauses >= SENTENCES_FEWEST and clauses * 10 >= 8 * len(joined)
 
+    @cached_property
+    def prose(self) -> str:
+        """The running text in one piece."""
+        return "".join(line.text for line, s in zip(self.lines, self.shapes, strict=True) if s.prose)
+
+    def echoes(self, text: str) -> bool:
+        """Say whether the running text has at least half of the pairs of characters of a text."""
+        squeezed = "".join(text.split())
+        pairs = [squeezed[i : i + 2] for i in range(len(squeezed) - 1)]
+        return sum(pair in self.prose for pair in pairs) * 2 >= len(pairs)
+
     def around(self, index: int) -> Surroundings:
         """Return what a rule sees of the line at ``index``."""
         return Surroundings(self, index)

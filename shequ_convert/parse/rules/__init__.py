@@ -35,9 +35,9 @@ COLONS = ":：丨|｜/／"
 
 TABLE: tuple[tuple[Rule, int, str], ...] = (
     (media.picture, 200, "."),             # a file name looks like nothing else
-    (front.editor, 80, COLONS),            # before byline: 责任编辑 may stand in one line with 来源
+    (front.editor, 80, COLONS + "编"),      # before byline: 责任编辑 may stand in one line with 来源
     (media.caption, 180, "图摄绘照发（(【[△▲▽▼◎↑↓◀▶→"),  # 图为… before anything that reads its words
-    (front.tags, 120, "标关TtK"),
+    (front.tags, 120, "标关TtK#＃"),
     (closing.note, 200, "原题资刊载此本注备说附综来首未转请根作《版号年完"),  # 原标题：… before chrome's 声明
     (front.byline, 120, ""),               # before chrome: a byline may end in 分享到
     (front.account, 60, "关"),

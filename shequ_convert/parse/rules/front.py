@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse import fields
+from shequ_convert.parse import fields, people
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 
@@ -28,29 +28,34 @@ _BUTTON = compiled("[+＋ \u3000]\\s*关注$|已关注$")
 _ASKED = compiled("^(?:记者|通讯员)[:：]\\s*(.*)$")
 _NAMES = compiled("[\u4e00-\u9fff·]{2,4}(?:[ \u3000、,，/]+[\u4e00-\u9fff·]{2,4})*(?:[ \u3000].*)?")
 _LABEL_FIRST = compiled(
-    "^[\\s(（\\[【/•-]*(?:本文|文章|稿件|信息|新闻|译文)?(?:出自|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|"
+    "^[\\s(（\\[【/•-]*(?:以下文章|本文|文章|稿件|信息|新闻|译文)?(?:出自|出处|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|"
     "原创|供稿|通讯员|本报记者|时间|发布|日期|更新)"
 )
 _STOPS = compiled("[，。！？；]")
 _SENTENCE = compiled("[。！？]|，.*，")
 _EDITOR = compiled(
-    "^[\\s(（\\[【]*(?:本期|本文|网络|值班|实习|执行)?(?:责\\s*任\\s*编\\s*辑|责\\s*编|编\\s*辑|责任编校|值班主任|"
+    "^[\\s(（\\[【]*(?:本期|本文|本版|网络|值班|实习|执行|文字|图片|视频|版面|栏目|美术|视觉)?"
+    "(?:责\\s*任\\s*编\\s*辑|责\\s*编|编\\s*辑|责任编校|值班主任|"
     "校\\s*对|审\\s*核|审\\s*校|监\\s*制|主\\s*编|总\\s*编|统筹|[一二三初复终]审|策\\s*划|出\\s*品|美编|排版|制作|签发)[\\s]*[:：/／丨|｜]"
 )
 _RESPONSIBLE = compiled(
     "^[\\s(（\\[【]*(?:本期|本文|网络|值班|实习|执行)?(?:责\\s*任\\s*编\\s*辑|责\\s*编|编\\s*辑)\\s*[:：/／丨|｜]"
 )
+_LABEL_MARK = compiled("[:：/／丨|｜]")
 _TAGS = compiled(
     "^[\\s(（\\[【]*(?:文章)?(?:标\\s*签|关\\s*键\\s*[词字](?:阅读)?|[Tt][Aa][Gg][Ss]?|KEYWORDS?|Keywords?)\\s*(?:[】\\]]|[:：]|\\s|$)"
 )
+_HASHES = compiled("[#＃][^\\s#＃]{1,20}[#＃]?(?:\\s*[#＃][^\\s#＃]{1,20}[#＃]?)+")
 _DISPATCH = compiled("(?:电|讯|消息)[\\s（(]|(?:电|讯|消息)$|^.{0,14}\\d+月\\d+日(?:电|讯|消息)")
 _AUTHOR_ENCLOSED = compiled("^[【\\[（(]\\s*(?:文|作者|记者|撰文|采写|整理|编译)\\s*[/／:：|｜ ].{2,30}[】\\])）]$")
 _DATE_ENCLOSED = compiled(
     "^[（(]\\s*[^，。]{0,12}?(?:(?:19|20)\\d\\d|[一二][〇○零一二三四五六七八九]{3})年.{2,12}日[^，。]{0,6}[)）]$"
 )
-_WRITER = compiled(
-    "^[^：:，。]{0,14}(?:发言人|本报记者|新华社记者|通讯员|特约记者|记者)\\s+[\u4e00-\u9fff·]{2,4}(?:\\s+[\u4e00-\u9fff·]{2,4}){0,3}$"
+_CREDITS = compiled(
+    "记者|通讯员|实习生|评论员|撰稿|作者|发言人|采写|撰文|报道|编译|整理|文\\s*[/／|｜丨图字]|[\\s/／]文"
 )
+"""What a line has at least that names its writer."""
+_BRACKETS = "()（）[]【】 \u3000"
 _CREDIT_LABEL = compiled(
     "^[-•*]?\\s*(?:原文(?:地址|链接|作者)|译文出自|(?:本文)?永久链接|译者|翻译|校对者|译校)\\s*[:：]"
 )
@@ -79,12 +84,19 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
         return Evidence(
             Role.BYLINE, Strength.LIKELY, "front.original", "names the account and perhaps the author of a post"
         )
-    if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text) or _WRITER.match(text):
+    if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.enclosed", "names the author or the date by itself")
+    if _CREDITS.search(folded(text)) and people.credited(text.strip(_BRACKETS)):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names who wrote the text")
     reading = fields.read(text)
     if _SENTENCE.search(reading.rest) or len(reading.rest) > BARE_LONGEST or _DISPATCH.search(reading.rest):
         return None
-    if not reading.labelled and _ends_in_date(text) and len(reading.rest) > HEADLINE_SHORTEST:
+    if (
+        not reading.labelled
+        and _ends_in_date(text)
+        and len(reading.rest) > HEADLINE_SHORTEST
+        and not _explained(reading)
+    ):
         return None
     known = {field for field, _ in reading.values}
     if reading.unknown_label or _glued(text) or _is_question(text, around):
@@ -107,6 +119,10 @@ def account(line: Line, around: Surroundings) -> Evidence | None:
 def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: str) -> Evidence | None:
     if reading.dated and reading.labelled:
         return Evidence(Role.BYLINE, Strength.CERTAIN, "front.labelled", "gives source or author and a time")
+    if not reading.labelled and known == {"source"} and not reading.rest and _names_a_medium(reading):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.label", "begins with 来源 and names a medium")
+    if not reading.labelled and "author" in known and _staff(reading):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names who wrote the text")
     if reading.labelled and known & {"source", "author"} and _starts_with_label(text):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.label", "begins with 来源, 作者 or the like")
     if reading.labelled and _CREDIT_LABEL.match(folded(text)):
@@ -124,6 +140,21 @@ def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: st
     if reading.labelled and not known and not reading.rest:
         return Evidence(Role.BYLINE, Strength.POSSIBLE, "front.empty", "is a label without a value")
     return None
+
+
+def _explained(reading: fields.Reading) -> bool:
+    """Say whether nothing but media, persons and words of the page stand beside a date."""
+    return fields.unlabelled(reading.rest, dated=True)[1]
+
+
+def _names_a_medium(reading: fields.Reading) -> bool:
+    return people.looks_like_media(reading.get("source") or "")
+
+
+def _staff(reading: fields.Reading) -> bool:
+    """Say whether a line without colons names persons for posts, and at most a medium: 云京报 记者 顾晚晴 编辑 何舟."""
+    named = [name for field, value in reading.values if field in {"author", "editor"} for name in value.split("、")]
+    return bool(named) and all(map(people.is_person, named)) and (not reading.rest or _explained(reading))
 
 
 def _glued(text: str) -> bool:
@@ -161,17 +192,27 @@ def editor(line: Line, _around: Surroundings) -> Evidence | None:
     responsible = _RESPONSIBLE.match(text) and "。" not in text
     if responsible or (_EDITOR.match(text) and not _STOPS.search(text)):
         return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
+    if "编" not in text or _SENTENCE.search(text):
+        return None
     reading = fields.read(line.text)
-    if reading.labelled and reading.get("editor") and not _SENTENCE.search(line.text) and _starts_with_label(line.text):
+    if not reading.get("editor"):
+        return None
+    if reading.labelled and (_starts_with_label(line.text) or len(_LABEL_MARK.findall(line.text)) > 1):
         return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
+    if not reading.get("author") and not reading.dated and _staff(reading):
+        return Evidence(Role.EDITOR, Strength.LIKELY, "front.editor", "names the editor without a colon")
     return None
 
 
 def tags(line: Line, around: Surroundings) -> Evidence | None:
-    """标签：社区,培训班. 标签化的做法不可取。 is not."""
+    """标签：社区,培训班; #社区 #培训班. 标签化的做法不可取。 is not, nor is a single #话题#."""
     longest = 120
-    if _TAGS.match(folded(line.text)) and not around.shape.terminal and len(line.text) <= longest:
+    if around.shape.terminal or len(line.text) > longest:
+        return None
+    if _TAGS.match(folded(line.text)):
         return Evidence(Role.TAGS, Strength.CERTAIN, "front.tags", "lists keywords")
+    if _HASHES.fullmatch(line.text):
+        return Evidence(Role.TAGS, Strength.LIKELY, "front.tags", "lists keywords with a hash each")
     return None
 
 

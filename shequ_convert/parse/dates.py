@@ -1,0 +1,124 @@
+"""Dates and times as pages write them, and which of several is the day of publication.
+
+A date needs its year: 10月26日 and 3小时前 say that a line is a byline, but give no date, for the year of the page is
+not that of the reader. Of two digits a year is taken only beside a time: 19-08-12 10:34.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from shequ_convert.expressions import compiled
+from shequ_convert.numbering import chinese_value
+from shequ_convert.values import frozen
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+_DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])(?!\d(?!\d?[:：]))"
+"""A day; a digit right behind it must begin a time glued to it: 2024-05-1309:15. 2018-10-32 is no date."""
+_TIME = (
+    r"(?:\s*[T,，(（]?\s*(?:星期.|周.)?\s*[)）]?\s*(?:[,，]?\s*格林尼治标准时间)?"
+    r"\s*(?P<H>[01]?\d|2[0-3])\s*[:：时点]\s*(?P<M>[0-5]\d)(?:\s*[:：分]\s*(?P<S>[0-5]\d))?)?"
+)
+_FULL = compiled(
+    rf"(?<!\d)(?P<y>(?:19|20)\d\d)(?:\s*[-/.年]\s*|\s+(?=\d\d/))(?P<m>1[0-2]|0?[1-9])\s*[-/.月]\s*{_DAY}\s*日?{_TIME}"
+)
+_COMPACT = compiled(r"(?<!\d)(?P<y>20\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)")
+_SHORT = compiled(
+    r"(?<!\d)(?P<y>[012]\d)-(?P<m>1[0-2]|0[1-9])-(?P<d>3[01]|[12]\d|0[1-9])\s*(?P<H>[01]\d|2[0-3]):(?P<M>[0-5]\d)"
+)
+_CHINESE = compiled(
+    "(?P<y>[一二][〇○零Ｏ一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+)
+_PARTIAL = compiled(
+    r"(?<!\d)(?:1[0-2]|0?[1-9])(?:-|月)(?:3[01]|[12]\d|0[1-9]|[1-9])日?\s*(?:[01]\d|2[0-3])[:：][0-5]\d(?:[:：]\d\d)?"
+)
+_BEYOND = compiled(r"(?<!\d)(?:19|20)\d\d([-/.])\d\d\1\d\d(?!\d)")
+"""What is written like a date, but may be none: 2018-10-32."""
+_AGO = compiled(r"(?<!\S)(?:\d{1,2}\s?(?:分钟|小时|天|周|个月)前|(?:昨天|前天|今天)(?:\s?\d{1,2}:\d\d)?|刚刚)(?!\S)")
+_LATER = compiled(
+    "(?:更新(?:时间|日期|于)?|修改(?:时间|日期|于)?|编辑于|成文(?:时间|日期)|印发日期|截止\\S{0,4})\\s*[:：]?\\s*$"
+)
+"""What stands before a date that is another one than that of publication."""
+MARK = "\u2063"
+"""Stands in a line where its date stood."""
+
+
+@frozen
+class Dated:
+    """A date in a line."""
+
+    iso: str
+    """ISO 8601, with the time where the line gives one."""
+    start: int
+    end: int
+
+
+def dates(text: str) -> tuple[Dated, ...]:
+    """Return all complete dates of a line, of the form that comes first in: digits with marks, digits, characters."""
+    for form in (_FULL, _SHORT, _COMPACT):
+        found = tuple(_real(form.finditer(text)))
+        if found:
+            return found
+    return tuple(_chinese(text))
+
+
+def iso_date(text: str) -> tuple[str, int, int] | None:
+    """Return the first complete date in a text as ISO 8601, with its start and end; None if there is none."""
+    found = dates(text)
+    return (found[0].iso, found[0].start, found[0].end) if found else None
+
+
+def published(text: str, found: tuple[Dated, ...]) -> Dated | None:
+    """Return that of a line's dates on which it was published: the first that is not named as another's.
+
+    更新时间：2018-10-28 发布时间：2018-10-26 gives the second; 更新时间：2018-10-28 alone is better than nothing.
+    """
+    return next((date for date in found if not is_later(text, date)), found[0] if found else None)
+
+
+def is_later(text: str, date: Dated) -> bool:
+    """Say whether a line names a date as that of a change."""
+    return bool(_LATER.search(text[max(0, date.start - 12) : date.start]))
+
+
+def undated(text: str, found: tuple[Dated, ...]) -> str:
+    """Return a line with ``MARK`` in place of its dates, be they complete or not."""
+    for date in reversed(found):
+        text = f"{text[: date.start]}{MARK}{text[date.end :]}"
+    return _BEYOND.sub(MARK, text) if found else _BEYOND.sub(MARK, _AGO.sub(MARK, _PARTIAL.sub(MARK, text)))
+
+
+def _real(matches: Iterator[re.Match[str]]) -> Iterator[Dated]:
+    for match in matches:
+        century = "20" if len(match["y"]) == 2 else ""  # noqa: PLR2004 - a year of two digits
+        if _real_day(int(century + match["y"]), int(match["m"]), int(match["d"])):
+            yield Dated(century + _iso(match.groupdict()), match.start(), match.end())
+
+
+def _chinese(text: str) -> Iterator[Dated]:
+    for match in _CHINESE.finditer(text):
+        year = "".join(str("零一二三四五六七八九".find(c) if c in "零一二三四五六七八九" else 0) for c in match["y"])
+        month, day = chinese_value(match["m"]), chinese_value(match["d"])
+        if month is not None and day is not None and _real_day(int(year), month, day):
+            yield Dated(f"{year}-{month:02}-{day:02}", match.start(), match.end())
+
+
+def _real_day(year: int, month: int, day: int) -> bool:
+    """Say whether the calendar has that day: there is no 31st of February."""
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _iso(parts: dict[str, str | None]) -> str:
+    day = f"{parts['y']}-{int(parts['m'] or 1):02}-{int(parts['d'] or 1):02}"
+    if not parts.get("H"):
+        return day
+    time = f"{int(parts['H'] or 0):02}:{parts['M']}"
+    return f"{day}T{time}:{parts['S']}" if parts.get("S") else f"{day}T{time}"

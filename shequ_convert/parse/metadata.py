@@ -1,0 +1,195 @@
+"""Metadata lines -> Meta: which of several values stands, and which lines gave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shequ_convert.document import Meta
+from shequ_convert.expressions import compiled
+from shequ_convert.parse import fields
+from shequ_convert.parse.people import credited, is_person, looks_like_media, tokens
+from shequ_convert.parse.roles import Role
+from shequ_convert.parse.rules.closing import DATE_LINE
+from shequ_convert.parse.traditional import folded
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from shequ_convert.document import FieldName, Lines
+    from shequ_convert.parse.build import Written
+
+LABELLED, BARE, DOUBTFUL = 3, 2, 1
+"""How sure a value is: a label names it; its form or place tells; it is that of a change, or of whoever else edits."""
+TITLE_SHORTEST = 8
+"""Characters of a title from which the name of the site may be taken off its end."""
+SITE_LONGEST = 12
+
+_RESPONSIBLE = compiled("责\\s*任?\\s*编")
+"""责任编辑 is the editor, whoever else a page calls 编辑."""
+_BUTTON = compiled("\\s*[+＋]?\\s*(?:已)?关注$")
+_TITLE_LABEL = compiled("^(?:文章)?标\\s*题\\s*[:：]\\s*(?=\\S)")
+_SITE = compiled("(?:\\s*_\\s*|\\s+[-–—|｜]\\s+|[-|｜])([^-_|｜，。！？：“”《》]{2,20})$")
+"""The last part of a browser's title: 标题_社会_云上网, 标题 - 云上网."""
+_CHANNEL = compiled(
+    ".{0,4}(?:频道|新闻|中心|资讯|要闻|栏目|专栏|专题)|国内|国际|社会|财经|体育|娱乐|科技|时政|军事|教育|健康|文化|旅游|汽车|房产|正文|首页"
+)
+_BRACKETS = "()（）[]【】 \u3000"
+_OPENING = compiled("^[【\\[（(]([^】\\]）)。]{4,40})[】\\]）)]")
+"""What stands in brackets before the first words of a text."""
+_OWN: Mapping[Role, FieldName] = {Role.EDITOR: "editor", Role.TAGS: "tags"}
+
+
+class _Facts:
+    """Collects fields. Of two values the surer one stands, of equally sure ones the first."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self.sure: dict[str, int] = {}
+        self.lines: dict[FieldName, list[int]] = {}
+
+    def add(self, name: FieldName, value: str, lines: Lines, sure: int = BARE) -> None:
+        """Take a value, or leave it, and note the lines it stood in."""
+        old, known = self.values.get(name, ""), self.sure.get(name, 0)
+        if value and (sure > known or (sure == known and name == "published" and value.startswith(old))):
+            self.values[name], self.sure[name] = value, sure
+        elif name == "author" and sure == known and value not in old and old not in value:
+            self.values[name] = f"{old}、{value}"
+        if lines:
+            numbers = self.lines.setdefault(name, [])
+            numbers += [n for n in lines if n not in numbers[-len(lines) :]]
+
+
+def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
+    """Return the metadata, and the byline lines of which nothing could be used."""
+    facts = _Facts()
+    _read_heads(written, facts)
+    pieces = [w for w in written if w.classified.verdict.rule == "front.pieces"]
+    if date := fields.iso_date(
+        " ".join("/".join(w.text for w in pieces[:2]).split("//") + [w.text for w in pieces[2:3]])
+    ):
+        for w in pieces:
+            facts.add("published", date[0], w.lines)
+    unread = {w for group in _groups(written) if not _read_lines(group, facts) for w in group}
+    if "author" not in facts.values:
+        facts.add("author", _opening_author(written), ())
+    meta = Meta(
+        title=facts.values.get("title"),
+        subtitle=facts.values.get("subtitle"),
+        source=facts.values.get("source"),
+        published=facts.values.get("published"),
+        spoken=facts.values.get("spoken"),
+        author=facts.values.get("author"),
+        editor=facts.values.get("editor"),
+        tags=fields.tag_list(facts.values.get("tags", "")),
+        lines={name: tuple(numbers) for name, numbers in facts.lines.items()},
+    )
+    return meta, frozenset(unread)
+
+
+def _read_heads(written: Sequence[Written], facts: _Facts) -> None:
+    titles = [w for w in written if w.role is Role.TITLE]
+    for w in titles:
+        facts.add("title", headline(joined([t.text for t in titles])), w.lines)
+    decks = [w for w in written if w.role is Role.SUBTITLE]
+    for w in decks:
+        facts.add("subtitle", "\n".join(d.text for d in decks), w.lines)
+
+
+def headline(text: str) -> str:
+    """Return a title without the label before it and without the names of channel and site behind it.
+
+    竹溪社区的议事亭_社会频道_云上网 loses both; 老街的修伞人——南江晚报记者见闻 loses nothing.
+    """
+    text = _TITLE_LABEL.sub("", text)
+    last = _SITE.search(text)
+    if last is None or not _is_site(last):
+        return text
+    part: re.Match[str] | None = last
+    while part is not None and part.start() >= TITLE_SHORTEST and _is_part(part):
+        text = text[: part.start()].rstrip()
+        part = _SITE.search(text)
+    return text
+
+
+def _is_part(match: re.Match[str]) -> bool:
+    return "_" in match[0] or _is_site(match) or bool(_CHANNEL.fullmatch(match[1].strip()))
+
+
+def _is_site(match: re.Match[str]) -> bool:
+    return len(match[1]) <= SITE_LONGEST and looks_like_media(match[1].strip())
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Join pieces of one text: a space only between Latin ends."""
+    whole = parts[0] if parts else ""
+    for part in parts[1:]:
+        whole += f" {part}" if whole[-1:].isascii() and part[:1].isascii() else part
+    return whole
+
+
+def _groups(written: Sequence[Written]) -> Iterator[list[Written]]:
+    """Yield the lines that are read as one: a label alone on its line with the values on the lines below it."""
+    group: list[Written] = []
+    for w in written:
+        if w.role not in {Role.BYLINE, Role.EDITOR, Role.TAGS} or w.classified.verdict.rule == "front.pieces":
+            continue
+        if group and w.classified.verdict.rule != "front.value":
+            yield group
+            group = []
+        group.append(w)
+    if group:
+        yield group
+
+
+def _read_lines(group: Sequence[Written], facts: _Facts) -> bool:
+    """Read the fields of a byline, editor or tag line from its text as it stood. Say whether it is accounted for."""
+    role, rule = group[0].role, group[0].classified.verdict.rule
+    text = " ".join(w.classified.line.text for w in group)
+    lines = tuple(n for w in group for n in w.lines)
+    reading = fields.read(text)
+    found = list(_found(reading, text, rule))
+    for name, value, sure in found:
+        facts.add(name, value, lines, sure)
+    if reading.get("published") and (rule == "front.enclosed" or DATE_LINE.match(text)):
+        facts.values.setdefault("spoken", reading.get("published") or "")
+    told = bool(found) or reading.dated or not reading.rest
+    if role is Role.TAGS and not reading.get("tags") and not fields.label_alone(text):
+        facts.add("tags", text, lines)
+    if role in _OWN:
+        facts.add(_OWN[role], "", lines)
+    elif not found and told:
+        facts.add("byline", "", lines)
+    return told or role in _OWN
+
+
+def _found(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[FieldName, str, int]]:
+    """Yield fields with how sure they are."""
+    if rule == "front.account":
+        name = _BUTTON.sub("", text)
+        yield "author" if is_person(text) else "source", name, BARE
+        return
+    if writers := credited(text.strip(_BRACKETS)) if rule == "front.writer" else ():
+        yield "author", "、".join(writers), LABELLED
+        return
+    if rule == "front.writer" and not reading.values:
+        yield "author", "、".join(tokens(text)), BARE
+        return
+    responsible = bool(_RESPONSIBLE.search(folded(text)))
+    dating = {"label": LABELLED, "change": DOUBTFUL}.get(reading.dating, BARE)
+    for name, value in reading.values:
+        if name != "other":
+            yield name, value, dating if name == "published" else LABELLED if name != "editor" or responsible else BARE
+    bare, _ = fields.unlabelled(reading.rest, dated=reading.dated)
+    for name, value in bare:
+        if name != "other":
+            yield name, value, BARE
+
+
+def _opening_author(written: Sequence[Written]) -> str:
+    """Return the writer named in brackets before the first words of the text: 【文/观云网 顾晚晴】."""
+    first = next((w for w in written if w.role in {Role.BODY, Role.LEAD}), None)
+    match = _OPENING.match(first.text) if first else None
+    if match is None:
+        return ""
+    return fields.read(match[1]).get("author") or "、".join(credited(match[1]))

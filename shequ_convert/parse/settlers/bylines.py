@@ -1,0 +1,238 @@
+"""Settlers of metadata: dates and fields in pieces, names without a label, and what only looks like a byline."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from shequ_convert.expressions import compiled
+from shequ_convert.parse import fields, people
+from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
+from shequ_convert.parse.settlers.neighbours import overruled
+from shequ_convert.values import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shequ_convert.parse.extent import Extent
+    from shequ_convert.parse.page import Page
+    from shequ_convert.parse.roles import Draft
+
+ACCOUNT_LONGEST = 14
+"""Characters of an account's name between title and time."""
+NAME_LONGEST = 6
+"""Characters of an account's name that may also be words of the text."""
+ACCOUNT_REACH = 5
+"""Lines below the title in which it may stand, beside the time."""
+PARTICULARS_FEWEST = 3
+VALUE_LONGEST = 30
+"""Characters of a value on a line below its label."""
+EDITOR_REACH = 40
+"""Lines below the article in which its editor may be named."""
+TAG_LONGEST = 8
+"""Characters of a keyword on a line of its own."""
+TAGS_MOST = 12
+"""Lines of keywords below their label."""
+CREDIT_REACH = 6
+"""Paragraphs of an abstract above a line that names the writer."""
+DISCLAIMER_LONGEST = 200
+
+
+def date_in_pieces(draft: Draft, page: Page) -> Draft:
+    """2019 / 09/07 / 19:02 on lines of their own are one date."""
+    changes: dict[int, Evidence] = {}
+    texts = [line.text for line in page.lines]
+    for i in range(len(draft) - 1):
+        if _YEAR.match(texts[i]) and _MONTH_DAY.match(texts[i + 1]):
+            timed = i + 2 < len(draft) and bool(_CLOCK.match(texts[i + 2]))
+            why = Evidence(Role.BYLINE, Strength.CERTAIN, "front.pieces", "is a piece of a date")
+            changes |= dict.fromkeys(range(i, i + 2 + timed), why)
+    return overruled(draft, changes)
+
+
+_YEAR = compiled("^(?:19|20)\\d\\d[-/.年]?$")
+_MONTH_DAY = compiled("^(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?$")
+_CLOCK = compiled("^(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$")
+
+
+def field_lines(draft: Draft, page: Page) -> Draft:
+    """时间：…, 地点：…, 主持人：… in a row are the particulars of a meeting, not its byline; 来源 and 作者 are one."""
+    changes: dict[int, Evidence] = {}
+    body = Evidence(
+        Role.BODY, Strength.LIKELY, "body.particulars", "is one of several lines that name a thing and its value"
+    )
+    start = 0
+    for i in range(len(draft) + 1):
+        if i < len(draft) and _names_a_value(draft[i]):
+            continue
+        own = [j for j in range(start, i) if not fields.read(page.lines[j].text).labelled]
+        if i - start >= PARTICULARS_FEWEST and len(own) > 1:
+            changes |= dict.fromkeys(range(start, i), body)
+        start = i + 1
+    return overruled(draft, changes)
+
+
+def _names_a_value(classified: Classified) -> bool:
+    return classified.role in {Role.BODY, Role.HEADING, Role.BYLINE} and bool(_PARTICULAR.match(classified.line.text))
+
+
+_PARTICULAR = compiled("^[^：:。，！？\\d]{2,6}[：:][^。！？]{1,60}$")
+
+
+def label_alone(draft: Draft, page: Page) -> Draft:
+    """来源： alone on its line takes the next line as its value, 标签 the next ones. 记者： amid a talk takes none."""
+    changes: dict[int, Evidence] = {}
+    for i in range(len(draft) - 1):
+        field = fields.label_alone(page.lines[i].text) if draft[i].role in _LABEL_ROLES else None
+        role = _VALUE_ROLES.get(field) if field else None
+        values = list(_values_below(draft, page, i, field)) if role and field else []
+        if role and values:
+            why = Evidence(role, Strength.CERTAIN, "front.value", "is the value of the label on the line above")
+            changes |= dict.fromkeys(values, why)
+            changes[i] = replace(why, rule=_LABEL_RULES.get(role, "front.label"), why="is the label of the line below")
+    return overruled(draft, changes)
+
+
+_LABEL_ROLES = frozenset({Role.BYLINE, Role.EDITOR, Role.TAGS, Role.BODY, Role.HEADING})
+_VALUE_ROLES: Mapping[fields.Field, Role] = MappingProxyType(
+    {"source": Role.BYLINE, "author": Role.BYLINE, "editor": Role.EDITOR, "tags": Role.TAGS}
+)
+"""Field -> the role of the lines of its label and value. A date needs none: it is known by itself."""
+_LABEL_RULES: Mapping[Role, str] = MappingProxyType({Role.EDITOR: "front.editor", Role.TAGS: "front.tags"})
+
+
+def _values_below(draft: Draft, page: Page, label: int, field: fields.Field) -> Iterator[int]:
+    """Yield the lines below a label that are its value: of keywords several, of any other field one."""
+    for i in range(label + 1, min(label + 1 + TAGS_MOST, len(draft))):
+        line, shape = page.lines[i], page.shapes[i]
+        open_role = draft[i].role in {Role.BODY, Role.HEADING, Role.SIGNATURE}
+        if not open_role or shape.marks or shape.prose or shape.size > VALUE_LONGEST or fields.label_alone(line.text):
+            return
+        if field == "tags":
+            close = not shape.gap_before and (i == label + 1 or (page.sparse and shape.size <= TAG_LONGEST))
+            if not close and not page.echoes(line.text):
+                return
+            yield i
+        else:
+            if _may_be_value(draft, page, i, field):
+                yield i
+            return
+
+
+def _may_be_value(draft: Draft, page: Page, index: int, field: fields.Field) -> bool:
+    """Say whether a line is a source or a person by its form, or stands among more such labels."""
+    text = page.lines[index].text
+    if field == "source" and people.looks_like_media(text):
+        return True
+    if field != "source" and all(map(people.is_person, people.tokens(text))):
+        return True
+    below = index + 1 < len(draft) and (
+        draft[index + 1].role in {Role.BYLINE, Role.EDITOR} or bool(fields.label_alone(page.lines[index + 1].text))
+    )
+    return below and field != "editor"
+
+
+def keywords(draft: Draft, page: Page) -> Draft:
+    """Words that come from the text, alone on a line below its editor or a note, are its keywords without a label."""
+    changes: dict[int, Evidence] = {}
+    why = Evidence(Role.TAGS, Strength.LIKELY, "front.keywords", "is a row of words of the text below its editor")
+    first = next((i for i, shape in enumerate(page.shapes) if shape.prose), len(draft))
+    for i in range(first + 1, len(draft)):
+        words = page.lines[i].text.split()
+        closed = draft[i - 1].role in {Role.EDITOR, Role.NOTE} and draft[i].role in {Role.BODY, Role.HEADING}
+        if closed and len(words) > 1 and page.shapes[i].label is None and _are_keywords(words, page):
+            changes[i] = why
+    return overruled(draft, changes)
+
+
+def _are_keywords(words: list[str], page: Page) -> bool:
+    longest = 12
+    known = sum(word in page.prose for word in words)
+    return known * 2 >= len(words) and all(1 < len(word) <= longest for word in words)
+
+
+def late_editor(draft: Draft, extent: Extent) -> int | None:
+    """Return the line that names the editor below links and buttons, where none stands nearer to the text."""
+    reach = range(extent.first_prose, min(extent.stop + EDITOR_REACH, len(draft)))
+    found = next((i for i in reach if draft[i].role is Role.EDITOR and _RESPONSIBLE.search(draft[i].line.text)), None)
+    return found if found is not None and found >= extent.stop else None
+
+
+_RESPONSIBLE = compiled("(?:责编|编辑|責編|編輯)\\s*[:：]")
+
+
+def front_name(draft: Draft, page: Page, index: int, extent: Extent) -> Evidence | None:
+    """Name a writer or an account that stands alone beside title and time.
+
+    顾晚晴 and 北岸夜话 are such; 一、背景 and a deck, whose words come from the text, are not.
+    """
+    shape, text, role = page.shapes[index], page.lines[index].text, draft[index].role
+    if role not in _OPEN or shape.size > ACCOUNT_LONGEST or shape.marks or index - extent.title[-1] > ACCOUNT_REACH:
+        return None
+    before, after = draft[index - 1], draft[index + 1] if index + 1 < len(draft) else draft[index - 1]
+    beside = before.role is Role.BYLINE or after.role in {Role.BYLINE, Role.SALUTATION}
+    if (beside or text[0] in _NAME_MARKS) and all(map(people.is_person, people.tokens(text))):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "is a person's name beside title or time")
+    if role not in {Role.HEADING, Role.BODY} or shape.label is not None:
+        return None
+    above = before.role is Role.TITLE and after.verdict.rule in _TIMES | {"front.labelled"}
+    below = before.verdict.rule in _TIMES and not shape.gap_before and not _names_a_source(draft, extent)
+    deck = len(text) > NAME_LONGEST and page.echoes(text)
+    of_text = _echoes(text, page.lines[extent.title[0]].text) or deck
+    if (above or below) and (not of_text or people.looks_like_media(text)):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "stands between the title and the time")
+    return None
+
+
+_OPEN = frozenset({Role.HEADING, Role.BODY, Role.SIGNATURE, Role.LIST_ITEM})
+_TIMES = frozenset({"front.pieces", "front.dated", "front.empty"})
+_NAME_MARKS = "□■●◎◆○"
+"""What newspapers print before the name of a writer."""
+
+
+def _names_a_source(draft: Draft, extent: Extent) -> bool:
+    """Say whether a byline with its label stands under the title: what else stands there is no account."""
+    return any(c.verdict.rule in _LABELLED for c in draft[extent.title[-1] : extent.first_prose])
+
+
+_LABELLED = frozenset({"front.labelled", "front.label", "front.value"})
+
+
+def _echoes(text: str, title: str) -> bool:
+    """Say whether a line repeats the title: half of its pairs of characters stand there too."""
+    pairs = [text[i : i + 2] for i in range(len(text) - 1)]
+    return sum(pair in title for pair in pairs) * 2 >= len(pairs)
+
+
+def bylines(draft: Draft, page: Page) -> Draft:
+    """A byline stands beside the title or at an end of the article; in its midst, or many in a row, it is text."""
+    changes: dict[int, Evidence] = {}
+    prose = [i for i, c in enumerate(draft) if c.role is Role.BODY and page.shapes[i].prose]
+    own = [i for i in prose if not _disclaims(page.lines[i].text)]
+    head, foot = (own[0], own[-1]) if own else (len(draft), 0)
+    events = _dated_in_a_row(draft)
+    abstract = own[CREDIT_REACH] if len(own) > CREDIT_REACH else foot
+    for i, classified in enumerate(draft):
+        credit = classified.verdict.rule == "front.writer" and i < abstract
+        if classified.role is Role.BYLINE and ((head < i < foot and not credit) or i in events):
+            changes[i] = Evidence(
+                Role.BODY, Strength.POSSIBLE, "body.dated", "names a date or source, but stands within the text"
+            )
+    return overruled(draft, changes)
+
+
+def _disclaims(text: str) -> bool:
+    """Say whether a paragraph speaks of the rights in the text rather than of its matter."""
+    return len(text) <= DISCLAIMER_LONGEST and bool(_DISCLAIMER.search(text))
+
+
+_DISCLAIMER = compiled(
+    "^(?:特别|免责|版权|郑重)?(?:声明|申明)[:：]|转载(?:请|须|时|自|注明)|未经.{0,6}(?:授权|许可)|不代表.{0,8}(?:立场|观点)"
+)
+
+
+def _dated_in_a_row(draft: Draft) -> set[int]:
+    """Return lines that are dated one after another, as a timetable or a chronicle is."""
+    dated = [i for i, c in enumerate(draft) if c.verdict.rule == "front.dated"]
+    known = set(dated)
+    return {i for i in dated for run in ((i - 2, i - 1), (i - 1, i + 1), (i + 1, i + 2)) if known.issuperset(run)}

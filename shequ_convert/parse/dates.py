@@ -15,7 +15,7 @@ from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _DAY = r"(?P<d>3[01]|[12]\d|0?[1-9])(?!\d(?!\d?[:：]))"
 """A day; a digit right behind it must begin a time glued to it: 2024-05-1309:15. 2018-10-32 is no date."""
@@ -43,8 +43,29 @@ _LATER = compiled(
     "(?:更新(?:时间|日期|于)?|修改(?:时间|日期|于)?|编辑于|成文(?:时间|日期)|印发日期|截止\\S{0,4})\\s*[:：]?\\s*$"
 )
 """What stands before a date that is another one than that of publication."""
+_YEAR = compiled("(?:19|20)\\d\\d")
 MARK = "\u2063"
 """Stands in a line where its date stood."""
+
+
+_PIECES = {
+    "year": compiled("(?:19|20)\\d\\d[-/.年]?"),
+    "month and day": compiled("(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?"),
+    "year and month": compiled("(?:19|20)\\d\\d[-/.年](?:1[0-2]|0?[1-9])月?"),
+    "day": compiled("(?:3[01]|[12]\\d|0?[1-9])日?"),
+    "date": compiled(
+        "(?:发布(?:时间|日期)\\s*[:：]\\s*)?(?:19|20)\\d\\d[-/.年](?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?"
+    ),
+}
+_ORDERS = (
+    ("year", "month and day"),
+    ("month and day", "year"),
+    ("day", "year and month"),
+    ("year and month", "day"),
+    ("date",),
+)
+"""In which orders pages set the pieces of a date on lines of their own, before the time of day."""
+_CLOCK = compiled("(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?")
 
 
 @frozen
@@ -90,6 +111,31 @@ def undated(text: str, found: tuple[Dated, ...]) -> str:
     for date in reversed(found):
         text = f"{text[: date.start]}{MARK}{text[date.end :]}"
     return _BEYOND.sub(MARK, text) if found else _BEYOND.sub(MARK, _AGO.sub(MARK, _PARTIAL.sub(MARK, text)))
+
+
+def pieces(texts: Sequence[str]) -> int:
+    """Return how many lines from the first on are pieces of one date; 0 if they are none or it stands on one line."""
+    for order in _ORDERS:
+        whole = len(texts) >= len(order) and all(
+            _PIECES[piece].fullmatch(text) for piece, text in zip(order, texts, strict=False)
+        )
+        if whole:
+            timed = len(texts) > len(order) and bool(_CLOCK.fullmatch(texts[len(order)]))
+            return len(order) + timed if timed or len(order) > 1 else 0
+    return 0
+
+
+def assembled(texts: Sequence[str]) -> str | None:
+    """Return the first date whose pieces stand on these lines as ISO 8601: 10/26, 2018, 15:56; 26, 2018-10."""
+    texts = texts[: pieces(texts)]
+    days = [text.rstrip("-/.年月日") for text in texts if not _CLOCK.fullmatch(text)]
+    time = next((text for text in texts if _CLOCK.fullmatch(text)), "")
+    found = dates(f"{'/'.join(sorted(days, key=_has_no_year))} {time}")
+    return found[0].iso if found else None
+
+
+def _has_no_year(piece: str) -> bool:
+    return _YEAR.search(piece) is None
 
 
 def _real(matches: Iterator[re.Match[str]]) -> Iterator[Dated]:

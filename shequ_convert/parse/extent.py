@@ -51,7 +51,11 @@ SHORT = 5
 """Characters up to which a line is short for a headline."""
 ECHO_PAIRS = 5
 """Character pairs a title must have for its echo to count in full."""
+TITLE_SHORTEST = 2
 TITLE_LONGEST = 90
+ROW_FEWEST = 6
+"""Words apart of which a line is a row of links rather than a title, if none is longer than ``ROW_WORD``."""
+ROW_WORD = 5
 BYLINE_REACH = 5
 """Lines below a title in which its byline may stand."""
 CLOSING_REACH = 14
@@ -125,10 +129,6 @@ def _worth(classified: Classified, shape: Shape, page: Page) -> float:
         if evidence.rule in _NEUTRAL:
             return -CHROME_COST[Strength.POSSIBLE]
         return -TAIL_COST if opens_tail(evidence.rule) else -CHROME_COST[evidence.strength]
-    if evidence.rule == "front.labelled":
-        return BYLINE_WORTH
-    if evidence.rule == "front.dated" and evidence.strength >= Strength.LIKELY:
-        return BYLINE_WORTH / 4
     if evidence.role in CLOSING_ROLES:
         return 0.0
     if shape.prose:
@@ -142,14 +142,29 @@ def _worth(classified: Classified, shape: Shape, page: Page) -> float:
     return -LOOSE_COST if loose or unindented or not (page.sparse or page.indented) else 0.0
 
 
+def _byline_worth(classified: Classified) -> float:
+    """Return what a line that gives time and source adds to the text below it."""
+    if classified.verdict.rule == "front.labelled":
+        return BYLINE_WORTH
+    dated = classified.verdict.rule == "front.dated" and classified.verdict.strength >= Strength.LIKELY
+    return BYLINE_WORTH / 4 if dated else 0.0
+
+
 def _richest(draft: Draft, page: Page) -> tuple[int, int]:
-    """Return the first and last index of the stretch of greatest worth."""
-    worths = [_worth(c, s, page) for c, s in zip(draft, page.shapes, strict=True)]
+    """Return the first and last index of the stretch of greatest worth.
+
+    A byline counts where running text follows: a list of links with their dates is worth nothing.
+    """
     best, span, total, begin = 0.0, (0, len(draft) - 1), 0.0, 0
-    for i, worth in enumerate(worths):
+    promised, promise = 0.0, 0
+    for i, (classified, shape) in enumerate(zip(draft, page.shapes, strict=True)):
         if total <= 0:
             total, begin = 0.0, i
-        total += worth
+        if worth := _byline_worth(classified):
+            promised, promise = max(worth, promised if i - promise <= TITLE_REACH else 0.0), i
+        total += _worth(classified, shape, page)
+        if shape.prose and classified.role is not Role.CHROME:
+            total, promised = total + (promised if i - promise <= TITLE_REACH else 0.0), 0.0
         if total > best:
             best, span = total, (begin, i)
     return span
@@ -194,7 +209,7 @@ def _head_end(page: Page, first: int) -> int:
 
 
 def _may_be_title(classified: Classified, shape: Shape) -> bool:
-    evidence = classified.verdict
+    evidence, text = classified.verdict, classified.line.text
     if evidence.rule == "body.particulars" or evidence.role in {
         Role.IMAGE,
         Role.EDITOR,
@@ -206,8 +221,14 @@ def _may_be_title(classified: Classified, shape: Shape) -> bool:
     }:
         return False
     page_own = evidence.role is Role.CHROME and evidence.strength >= Strength.LIKELY
-    byline = evidence.role is Role.BYLINE and evidence.strength >= Strength.LIKELY
-    return not page_own and not byline and 2 <= shape.size <= TITLE_LONGEST and shape.han + shape.size // 3 >= 2  # noqa: PLR2004 - a title has two characters
+    sized = TITLE_SHORTEST <= shape.size <= TITLE_LONGEST and shape.han + shape.size // 3 >= TITLE_SHORTEST
+    return sized and not (page_own or _is_byline(classified) or _is_row(text))
+
+
+def _is_row(text: str) -> bool:
+    """Say whether a line is a row of short words, as navigation is: 首页 新闻 国内 国际."""
+    words = text.split()
+    return len(words) >= ROW_FEWEST and all(len(word) <= ROW_WORD for word in words)
 
 
 def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[Pair]) -> float:
@@ -243,7 +264,7 @@ def _byline_score(draft: Draft, index: int) -> float:
     if index and draft[index - 1].verdict.rule == "front.credit":
         return 4.5
     for step, classified in enumerate(draft[index + 1 : index + 1 + BYLINE_REACH]):
-        if classified.role is Role.BYLINE and classified.verdict.strength >= Strength.LIKELY:
+        if _is_byline(classified) or classified.role is Role.EDITOR:
             return 4.0 - 0.5 * step
     return 0.0
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.expressions import compiled
 from shequ_convert.parse.dates import MARK, dates, is_later, iso_date, published, undated
-from shequ_convert.parse.people import SURNAMES, credited, is_person, looks_like_media, persons
+from shequ_convert.parse.people import NO_NAMES, SURNAMES, credited, is_person, looks_like_media, persons
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
@@ -33,7 +33,8 @@ _SPACE = "[ \\t\u3000\u00a0]"
 _LABELS: Mapping[Field, str] = {
     "source": (
         "原创 译文出自 信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 内容来源 来源单位 来源媒体 "
-        "资料来源于 来源于 来源 稿源 出处 转自 转载自 供稿单位 发布机构 发布单位 发文机关 来自"
+        "素材来源 综合来源 图文来源 资料来源于 来源于 来源 稿源 出处 转自 转载自 "
+        "供稿单位 发布机构 发布单位 发文机关 来自"
     ),
     "published": (
         "发布时间 发布日期 发表时间 发表日期 发表于 发布于 发布 发稿时间 发稿日期 刊发时间 刊发日期 刊登日期 "
@@ -70,24 +71,26 @@ _REPOST = compiled("^以下文章来源于\\s*([^，,：:]{1,20}?)[\\s，,]*作�
 _BEFORE = "(?<![^\\s\u2063:：(（\\[【|｜丨/／、,，])"
 """What stands before a label that has no colon: nothing, white space, a bracket or a bar."""
 _SLASHED = compiled(
-    f"{_BEFORE}(?:(?P<author>文{_SPACE}*图|图{_SPACE}*文|文字?|撰文|采写)|(?P<editor>责编|编辑)|(?P<other>图片?|摄影|校对)){_SPACE}*[/／|｜]{_SPACE}*"
+    f"{_BEFORE}(?:(?P<author>文{_SPACE}*图|图{_SPACE}*文|文字?|撰文|采写)|(?P<editor>责编|编辑)|(?P<source>来源)|"
+    f"(?P<other>图片?|摄影|校对)){_SPACE}*[/／|｜]{_SPACE}*"
 )
 _LOOSE = compiled(
     f"{_BEFORE}(?:(?P<source>来源于?|出处|稿源)|(?P<published>发布时间|发布日期|发稿时间|更新时间|发布于|发表于)|"
     "(?P<author>(?:本报|见习|实习|特约)?记者|作者|通讯员|实习生)|(?P<editor>责任编辑|责编|编辑)|(?P<tags>标签|关键[词字])|"
-    "(?P<other>字号|举报|分享到|分享至|阅读|浏览|评论|校对|摄影|审核))(?=[\\s\u2063\\d]|$)"
+    "(?P<other>字号|举报|分享到|分享至|阅读|浏览|评论|校对|摄影|审核))(?=[\\s\u2063\\d】\\]]|$)"
 )
 """A label without a colon, before white space or a digit."""
 _SAYS = compiled(f"[:：丨|｜/／\\d年前天]|刚刚|^以下文章|{_LOOSE.pattern}")
 """What a line has at least that says anything."""
 
 _STOP = compiled(
-    "(?<!\\S)(?:分享|打印|评论|收藏|关注|参与|查看|点击|阅读|浏览|来源)|[大小]字体|分享[到至]|字号|字体|举报|手机看|我要|\\d+人参与|A[-+]"
+    "(?<![^\\s\\[【(（])(?:分享|打印|关闭|纠错|评论|收藏|关注|参与|查看|点击|阅读|浏览|来源)|[大小]字体|分享[到至]|字号|字体|举报|手机看|我要|\\d+人参与|A[-+]"
 )
 """A word of the page that ends a value."""
 _TRIM = " \t\u3000\u00a0:：|｜丨/·,，;；、-—_()（）【】[]<>《》"
 _OWN_MEDIUM = compiled("^本[报刊网台社站]$")
 _OTHER_LABEL = compiled("^[^\u2063：:]*\\w[^\u2063：:]*[：:]\\s*(?:\u2063|$)")
+_HAN = compiled("[\u4e00-\u9fff]")
 _SPACES = compiled("\\s+")
 _COLUMN = compiled(f"{_SPACE}{{2,}}|\u3000")
 _NEXT_VALUE = compiled("[|｜/]|[ \u3000]{2,}(?=.{5,})")
@@ -133,6 +136,8 @@ class Reading:
     """Whether a date stands in the line, with or without a year."""
     unknown_label: bool = False
     """Whether the line begins with a label that is none of ours: 报名截止：."""
+    opens: str = ""
+    """The field whose label, with its colon or stroke, begins the line."""
     dating: Literal["", "change", "bare", "label"] = ""
     """What makes its date that of publication: nothing (it is that of a change), its place alone, or its label."""
 
@@ -159,6 +164,7 @@ def read(text: str) -> Reading:
         labelled=strong,
         dated=MARK in bare,
         unknown_label=bool(_OTHER_LABEL.match(head)),
+        opens=labels[0].field if strong and not head.strip(_TRIM) else "",
         dating=_dating(text, date) if date else "",
     )
 
@@ -188,12 +194,13 @@ class _Found:
 
 
 def _strong(text: str) -> Iterator[_Found]:
-    """Yield the labels that have their colon: the longest known word right before each colon."""
+    """Yield the labels that have their colon: the longest known word right before each; 文 of 邓文 | is no label."""
     for colon in _COLON.finditer(text):
         head = text[: colon.start()].rstrip()
         sizes = range(min(_LONGEST_WORD, len(head)), 0, -1)
         word = next((head[-size:] for size in sizes if head[-size:] in _WORDS), None)
-        if word:
+        glued = word is not None and len(word) == 1 and bool(_HAN.match(head[-2:-1]))
+        if word and not glued:
             yield _Found(len(head) - len(word), colon.end(), _WORDS[word], word)
 
 
@@ -247,8 +254,8 @@ def _cut(value: str) -> str:
 
 def _source(value: str) -> Iterator[tuple[Field, str]]:
     """Yield the source a value begins with, and the writers behind it: 云上日报 顾晚晴."""
-    value = _unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、"))
-    words = value.split()
+    value = _unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、[【(（"))
+    words = value.strip("】] ").split()
     if words and looks_like_media(words[0]):
         name = words[0]
     else:
@@ -289,7 +296,7 @@ def _unbracketed(value: str) -> str:
     for opening, closing in ("()", "（）", "[]", "【】"):
         if value.endswith(closing) and opening not in value:
             value = value[:-1]
-    return value.strip("【】[] ")
+    return value.strip("【】[]|｜ ")
 
 
 def unlabelled(rest: str, *, dated: bool) -> tuple[Values, bool]:
@@ -324,6 +331,8 @@ def _original(words: list[str]) -> tuple[Values, bool]:
 
 def _alone(word: str) -> tuple[Values, bool]:
     """Return what the only word beside a date is: a writer, or the account that posted."""
+    if word in NO_NAMES:
+        return (), False
     pen_name = len(word) == _WITH_SURNAME and word[0] in SURNAMES
     if is_person(word) or pen_name:
         return (("author", word),), is_person(word)
@@ -337,6 +346,11 @@ def _by_form(words: list[str]) -> tuple[Values, bool]:
     if people and (media or len(people) == len(words)):
         found.append(("author", "、".join(people)))
     return tuple(found), len(media) + len(people) == len(words)
+
+
+def is_page_word(text: str) -> bool:
+    """Say whether a text is a button, a counter or the like beside a byline: 评论(0), 打印."""
+    return bool(_PAGE_WORD.fullmatch(_SPACES.sub("", folded(text)).strip(_TRIM)))
 
 
 def label_alone(text: str) -> Field | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.document import Meta
 from shequ_convert.expressions import compiled
-from shequ_convert.parse import fields
+from shequ_convert.parse import dates, fields
 from shequ_convert.parse.people import credited, is_person, looks_like_media, tokens
 from shequ_convert.parse.roles import Role
 from shequ_convert.parse.rules.closing import DATE_LINE
@@ -29,7 +29,7 @@ _RESPONSIBLE = compiled("责\\s*任?\\s*编")
 """责任编辑 is the editor, whoever else a page calls 编辑."""
 _BUTTON = compiled("\\s*[+＋]?\\s*(?:已)?关注$")
 _TITLE_LABEL = compiled("^(?:文章)?标\\s*题\\s*[:：]\\s*(?=\\S)")
-_SITE = compiled("(?:\\s*_\\s*|\\s+[-–—|｜]\\s+|[-|｜])([^-_|｜，。！？：“”《》]{2,20})$")
+_SITE = compiled("(?:\\s{0,3}_\\s{0,3}|\\s{1,3}[-–—|｜]\\s{1,3}|[-|｜])([^-_|｜，。！？：“”《》]{2,20})$")
 """The last part of a browser's title: 标题_社会_云上网, 标题 - 云上网."""
 _CHANNEL = compiled(
     ".{0,4}(?:频道|新闻|中心|资讯|要闻|栏目|专栏|专题)|国内|国际|社会|财经|体育|娱乐|科技|时政|军事|教育|健康|文化|旅游|汽车|房产|正文|首页"
@@ -65,11 +65,9 @@ def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
     facts = _Facts()
     _read_heads(written, facts)
     pieces = [w for w in written if w.classified.verdict.rule == "front.pieces"]
-    if date := fields.iso_date(
-        " ".join("/".join(w.text for w in pieces[:2]).split("//") + [w.text for w in pieces[2:3]])
-    ):
-        for w in pieces:
-            facts.add("published", date[0], w.lines)
+    date = dates.assembled([w.text for w in pieces]) if pieces else None
+    for w in pieces:
+        facts.add("published" if date else "byline", date or "", w.lines)
     unread = {w for group in _groups(written) if not _read_lines(group, facts) for w in group}
     if "author" not in facts.values:
         facts.add("author", _opening_author(written), ())

@@ -26,7 +26,7 @@ BARE_LONGEST = 24
 _HAN = compiled("[\u3400-\u9fff]")
 _BUTTON = compiled("[+＋ \u3000]\\s*关注$|已关注$")
 _ASKED = compiled("^(?:记者|通讯员)[:：]\\s*(.*)$")
-_NAMES = compiled("[\u4e00-\u9fff·]{2,4}(?:[ \u3000、,，/]+[\u4e00-\u9fff·]{2,4})*(?:[ \u3000].*)?")
+_NAMES = compiled("[\u4e00-\u9fff·]{2,4}(?:[ \u3000、,，/]+[\u4e00-\u9fff·]{2,4})*(?:[\\s|｜\\[【(（].*)?")
 _LABEL_FIRST = compiled(
     "^[\\s(（\\[【/•-]*(?:以下文章|本文|文章|稿件|信息|新闻|译文)?(?:出自|出处|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|"
     "原创|供稿|通讯员|本报记者|时间|发布|日期|更新)"
@@ -123,7 +123,7 @@ def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: st
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.label", "begins with 来源 and names a medium")
     if not reading.labelled and "author" in known and _staff(reading):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names who wrote the text")
-    if reading.labelled and known & {"source", "author"} and _starts_with_label(text):
+    if reading.labelled and known & {"source", "author"} and (reading.opens or _starts_with_label(text)):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.label", "begins with 来源, 作者 or the like")
     if reading.labelled and _CREDIT_LABEL.match(folded(text)):
         return Evidence(
@@ -197,7 +197,7 @@ def editor(line: Line, _around: Surroundings) -> Evidence | None:
     reading = fields.read(line.text)
     if not reading.get("editor"):
         return None
-    if reading.labelled and (_starts_with_label(line.text) or len(_LABEL_MARK.findall(line.text)) > 1):
+    if reading.labelled and (reading.opens or _starts_with_label(line.text) or len(_LABEL_MARK.findall(line.text)) > 1):
         return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
     if not reading.get("author") and not reading.dated and _staff(reading):
         return Evidence(Role.EDITOR, Strength.LIKELY, "front.editor", "names the editor without a colon")

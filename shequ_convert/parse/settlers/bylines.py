@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse import fields, people
+from shequ_convert.parse import dates, fields, people
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.settlers.neighbours import overruled
 from shequ_convert.values import replace
@@ -39,20 +39,14 @@ DISCLAIMER_LONGEST = 200
 
 
 def date_in_pieces(draft: Draft, page: Page) -> Draft:
-    """2019 / 09/07 / 19:02 on lines of their own are one date."""
+    """2019 / 09/07 / 19:02 on lines of their own are one date, and so are 2019-09-07 / 19:02. 2019 / 13/45 are none."""
     changes: dict[int, Evidence] = {}
+    why = Evidence(Role.BYLINE, Strength.CERTAIN, "front.pieces", "is a piece of a date")
     texts = [line.text for line in page.lines]
-    for i in range(len(draft) - 1):
-        if _YEAR.match(texts[i]) and _MONTH_DAY.match(texts[i + 1]):
-            timed = i + 2 < len(draft) and bool(_CLOCK.match(texts[i + 2]))
-            why = Evidence(Role.BYLINE, Strength.CERTAIN, "front.pieces", "is a piece of a date")
-            changes |= dict.fromkeys(range(i, i + 2 + timed), why)
+    for i, text in enumerate(texts):
+        if text[0].isdigit() or text.startswith("发布"):
+            changes |= dict.fromkeys(range(i, i + dates.pieces(texts[i : i + 3])), why)
     return overruled(draft, changes)
-
-
-_YEAR = compiled("^(?:19|20)\\d\\d[-/.年]?$")
-_MONTH_DAY = compiled("^(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?$")
-_CLOCK = compiled("^(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?$")
 
 
 def field_lines(draft: Draft, page: Page) -> Draft:
@@ -169,14 +163,17 @@ def front_name(draft: Draft, page: Page, index: int, extent: Extent) -> Evidence
     shape, text, role = page.shapes[index], page.lines[index].text, draft[index].role
     if role not in _OPEN or shape.size > ACCOUNT_LONGEST or shape.marks or index - extent.title[-1] > ACCOUNT_REACH:
         return None
-    before, after = draft[index - 1], draft[index + 1] if index + 1 < len(draft) else draft[index - 1]
+    below_it = [c for c in draft[index + 1 : index + 3] if c.verdict.rule != "chrome.follow"]
+    before, after = draft[index - 1], below_it[0] if below_it else draft[index - 1]
     beside = before.role is Role.BYLINE or after.role in {Role.BYLINE, Role.SALUTATION}
     if (beside or text[0] in _NAME_MARKS) and all(map(people.is_person, people.tokens(text))):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "is a person's name beside title or time")
-    if role not in {Role.HEADING, Role.BODY} or shape.label is not None:
+    if role not in {Role.HEADING, Role.BODY} or shape.label is not None or fields.is_page_word(text):
         return None
     above = before.role is Role.TITLE and after.verdict.rule in _TIMES | {"front.labelled"}
     below = before.verdict.rule in _TIMES and not shape.gap_before and not _names_a_source(draft, extent)
+    if not _NAME_LIKE.fullmatch(text):
+        return None
     deck = len(text) > NAME_LONGEST and page.echoes(text)
     of_text = _echoes(text, page.lines[extent.title[0]].text) or deck
     if (above or below) and (not of_text or people.looks_like_media(text)):
@@ -186,6 +183,7 @@ def front_name(draft: Draft, page: Page, index: int, extent: Extent) -> Evidence
 
 _OPEN = frozenset({Role.HEADING, Role.BODY, Role.SIGNATURE, Role.LIST_ITEM})
 _TIMES = frozenset({"front.pieces", "front.dated", "front.empty"})
+_NAME_LIKE = compiled("[\\w·《》 ]+")
 _NAME_MARKS = "□■●◎◆○"
 """What newspapers print before the name of a writer."""
 

@@ -68,6 +68,12 @@ BYLINES = {
     "Traditional Chinese": ("來源：河岸時報　發佈時間：2023-01-14", {"source": "河岸時報", "published": "2023-01-14"}),
     "an empty label": ("作者：", {}),
     "an empty label before another": ("作者： 来源：北岸日报", {"source": "北岸日报"}),
+    "a name that ends like a label": (
+        "责任编辑：邓文 | 时间：2022-11-03 19:20",
+        {"editor": "邓文", "published": "2022-11-03T19:20"},
+    ),
+    "a writer and where he belongs": ("作者：顾晚晴（云上大学教授）", {"author": "顾晚晴"}),
+    "an office that wrote": ("作者：医技药剂党支部", {"author": "医技药剂党支部"}),
     "keywords": ("标签：社区,培训班,百步亭", {"tags": "社区,培训班,百步亭"}),
     "keywords, Traditional": ("關鍵詞：茶館 社區", {"tags": "茶館 社區"}),
     "keywords in Latin": ("Tags: a, b", {"tags": "a, b"}),

@@ -47,6 +47,8 @@ DISTANCE_COST = 0.06
 LATIN = compiled("[A-Za-z]{2,}")
 KICKER_ECHO = 2.0
 """Echo from which a line right above the title is its kicker rather than a link of the page."""
+BYLINE_BESIDE = 4.0
+"""What a byline on the next line promises: above it even a short line is a headline, unless it is an account."""
 SHORT = 5
 """Characters up to which a line is short for a headline."""
 ECHO_PAIRS = 5
@@ -65,6 +67,8 @@ AFTERLIFE = 0.5
 
 _COLUMN = compiled("(?<=[^（(]{6})[（(][^（()）\\d]{3,16}[)）]$")
 """The name of its column, which a paper prints behind a headline: 在新时代…争先出彩（权威发布）."""
+_ABOVE_TITLE = frozenset({"chrome.navigation", "chrome.breadcrumb", "chrome.account"})
+"""What a page has above its title, so never between title and byline."""
 CLOSING_ROLES = frozenset({Role.EDITOR, Role.TAGS, Role.NOTE, Role.SIGNATURE, Role.BYLINE})
 """What may stand between the last paragraph and the end of the article."""
 
@@ -233,7 +237,10 @@ def _is_row(text: str) -> bool:
 
 def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[Pair]) -> float:
     line, shape, evidence = page.lines[index], page.shapes[index], draft[index].verdict
-    score = _length_score(shape.size) + _echo(_COLUMN.sub("", line.text), pairs) + _byline_score(draft, index)
+    promised = _byline_score(draft, index)
+    topmost = index == 0 or draft[index - 1].role is Role.CHROME
+    length = 2.0 if topmost and promised >= BYLINE_BESIDE and shape.size <= SHORT else _length_score(shape.size)
+    score = length + promised + _echo(_COLUMN.sub("", line.text), pairs)
     score += 2.0 * bool(_COLUMN.search(line.text))
     score -= DISTANCE_COST * abs(first - index)
     score += 2.0 * all(c.role is Role.CHROME for c in draft[: min(index, TITLE_REACH)])
@@ -262,8 +269,10 @@ def _echo(text: str, pairs: set[Pair]) -> float:
 def _byline_score(draft: Draft, index: int) -> float:
     """Return up to 4 if a byline stands shortly below, more if the credits of a translation stand right above."""
     if index and draft[index - 1].verdict.rule == "front.credit":
-        return 4.5
+        return 6.0
     for step, classified in enumerate(draft[index + 1 : index + 1 + BYLINE_REACH]):
+        if classified.verdict.rule in _ABOVE_TITLE:
+            break
         if _is_byline(classified) or classified.role is Role.EDITOR:
             return 4.0 - 0.5 * step
     return 0.0

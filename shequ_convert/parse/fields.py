@@ -276,11 +276,11 @@ def _value(field: Field, value: str) -> str:
     """Return a label's value without what follows it on the page."""
     if field == "tags":
         return value.split(MARK, maxsplit=1)[0].strip(_TRIM)
-    value = _cut(value).strip(_TRIM)
+    value = _AFFILIATION.sub("", _cut(value).rstrip()).strip(_TRIM)
     if field == "editor":
         value = _ACCOUNT.sub("", value)
         return "、".join(persons(value)) or _NEXT_VALUE.split(value)[0].strip(_TRIM)
-    return _author(_AFFILIATION.sub("", value))
+    return _author(value)
 
 
 def _author(value: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shequ_convert.document import Meta
 from shequ_convert.expressions import compiled
 from shequ_convert.parse import dates, fields
-from shequ_convert.parse.people import credited, is_person, looks_like_media, tokens
+from shequ_convert.parse.people import credited, looks_like_media, tokens
 from shequ_convert.parse.roles import Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.traditional import folded
@@ -164,8 +164,7 @@ def _read_lines(group: Sequence[Written], facts: _Facts) -> bool:
 def _found(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[FieldName, str, int]]:
     """Yield fields with how sure they are."""
     if rule == "front.account":
-        name = _BUTTON.sub("", text)
-        yield "author" if is_person(text) else "source", name, BARE
+        yield "source", _BUTTON.sub("", text), BARE
         return
     if writers := credited(text.strip(_BRACKETS)) if rule == "front.writer" else ():
         yield "author", "、".join(writers), LABELLED

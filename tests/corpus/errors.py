@@ -40,8 +40,7 @@ if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from shequ_convert.decode import decode
-from shequ_convert.parse import classified
-from shequ_convert.parse.build import build
+from shequ_convert.parse import ParseOptions, classified, parse
 from shequ_convert.write.dump import as_dict
 from tests.corpus import gate
 
@@ -110,9 +109,9 @@ def scorer(corpus: Path) -> ModuleType:
 def answer(path: Path) -> Answer:
     """Parse a text as the command line does."""
     text = decode(path.read_bytes(), path.name).text
-    draft = classified(text)
-    verdicts = {number: c.verdict for c in draft for number in c.line.numbers}
-    return Answer(as_dict(build(draft, text, repair_punctuation=True)), verdicts)
+    options = ParseOptions()
+    verdicts = {number: c.verdict for c in classified(text, options) for number in c.line.numbers}
+    return Answer(as_dict(parse(text, options)), verdicts)
 
 
 def site_of(gold: Gold) -> str:

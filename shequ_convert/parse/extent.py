@@ -93,9 +93,10 @@ def find_extent(draft: Draft, page: Page) -> Extent:
     """Return the article's place on its page."""
     chromy = shows_chrome(draft)
     window = _richest(draft, page)
-    first, last = _trimmed(window if chromy else (0, len(draft) - 1), page)
+    first, last = _trimmed(window if chromy else (0, len(draft) - 1), draft, page)
     title = _find_title(draft, page, first, last)
-    first = next((i for i in range(title[-1] + 1, last + 1) if page.shapes[i].prose), last) if title else first
+    below = range(title[-1] + 1, last + 1) if title else ()
+    first = next((i for i in below if _is_text(draft[i], page.shapes[i])), last) if title else first
     start = _with_head_above(draft, page, title[0], first, last) if title else _start_without_title(draft, first)
     if not chromy:
         start = 0
@@ -167,16 +168,21 @@ def _richest(draft: Draft, page: Page) -> tuple[int, int]:
         if worth := _byline_worth(classified):
             promised, promise = max(worth, promised if i - promise <= TITLE_REACH else 0.0), i
         total += _worth(classified, shape, page)
-        if shape.prose and classified.role is not Role.CHROME:
+        if _is_text(classified, shape):
             total, promised = total + (promised if i - promise <= TITLE_REACH else 0.0), 0.0
         if total > best:
             best, span = total, (begin, i)
     return span
 
 
-def _trimmed(window: tuple[int, int], page: Page) -> tuple[int, int]:
+def _is_text(classified: Classified, shape: Shape) -> bool:
+    """Say whether a line is running text. A byline may be as long, and so may a line of the page."""
+    return shape.prose and classified.role not in CLOSING_ROLES | {Role.CHROME}
+
+
+def _trimmed(window: tuple[int, int], draft: Draft, page: Page) -> tuple[int, int]:
     """Return the window from its first to its last line of running text."""
-    prose = [i for i in range(window[0], window[1] + 1) if page.shapes[i].prose]
+    prose = [i for i in range(window[0], window[1] + 1) if _is_text(draft[i], page.shapes[i])]
     return (prose[0], prose[-1]) if prose else window
 
 

@@ -73,6 +73,16 @@ BYLINES = {
         {"editor": "邓文", "published": "2022-11-03T19:20"},
     ),
     "a writer and where he belongs": ("作者：顾晚晴（云上大学教授）", {"author": "顾晚晴"}),
+    "reporters named before another's label": (
+        "云上晚报客户端记者 顾晚晴 通讯员 温故 来源：云上晚报",
+        {"source": "云上晚报", "author": "顾晚晴、温故"},
+    ),
+    "a medium with its reporter glued to it": (
+        "来源：云上晚报全媒体记者 顾晚晴",
+        {"source": "云上晚报", "author": "顾晚晴"},
+    ),
+    "both words and pictures by the same": ("文/图 记者 顾晚晴", {"author": "顾晚晴"}),
+    "an editor of some kind": ("新媒体编辑：何舟", {"editor": "何舟"}),
     "an office that wrote": ("作者：医技药剂党支部", {"author": "医技药剂党支部"}),
     "keywords": ("标签：社区,培训班,百步亭", {"tags": "社区,培训班,百步亭"}),
     "keywords, Traditional": ("關鍵詞：茶館 社區", {"tags": "茶館 社區"}),
@@ -88,6 +98,7 @@ def test_a_byline_gives_its_fields(text: str, values: dict[str, str]) -> None:
 def test_what_no_label_and_no_date_claims_is_the_rest() -> None:
     assert read("北岸夜话 2023-11-19 20:30").rest == "北岸夜话"
     assert read("来源：北岸日报").rest == ""
+    assert read("2022-11-03 第01版 阅读1.2万").rest == ""
     assert read("图书角的守夜人姓谢").rest == "图书角的守夜人姓谢"
 
 
@@ -110,6 +121,7 @@ def test_the_first_value_of_a_field_is_given() -> None:
 UNLABELLED = {
     "nothing": ("", {}),
     "words that are neither medium nor person": ("老街的修伞人 今年", {}),
+    "the place alone": ("云南", {}),
     "an original post": ("原创 顾晚晴 竹溪夜话", {"author": "顾晚晴", "source": "竹溪夜话"}),
     "an original post of an account": ("原创 竹溪夜话", {"source": "竹溪夜话"}),
     "an official account with its place": ("发布于北京云上日报官方账号", {"source": "云上日报"}),

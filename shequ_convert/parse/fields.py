@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.expressions import compiled
 from shequ_convert.parse.dates import MARK, dates, is_later, iso_date, published, undated
-from shequ_convert.parse.people import NO_NAMES, SURNAMES, credited, is_person, looks_like_media, persons
+from shequ_convert.parse.people import NO_NAMES, PICTURES, SURNAMES, credited, is_person, looks_like_media, persons
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
@@ -38,8 +38,8 @@ _LABELS: Mapping[Field, str] = {
     ),
     "published": (
         "发布时间 发布日期 发表时间 发表日期 发表于 发布于 发布 发稿时间 发稿日期 刊发时间 刊发日期 刊登日期 "
-        "成文时间 公布时间 公布日期 添加时间 录入时间 更新时间 最后更新 更新日期 更新于 成文日期 印发日期 上传时间 "
-        "上传日期 时间 日期"
+        "成文时间 公布时间 公布日期 添加时间 录入时间 更新时间 最后更新 更新日期 更新于 成文日期 发文日期 "
+        "印发日期 上传时间 上传日期 时间 日期"
     ),
     "author": (
         "原文作者 原作者 本报记者 本文作者 文章作者 本报通讯员 特约记者 首席记者 见习记者 实习记者 文字记者 "
@@ -91,7 +91,11 @@ _TRIM = " \t\u3000\u00a0:：|｜丨/·,，;；、-—_()（）【】[]<>《》"
 _OWN_MEDIUM = compiled("^本[报刊网台社站]$")
 _OTHER_LABEL = compiled("^[^\u2063：:]*\\w[^\u2063：:]*[：:]\\s*(?:\u2063|$)")
 _HAN = compiled("[\u4e00-\u9fff]")
+_STAFF = compiled("(?<=.{2})(?:全媒体|融媒体|首席|见习|实习|特约|高级)*(?:记者|通讯员)$")
+"""The post of its writer glued to a medium: 北岸日报全媒体记者."""
 _SPACES = compiled("\\s+")
+_GLUED_HEAD = compiled("[\u4e00-\u9fff]{1,8}$")
+"""What is glued to a label and so part of it: 新媒体编辑, 初审编辑."""
 _COLUMN = compiled(f"{_SPACE}{{2,}}|\u3000")
 _NEXT_VALUE = compiled("[|｜/]|[ \u3000]{2,}(?=.{5,})")
 _AFFILIATION = compiled("(?<=[\u4e00-\u9fff])[(（][^()（）]{2,40}[)）]$")
@@ -112,7 +116,7 @@ _DONE = "(?:参与|阅读|评论|浏览|点赞|赞|播放|收藏|举报|分享|�
 _PAGE_WORD = compiled(
     f"于|发布|发表|首发|posted|by|@|打印|[+＋]?(?:已)?关注|编辑|[大中小]|默认|[TA][-+]?|字[号体]|[大小]字体|订阅|纠错|\\[?微博\\]?|"
     f"{_NUMBER}(?:次|人|条|个|票)?{_DONE}{{0,2}}(?:数|量|人|次)?|{_DONE}(?:数|量|次数)?[(（\\[]?(?:{_NUMBER})?[)）\\]]?[次人条]?|"
-    "优质.{0,10}者|.{2,8}领域创作者|已认证.{0,4}|(?:企鹅|百家|头条|搜狐|网易|大鱼|一点)号|原创"
+    "优质.{0,10}者|.{2,8}领域创作者|已认证.{0,4}|第?\\d+[版期]|(?:企鹅|百家|头条|搜狐|网易|大鱼|一点)号|原创"
 )
 """A word of the page beside a byline: a button, a counter, the kind of an account."""
 _PUBLISHED = tuple(_LABELS["published"].split())
@@ -157,9 +161,12 @@ def read(text: str) -> Reading:
     labels, strong = _labels(bare)
     pieces = list(_pieces(bare, labels))
     head = bare[: labels[0].start] if labels else bare
+    writers = credited(head.replace(MARK, " ")) if labels and head.strip(_TRIM) else ()
+    if writers or (labels and labels[0].field in {"editor", "other"}):
+        head = "" if writers else _GLUED_HEAD.sub("", head)
     tail = (value.strip(_TRIM) for label, value in pieces if label.field == "published") if date else ()
     return Reading(
-        values=(*((("published", date.iso),) if date else ()), *_values(pieces)),
+        values=(*((("published", date.iso),) if date else ()), *_values(pieces, writers)),
         rest=" ".join(filter(None, [_meaningful(part) for part in (head, *tail)])),
         labelled=strong,
         dated=MARK in bare,
@@ -228,10 +235,13 @@ def _pieces(text: str, labels: list[_Found]) -> Iterator[tuple[_Found, str]]:
         yield label, text[label.end : stop]
 
 
-def _values(pieces: list[tuple[_Found, str]]) -> Iterator[tuple[Field, str]]:
-    """Yield what the labels name. 责任编辑 is the editor, whoever else the line calls 编辑."""
+def _values(pieces: list[tuple[_Found, str]], before: tuple[str, ...]) -> Iterator[tuple[Field, str]]:
+    """Yield what the labels name, with the writers named before them.
+
+    责任编辑 is the editor, whoever else the line calls 编辑.
+    """
     responsible = any("责" in label.word and _value("editor", value) for label, value in pieces)
-    writers: list[str] = []
+    writers: list[str] = ["、".join(before)] if before else []
     for label, value in pieces:
         found = list(_source(_cut(value))) if label.field == "source" else [(label.field, _value(label.field, value))]
         writers += [name for field, name in found if field == "author" and name and name not in writers]
@@ -256,14 +266,15 @@ def _source(value: str) -> Iterator[tuple[Field, str]]:
     """Yield the source a value begins with, and the writers behind it: 云上日报 顾晚晴."""
     value = _unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、[【(（"))
     words = value.strip("】] ").split()
-    if words and looks_like_media(words[0]):
-        name = words[0]
+    medium = _STAFF.sub("", words[0]) if words else ""
+    if medium and (looks_like_media(medium) or medium != words[0]):
+        name = medium
     else:
         column = _COLUMN.split(value)[0].split()
         name = " ".join([*column[:1], *takewhile(lambda word: not _ends_source(word), column[1:])])
     if name:
         yield "source", name
-    behind = " ".join(words[len(name.split()) :])
+    behind = value[len(name) :]
     if writers := credited(behind) or persons(behind):
         yield "author", "、".join(writers)
 
@@ -288,7 +299,7 @@ def _author(value: str) -> str:
     if writers := credited(value) or persons(value):
         return "、".join(writers)
     value = _NEXT_VALUE.split(value)[0].strip(_TRIM)
-    return "" if _OWN_MEDIUM.match(value) else value
+    return "" if _OWN_MEDIUM.match(value) or value in PICTURES else value
 
 
 def _unbracketed(value: str) -> str:
@@ -309,7 +320,7 @@ def unlabelled(rest: str, *, dated: bool) -> tuple[Values, bool]:
     if posted := _POSTED.match(rest):
         return (("source", posted[1]),), True
     words = [word for word in (word.strip("·") for word in _APART.split(rest)) if word]
-    placed = len(words) > 1 and bool(_PLACE.fullmatch(words[-1]))
+    placed = bool(words) and bool(_PLACE.fullmatch(words[-1]))
     words = words[: len(words) - placed]
     if words[:1] == ["原创"]:
         return _original(words[1:])
@@ -340,7 +351,7 @@ def _alone(word: str) -> tuple[Values, bool]:
 
 
 def _by_form(words: list[str]) -> tuple[Values, bool]:
-    media = [word for word in words if looks_like_media(word)]
+    media = [word for word in words if looks_like_media(word) and not _OWN_MEDIUM.match(word)]
     people = [word for word in words if is_person(word)]
     found: list[tuple[Field, str]] = [("source", media[0])] if media else []
     if people and (media or len(people) == len(words)):

@@ -51,8 +51,10 @@ _POST = compiled(".{0,20}?(?:记者|通讯员|实习生|评论员|撰稿人|专�
 """A post held by those who write, perhaps with the medium it belongs to: 云上日报见习记者, 《棱镜》作者."""
 _WRITING = compiled("采写|撰文|撰稿|文字|采访|编译|整理|文|文图|图文|综合|.{0,6}(?:报道|报导)|发自.{2,8}")
 """Words for writing, which stand before the name or after it: 采写, 摄影报道, 台北报道."""
-_GLUED = compiled("(?P<post>.{0,16}?(?:记者|通讯员|实习生|评论员))(?P<name>[\u4e00-\u9fff]{2,4}?)(?:报道|文|摄影报道)?")
-_PICTURES = frozenset(("图", "摄", "摄影", "图片", "供图", "摄像", "制图", "视频", "漫画", "剪辑", "绘图", "摄影记者"))
+_GLUED = compiled(
+    "(?P<post>.{0,16}?(?:记者|通讯员|实习生|评论员|作者))(?P<name>[\u4e00-\u9fff]{2,4}?)(?:报道|文|摄影报道)?"
+)
+PICTURES = frozenset(("图", "摄", "摄影", "图片", "供图", "摄像", "制图", "视频", "漫画", "剪辑", "绘图", "摄影记者"))
 """Posts that make the pictures."""
 _BETWEEN = compiled("[\\s\u3000、,，;；/／|｜▪●•&+丨]+")
 _LEAD = "□■●◎◆○-—*◇ \u3000·"
@@ -124,7 +126,7 @@ def _named(piece: str) -> Iterator[tuple[str, str]]:
         yield _NAME, piece
     elif is_person(name):
         yield from ((_POSTED, ""), (_NAME, name))
-    elif plain in _PICTURES:
+    elif plain in PICTURES:
         yield _PICTURED, ""
     elif _WRITING.fullmatch(plain):
         yield _WORK, ""
@@ -141,4 +143,4 @@ def persons(text: str) -> tuple[str, ...]:
     """
     pieces = tuple(dropwhile(looks_like_media, tokens(text)))
     names = tuple(takewhile(is_person, pieces))
-    return () if set(pieces[len(names) :][:1]) & _PICTURES else names
+    return () if set(pieces[len(names) :][:1]) & PICTURES else names

@@ -134,7 +134,8 @@ def keywords(draft: Draft, page: Page) -> Draft:
     for i in range(first + 1, len(draft)):
         words = page.lines[i].text.split()
         closed = draft[i - 1].role in {Role.EDITOR, Role.NOTE} and draft[i].role in {Role.BODY, Role.HEADING}
-        if closed and len(words) > 1 and page.shapes[i].label is None and _are_keywords(words, page):
+        heads = page.shapes[i].label is not None or (i + 1 < len(draft) and page.shapes[i + 1].prose)
+        if closed and not heads and len(words) > 1 and _are_keywords(words, page):
             changes[i] = why
     return overruled(draft, changes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from shequ_convert.diagnostics import Diagnostic
@@ -27,7 +27,7 @@ from shequ_convert.document import (
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import read_label
 from shequ_convert.parse import sections
-from shequ_convert.parse.levels import Head, levels
+from shequ_convert.parse.levels import ANNOUNCED_LONGEST, OWN_LONGEST, Head, levels
 from shequ_convert.parse.metadata import meta_of
 from shequ_convert.parse.roles import Classified, Evidence, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
@@ -56,6 +56,8 @@ UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _TRIANGLE = compiled("^[△▲▽▼◎↑↓◀▶]+[\\s\u3000\u00a0]*")
+_ANNOUNCING = compiled("[：:]$|(?:以下|下面|如下|下列|接下来)[^。]*。$")
+"""本文分以下几个部分。 stands above the headings it announces."""
 
 
 @frozen
@@ -178,7 +180,9 @@ class _Blocks:
     """Turns written lines into blocks, one after another."""
 
     def __init__(self, written: Sequence[Written]) -> None:
-        self.written = [w for w in written if w.role not in {Role.CHROME, *_META_ROLES}]
+        places = [i for i, w in enumerate(written) if w.role not in {Role.CHROME, *_META_ROLES}]
+        self.written = [written[i] for i in places]
+        self.touching = {i for i, (above, own) in enumerate(pairwise(places), 1) if own == above + 1}
         prose = [(i, w.text) for i, w in enumerate(self.written) if w.role in {Role.BODY, Role.LEAD}]
         self.topics = sections.topics(prose)
         self.speakers = sections.speakers(prose)
@@ -230,9 +234,43 @@ class _Blocks:
     def _heads(self) -> Iterator[Head]:
         for index, w in enumerate(self.written):
             if w.role is Role.HEADING:
-                yield Head(index, w.classified.verdict.level or SHORT_RANK, w.text)
+                yield self._head(index, w)
             elif index in self.topics:
                 yield Head(index, self.topics[index].rank, w.text, run_in=True)
+
+    def _head(self, index: int, w: Written) -> Head:
+        own = self._section(index)
+        return Head(
+            index,
+            w.classified.verdict.level or SHORT_RANK,
+            w.text,
+            stacked=self._stacked(index),
+            announces=self._announces(index),
+            own="\n".join(line.text for line in own),
+            listed=any(line.role is Role.LIST_ITEM for line in own),
+        )
+
+    def _section(self, index: int) -> list[Written]:
+        """Return what stands between a heading and the next one; nothing if it is much."""
+        own: list[Written] = []
+        size = 0
+        for place in range(index + 1, len(self.written)):
+            line = self.written[place]
+            size += len(line.text)
+            if line.role is Role.HEADING or size > OWN_LONGEST:
+                break
+            own.append(line)
+        return own if size <= OWN_LONGEST else []
+
+    def _stacked(self, index: int) -> bool:
+        """Say whether a heading stands right below another one. A line that was dropped between sets them apart."""
+        return index in self.touching and self.written[index - 1].role is Role.HEADING
+
+    def _announces(self, index: int) -> bool:
+        """Say whether the only text between a heading and the next one leads in to what follows it."""
+        below = self.written[index + 1 : index + 3]
+        lead_in = len(below) > 1 and below[0].role is Role.BODY and below[1].role is Role.HEADING
+        return lead_in and len(below[0].text) <= ANNOUNCED_LONGEST and bool(_ANNOUNCING.search(below[0].text))
 
 
 _META_ROLES = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, Role.TAGS})

@@ -22,10 +22,10 @@ from shequ_convert.parse.settlers.bylines import (
     late_editor,
 )
 from shequ_convert.parse.settlers.captions import captions
-from shequ_convert.parse.settlers.headings import nested, short_headings
+from shequ_convert.parse.settlers.headings import labels, short_headings
 from shequ_convert.parse.settlers.neighbours import FLOW, next_flow
 from shequ_convert.parse.settlers.neighbours import overruled as _set
-from shequ_convert.parse.settlers.series import attachments, lone_numbers, series
+from shequ_convert.parse.settlers.series import attachments, lone_numbers, ornaments, series
 from shequ_convert.parse.settlers.verse import verses
 
 if TYPE_CHECKING:
@@ -279,13 +279,14 @@ SETTLERS: tuple[Settler, ...] = (
     links,
     captions,
     series,
+    ornaments,
     lone_numbers,
     attachments,
     verses,
     bylines,
     closing,
     short_headings,
-    nested,
+    labels,
     lead,
 )
 """In the order they run: the article's place first, then what stands in it."""

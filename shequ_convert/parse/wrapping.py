@@ -25,6 +25,8 @@ _WIDE_FROM = "\u2e80"
 _WIDE_MARKS = "“”‘’…—"
 _SENTENCE = compiled("。|[.!?](?:\\s|$)")
 _PARAGRAPH_END = compiled("[。！？!?…”』」；;]$")
+_GOES_ON = compiled("[。！？!?…”』」；;，,、：:.）)]$")
+"""Ends of a line that belongs to a paragraph: a heading has none of them."""
 _OWN_LINE = compiled(
     "^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,3}[.、．]|第.{1,4}[章节条])"
 )
@@ -66,7 +68,7 @@ def unwrap(lines: tuple[Line, ...], *, join: bool | None = None) -> tuple[Line, 
         return lines
     full = _wrap_column(lines, sure=join is True)
     if full is not None:
-        lines = tuple(_joined(lines, lambda before, after: _fills(before, full) and _goes_on(before, after)))
+        lines = tuple(_joined(lines, lambda before, after: _is_wrapped(before, after, full)))
     return _clauses_joined(lines, sure=join is True)
 
 
@@ -118,6 +120,15 @@ def _is_wide(char: str) -> bool:
 
 def _fills(line: Line, full: int) -> bool:
     return full - WRAP_SLACK <= line.indent + width(line.text) <= full
+
+
+def _is_wrapped(before: Line, after: Line, full: int) -> bool:
+    """Say whether a full line goes on in the next one.
+
+    A line right below the end of a sentence, not full and itself without an end, is a heading.
+    """
+    ended = bool(_PARAGRAPH_END.search(before.text)) and not _GOES_ON.search(after.text)
+    return _fills(before, full) and _goes_on(before, after) and not (ended and not _fills(after, full))
 
 
 def _goes_on(before: Line, after: Line) -> bool:

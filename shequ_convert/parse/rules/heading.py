@@ -18,49 +18,77 @@ RANK: Mapping[Kind, int] = {
     Kind.PART: 1,
     Kind.CHAPTER: 2,
     Kind.SECTION: 3,
+    Kind.ARTICLE: 4,
     Kind.CHINESE: 4,
+    Kind.ROMAN: 4,
     Kind.CHINESE_PAREN: 5,
     Kind.ARABIC: 6,
     Kind.DECIMAL: 6,
     Kind.LONE: 6,
     Kind.ARABIC_PAREN: 7,
     Kind.CIRCLED: 8,
+    Kind.LETTER: 8,
 }
 """Kind of number -> how deep it stands, by the usage of official documents (GB/T 9704 7.3.3)."""
 
 SHORT_RANK = 9
-"""Depth of a heading without number; if the numbers begin anew below it, it stands above them all."""
-NESTED_RANK = 10
-"""Depth of one that stands under another without number."""
+"""Depth of a heading without number between numbers; ``levels`` finds that of others."""
 NUMBERED_LONGEST = 40
 """Characters after its number up to which a heading goes."""
 SHORT_LONGEST = 32
 """Han characters of an unnumbered heading with a comma in it."""
 PLAIN_LONGEST = 46
 """Han characters of an unnumbered heading without one."""
+SPACED_LONGEST = 100
+"""Han characters of one whose pieces are set apart by spaces, as headlines are."""
+QUESTION_LONGEST = 26
+"""Characters of a heading that asks in two halves."""
 LATIN_LONGEST = 40
 """Characters of a heading in Latin letters."""
 
 _INTERVIEWER = compiled("^(?:记者|问|主持人)[：:]")
 _SPEAKER = compiled("(?:记者|问|答|主持人|提问)[：:]")
 _LATIN = compiled("[A-Za-z]")
-_NEVER = compiled('。|^["“（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:')
+_NEVER = compiled(
+    '。|^["（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:|\\d日(?:讯|电|消息|报道)$|[A-Za-z]\\.$|'
+    "^“[^”]*”?$|[？?！!…].*[？?]$"
+)
+"""No heading: a sentence, an opening bracket or bullet, a dateline, a whole quotation, one question after another."""
+_QUOTED = compiled("^“[^“”，。！？：、…]{2,12}”$")
+"""A phrase in quotation marks without any other mark: what somebody said of the matter heads what is told of it."""
+_SPACED = compiled("[\u4e00-\u9fff”》】] +[\u4e00-\u9fff“《【]")
+"""Headlines write a space where a sentence has a comma."""
+_CLAUSE = compiled(
+    "^(?:如果|虽然|尽管|由于|因为|因此|所以|不过|但是|而且|并且|同时|此外|然而|即使).*[，,]|^(?:注意|请注意|提示|那么|好了|其实|当然|于是)[，,]|[，,].*[，,]"
+)
+"""A clause of a sentence: it opens with a conjunction or a call (注意，…), or has two commas."""
 _ASKED = compiled("^[^：:]{1,8}[：:]")
-_DIALOGUE = compiled("^.{1,8}[：:].{4,}")
+_QUESTION = compiled("^[^，,]{4,}[，,][^，,]{2,}[？?]$")
+"""A question in two halves. 那么，…？ only goes on with the text."""
+_DIALOGUE = compiled("^.{1,8}[：:].{4,}[，,]")
 _SIGNED = compiled("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编辑).{0,20}[)）]$")
+_ENACTED = compiled("^(?:根据|依据|\\d{4}年).*(?:通过|修正|修订|公布|施行)$")
+"""The history of a law."""
+
+
+_ORNAMENT = "[—–/／=~～*＊◆◇■□●○▌▍|｜-]{1,3}"
+_FRAMED = compiled(f"^{_ORNAMENT}[ \u3000]*(?=.*[\u3400-\u9fff]{{2}})[^。，,；：]{{2,20}}?[ \u3000]*{_ORNAMENT}$")
+"""A heading between two ornaments: —— 修路的人 ——. The source of a quotation has its dash in front only."""
+_ALONE = frozenset({Kind.CHAPTER, Kind.SECTION, Kind.PART, Kind.ARTICLE, Kind.CHINESE, Kind.CHINESE_PAREN, Kind.LONE})
+"""Kinds of number that head a section without any words."""
 
 
 def numbered(line: Line, around: Surroundings) -> Evidence | None:
-    """一、…, （一）…, 第三章…, 1.… without a full stop. 一、完善机制。各社区要…… is a paragraph."""
+    """一、…, （一）…, 第三章…, 1.…, A.… without a full stop. 一、完善机制。各社区要…… is a paragraph."""
     label = around.shape.label
     if label is None or label.kind not in RANK:
         return None
     rest = line.text[label.end :].strip()
-    if not rest and label.kind not in {Kind.CHAPTER, Kind.SECTION, Kind.PART, Kind.LONE}:
+    if not rest and label.kind not in _ALONE:
         return None
     asks = line.text.endswith(("？", "?"))
     ends = around.shape.terminal and not asks and (label.kind is not Kind.LONE or line.text.endswith("。"))
-    if label.kind in {Kind.ARABIC, Kind.ARABIC_PAREN} and line.text.endswith(("：", ":")):
+    if label.kind in {Kind.ARABIC, Kind.ARABIC_PAREN, Kind.ARTICLE} and line.text.endswith(("：", ":")):
         return None
     if ends or len(rest) > NUMBERED_LONGEST or rest.endswith(("，", ",", "；", ";", "、")):
         return None
@@ -71,26 +99,41 @@ def numbered(line: Line, around: Surroundings) -> Evidence | None:
     return Evidence(Role.HEADING, strength, "heading.numbered", f"begins with the number {label.text}", rank)
 
 
+def short(line: Line, around: Surroundings) -> Evidence | None:
+    """A short line without a full stop, on its own. A caption or a line of verse looks the same: neighbours settle."""
+    shape, text = around.shape, line.text
+    if _FRAMED.match(text):
+        return Evidence(Role.HEADING, Strength.CERTAIN, "heading.short", "stands between ornaments", SHORT_RANK)
+    latin = shape.size <= LATIN_LONGEST and bool(_LATIN.match(text))
+    if shape.han > _longest(text) or not (shape.han or latin) or shape.label is not None:
+        return None
+    if (_NEVER.search(text) and not _QUOTED.match(text)) or _CLAUSE.match(text) or _ENACTED.match(text):
+        return None
+    if _SPEAKER.match(text) or (_DIALOGUE.match(text) and shape.han > SHORT_LONGEST // 2):
+        return None
+    if text.endswith(("：", ":")) or _SIGNED.search(text) or (shape.terminal and not _asks(text, around)):
+        return None
+    return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)
+
+
+def _longest(text: str) -> int:
+    """Return the Han characters up to which a heading goes: more for a headline that is set in pieces."""
+    if any(mark in text for mark in "，,；"):
+        return SHORT_LONGEST
+    return SPACED_LONGEST if _SPACED.search(text) else PLAIN_LONGEST
+
+
+def _asks(text: str, around: Surroundings) -> bool:
+    """Say whether a line is a question that can head what follows.
+
+    In two halves it needs an interviewer below, or it must be short and name its matter first: 房价降了，钱去哪儿了？
+    """
+    if not text.endswith(("？", "?")) or _ASKED.match(text):
+        return False
+    halves = any(mark in text for mark in "，,")
+    return not halves or _asked_next(around) or (around.shape.size <= QUESTION_LONGEST and bool(_QUESTION.match(text)))
+
+
 def _asked_next(around: Surroundings) -> bool:
     """Say whether an interviewer speaks below: a question in two halves then heads a part of the interview."""
     return around.after is not None and bool(_INTERVIEWER.match(around.after.text))
-
-
-def short(line: Line, around: Surroundings) -> Evidence | None:
-    """A short line without a full stop, on its own. A caption or a line of verse looks the same: neighbours settle."""
-    shape = around.shape
-    longest = SHORT_LONGEST if any(mark in line.text for mark in "，,；") else PLAIN_LONGEST
-    latin = shape.size <= LATIN_LONGEST and bool(_LATIN.match(line.text))
-    if shape.han > longest or not (shape.han or latin) or shape.label is not None:
-        return None
-    ends_open = line.text.endswith(("：", ":"))
-    if _NEVER.search(line.text) or (_DIALOGUE.match(line.text) and shape.han > SHORT_LONGEST // 2):
-        return None
-    if _SPEAKER.match(line.text):
-        return None
-    asks = line.text.endswith(("？", "?"))
-    if asks and (_ASKED.match(line.text) or (any(mark in line.text for mark in "，,") and not _asked_next(around))):
-        return None
-    if (shape.terminal and not asks) or ends_open or _SIGNED.search(line.text):
-        return None
-    return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.parse.roles import Evidence, Role, Strength
-from shequ_convert.parse.rules.heading import NESTED_RANK
-from shequ_convert.parse.settlers.neighbours import FLOW, next_content, overruled, previous_content
-from shequ_convert.values import replace
+from shequ_convert.parse.rules.heading import SHORT_RANK
+from shequ_convert.parse.settlers.neighbours import FLOW, next_content, next_flow, overruled, previous_content
 
 if TYPE_CHECKING:
     from shequ_convert.parse.page import Page
@@ -19,17 +18,67 @@ CLAUSE_COMMAS = 0.2
 CLAUSE_SHARE = 0.4
 """Share of short lines among the article's lines from which it is set one clause a line: no short line is a heading."""
 
+LABEL_LONGEST = 20
+"""Characters of a label with a colon that can be a heading."""
+
+_COUNT = compiled(
+    "^(?:[^\\d\\s：:，。]{1,8}?\\s?(?:\\d{1,2}|[一二三四五六七八九十]{1,3})|第[一二三四五六七八九十\\d]{1,3}[^，。：:\\s]{1,2})$"
+)
+
 
 def short_headings(draft: Draft, page: Page) -> Draft:
     """A short line is a heading only if it stands apart, is not one of many, and has text below it."""
     clauses = page.clausal or _one_clause_a_line(draft, page)
+    indented = _indented_among_others(draft, page)
     body = Evidence(Role.BODY, Strength.POSSIBLE, "body.short", "is short, but heads nothing")
     changes = {
         i: body
-        for i, c in enumerate(draft)
-        if c.verdict.rule == "heading.short" and (clauses or not _heads_something(draft, page, i))
+        for i in range(len(draft))
+        if _is_short(draft, i)
+        and (i in indented or not _heads_something(draft, page, i) or (clauses and not _between_prose(draft, page, i)))
     }
     return overruled(draft, changes)
+
+
+def _between_prose(draft: Draft, page: Page, index: int) -> bool:
+    """Say whether running text stands above and below a line: so it may be a heading even in a text of clauses.
+
+    What was put together from clauses does not count: it is no heading, and what stands beside it may be a clause.
+    """
+    beside = (previous_content(draft, index), next_content(draft, index))
+    whole = all(i is not None and page.shapes[i].prose and not page.lines[i].more for i in beside)
+    return whole and not page.lines[index].more
+
+
+def labels(draft: Draft, page: Page) -> Draft:
+    """A short label with a colon on a line of its own is a heading if it comes back, or stands above headings.
+
+    点评： below each poem heads what is said of it; 《泰晤士报》： above each headline names whose it is. One alone
+    (注意：) leads in to what follows it.
+    """
+    known = {i for i, c in enumerate(draft) if _is_label(draft, page, i)}
+    above = [i for i in sorted(known) if i + 1 < len(draft) and _is_short(draft, i + 1)]
+    back = [i for i in sorted(known) if page.copies[draft[i].line.text] > 1 and _prose_below(draft, page, i)]
+    why = Evidence(Role.HEADING, Strength.POSSIBLE, "heading.label", "is a label that comes back", SHORT_RANK)
+    return overruled(draft, dict.fromkeys([*(above if len(above) > 1 else []), *back], why))
+
+
+def _is_label(draft: Draft, page: Page, index: int) -> bool:
+    shape = page.shapes[index]
+    alone = _stands_apart(draft, page, index) and draft[index].role is Role.BODY and shape.label is None
+    return alone and shape.size <= LABEL_LONGEST and shape.marks == 1 and draft[index].line.text.endswith(("：", ":"))
+
+
+def _prose_below(draft: Draft, page: Page, index: int) -> bool:
+    below = next_flow(draft, index)
+    return below < len(draft) and draft[below].role is Role.BODY and page.shapes[below].prose
+
+
+def _indented_among_others(draft: Draft, page: Page) -> frozenset[int]:
+    """Return short lines that are indented as paragraphs are, where most others are not: they are paragraphs too."""
+    short = [i for i, c in enumerate(draft) if c.verdict.rule == "heading.short"]
+    inner = frozenset(i for i in short if page.lines[i].indent > 1)
+    return inner if page.indented and len(inner) * 2 < len(short) else frozenset()
 
 
 def _one_clause_a_line(draft: Draft, page: Page) -> bool:
@@ -47,31 +96,64 @@ def _neighbours(indexes: list[int]) -> int:
 
 
 def _heads_something(draft: Draft, page: Page, index: int) -> bool:
-    shape = page.shapes[index]
-    if page.sparse and not (shape.gap_before and shape.gap_after):
+    """Say whether a line stands apart and has text, a list or a picture below it, or a heading that has.
+
+    案例一 stands above a heading that may itself stand above one.
+    """
+    if not _stands_apart(draft, page, index):
         return False
-    below = next_content(draft, index)
+    below, above = next_content(draft, index), previous_content(draft, index)
     if below is None:
         return False
-    if draft[below].verdict.rule == "heading.short":
-        further = next_content(draft, below)
-        above = previous_content(draft, index)
-        in_run = above is not None and draft[above].verdict.rule == "heading.short"
-        return not in_run and further is not None and page.shapes[further].prose
-    if draft[below].role in {Role.SIGNATURE, Role.EDITOR, Role.CAPTION, Role.NOTE}:
+    if not _is_short(draft, below) or below > index + 1:
+        return _is_headed(draft, below) and (_opens_steps(page, below) or not _ends_run(draft, index))
+    if _is_count(draft, index):
+        return not _is_count(draft, below)
+    further = next_content(draft, below)
+    in_run = above is not None and above + 1 == index and _is_short(draft, above) and not _is_count(draft, above)
+    alone = further is not None and (not _is_short(draft, further) or further > below + 1)
+    return not in_run and further is not None and alone and _is_headed(draft, further)
+
+
+def _is_count(draft: Draft, index: int) -> bool:
+    """Say whether a line is a count without words: 案例一, PART 01, 第三站."""
+    return bool(_COUNT.match(draft[index].line.text))
+
+
+def _opens_steps(page: Page, index: int) -> bool:
+    """Say whether a line is the first of a numbered list: what stands right above it is no item of another one."""
+    label = page.shapes[index].label
+    return label is not None and label.value == 1
+
+
+def _ends_run(draft: Draft, index: int) -> bool:
+    """Say whether two short lines stand right above, set alike: this is the last item of a list without bullets.
+
+    Lines that give a value (难度：★★) are no items.
+    """
+    if index < 2:  # noqa: PLR2004 - two lines above
         return False
-    return draft[below].role in FLOW | {Role.IMAGE}
+    if _is_count(draft, index - 2) and not _is_count(draft, index):
+        return False
+    indent, above = draft[index].line.indent, draft[index - 2 : index]
+    alike = all(c.verdict.rule == "heading.short" and c.line.indent == indent for c in above)
+    return alike and not any("：" in c.line.text for c in above)
 
 
-def nested(draft: Draft, _page: Page) -> Draft:
-    """A heading without number right above another one stands above all that follow, up to the next such heading."""
-    heads = [i for i, c in enumerate(draft) if c.verdict.rule == "heading.short" and c.role is Role.HEADING]
-    parents = [i for i, below in pairwise(heads) if next_content(draft, i) == below]
-    changes: dict[int, Evidence] = {}
-    for start, stop in pairwise([*parents, len(draft)]):
-        children = [i for i in heads if start < i < stop]
-        if len(children) > 1:
-            changes |= {
-                i: replace(draft[i].verdict, level=NESTED_RANK, why="stands under another heading") for i in children
-            }
-    return overruled(draft, changes)
+def _stands_apart(draft: Draft, page: Page, index: int) -> bool:
+    """Say whether blank lines set a line apart where they do so with paragraphs. A picture may follow close."""
+    shape = page.shapes[index]
+    pictured = index + 1 < len(draft) and draft[index + 1].role is Role.IMAGE
+    return not page.sparse or (shape.gap_before and (shape.gap_after or pictured))
+
+
+def _is_short(draft: Draft, index: int) -> bool:
+    return draft[index].verdict.rule == "heading.short"
+
+
+def _is_headed(draft: Draft, index: int) -> bool:
+    """Say whether a line can stand right below a heading. A note can if text goes on below it."""
+    if draft[index].role is Role.NOTE:
+        below = next_content(draft, index)
+        return below is not None and draft[below].role in FLOW
+    return draft[index].role in FLOW | {Role.IMAGE}

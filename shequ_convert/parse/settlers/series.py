@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.numbering import Kind
 from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.sections import numbered_topic_end
 from shequ_convert.parse.settlers.neighbours import next_flow, overruled
 
@@ -16,31 +17,46 @@ if TYPE_CHECKING:
     from shequ_convert.parse.roles import Classified, Draft
 
 
+_KINDS = (
+    Kind.ARTICLE,
+    Kind.CHINESE,
+    Kind.CHINESE_PAREN,
+    Kind.ROMAN,
+    Kind.ARABIC,
+    Kind.ARABIC_PAREN,
+    Kind.DECIMAL,
+    Kind.CIRCLED,
+    Kind.LETTER,
+    Kind.LONE,
+)
+_STRONG = frozenset({Kind.CHINESE, Kind.LONE})
+"""Kinds that number headings even where the headings stand next to one another."""
+_WEAK = frozenset({Kind.ROMAN, Kind.LETTER})
+"""Kinds that are more often an initial or a mark than a number: A. heads a section only if B. follows."""
+_ORNAMENTS = frozenset("■□◆◇●○★☆▶►➤")
+ORNAMENTED_LONGEST = 26
+"""Characters of a heading behind an ornament."""
+ITEM_SHORTEST = 16
+"""Characters from which the only number of its kind begins an item rather than a heading."""
+
+
 def series(draft: Draft, page: Page) -> Draft:
     """Numbers in a row settle whether 1. or （一） is a heading or an item: items stand next to one another."""
     changes: dict[int, Evidence] = {}
-    for kind in (
-        Kind.CHINESE,
-        Kind.CHINESE_PAREN,
-        Kind.ARABIC,
-        Kind.ARABIC_PAREN,
-        Kind.DECIMAL,
-        Kind.CIRCLED,
-        Kind.LONE,
-    ):
-        members = [
-            i
-            for i, c in enumerate(draft)
-            if _has_kind(page, i, kind) and c.role in {Role.HEADING, Role.LIST_ITEM, Role.BODY}
-        ]
+    for kind, members in _members(draft, page).items():
         for group in _groups(members, page):
-            changes |= _settled_group(draft, page, group)
+            changes |= _settled_group(draft, page, group, kind)
     return overruled(draft, changes)
 
 
-def _has_kind(page: Page, index: int, kind: Kind) -> bool:
-    label = page.shapes[index].label
-    return label is not None and label.kind is kind
+def _members(draft: Draft, page: Page) -> dict[Kind, list[int]]:
+    """Return the numbered lines of each kind."""
+    members: dict[Kind, list[int]] = {kind: [] for kind in _KINDS}
+    for i, classified in enumerate(draft):
+        label = page.shapes[i].label
+        if label and label.kind in members and classified.role in {Role.HEADING, Role.LIST_ITEM, Role.BODY}:
+            members[label.kind].append(i)
+    return members
 
 
 def _groups(members: list[int], page: Page) -> Iterator[list[int]]:
@@ -59,22 +75,37 @@ def _groups(members: list[int], page: Page) -> Iterator[list[int]]:
         yield group
 
 
-def _settled_group(draft: Draft, page: Page, group: list[int]) -> dict[int, Evidence]:
+def _settled_group(draft: Draft, page: Page, group: list[int], kind: Kind) -> dict[int, Evidence]:
+    """Return what the lines of one series are: topics of paragraphs, items, articles of a law or headings."""
     topics = [i for i in group if numbered_topic_end(page.lines[i].text)]
     if len(topics) > 1 and len(topics) * 2 > len(group):
         why = Evidence(Role.BODY, Strength.LIKELY, "series.topics", "is numbered and opens with its topic")
         return {i: why for i in group if draft[i].role in {Role.LIST_ITEM, Role.HEADING}}
     candidates = [i for i in group if _heading_evidence(draft[i])]
-    members = set(group)
-    adjacent = sum(next_flow(draft, i) in members for i in group)
-    crowded = len(group) > 1 and adjacent * 2 >= len(group)
     whole = len(candidates) * 2 < len(group)
-    first_kind = page.shapes[group[0]].label
-    strong = first_kind is not None and first_kind.kind in {Kind.CHINESE, Kind.LONE}
-    if not strong and (crowded or whole):
+    if kind is Kind.ARTICLE and whole:
+        why = Evidence(Role.BODY, Strength.LIKELY, "series.articles", "is one of several articles with their text")
+        return dict.fromkeys(candidates, why)
+    if kind not in _STRONG and (whole or _crowded(draft, group) or _no_series(page, group, kind)):
         why = Evidence(Role.LIST_ITEM, Strength.LIKELY, "series.items", "is one of several items in a row")
         return {i: why for i in group if draft[i].role in {Role.HEADING, Role.BODY}}
     return {i: _promoted(draft[i]) for i in candidates}
+
+
+def _crowded(draft: Draft, group: list[int]) -> bool:
+    """Say whether at least half of the lines stand right above the next one."""
+    members = set(group)
+    return len(group) > 1 and sum(next_flow(draft, i) in members for i in group) * 2 >= len(group)
+
+
+def _no_series(page: Page, group: list[int], kind: Kind) -> bool:
+    """Say whether numbers that count nothing begin items: a sentence that is the only 1., or A. without B.."""
+    text, label = page.lines[group[0]].text, page.shapes[group[0]].label
+    if label is None or len(group) > 1:
+        return label is not None and kind in _WEAK and label.value != 1
+    rest = text[label.end :]
+    only = kind in {Kind.ARABIC, Kind.ARABIC_PAREN, Kind.CIRCLED} and label.value == 1
+    return kind in _WEAK or (only and (len(rest) > ITEM_SHORTEST or any(comma in rest for comma in "，,")))
 
 
 def _heading_evidence(classified: Classified) -> Evidence | None:
@@ -85,6 +116,31 @@ def _promoted(classified: Classified) -> Evidence:
     found = _heading_evidence(classified)
     level = found.level if found else 0
     return Evidence(Role.HEADING, Strength.LIKELY, "series.heading", "is numbered and has text below it", level)
+
+
+def ornaments(draft: Draft, page: Page) -> Draft:
+    """■ 修路的人, ■ 换灯的人 with running text below each are headings; where one stands below the other, items.
+
+    Only ornaments are read so, not the bullets of lists (•, -): those have paragraphs between them too.
+    """
+    marked = [i for i, c in enumerate(draft) if c.verdict.rule == "listing.bullet" and _is_ornament(page, i)]
+    why = Evidence(Role.HEADING, Strength.LIKELY, "series.ornament", "has an ornament and text below", SHORT_RANK)
+    changes: dict[int, Evidence] = {}
+    for mark in {page.lines[i].text[0] for i in marked}:
+        own = [i for i in marked if page.lines[i].text[0] == mark]
+        if len(own) > 1 and all(_prose_below(draft, page, i) for i in own):
+            changes |= dict.fromkeys(own, why)
+    return overruled(draft, changes)
+
+
+def _is_ornament(page: Page, index: int) -> bool:
+    text, shape = page.lines[index].text, page.shapes[index]
+    return text[0] in _ORNAMENTS and shape.size <= ORNAMENTED_LONGEST and not shape.terminal and not shape.open_end
+
+
+def _prose_below(draft: Draft, page: Page, index: int) -> bool:
+    below = next_flow(draft, index)
+    return below < len(draft) and draft[below].role is Role.BODY and page.shapes[below].prose
 
 
 def lone_numbers(draft: Draft, page: Page) -> Draft:

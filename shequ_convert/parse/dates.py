@@ -68,6 +68,10 @@ _ORDERS = (
 _CLOCK = compiled("(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?")
 
 
+_SIGN = compiled("[0-9年]")
+"""What every date has."""
+
+
 @frozen
 class Dated:
     """A date in a line."""
@@ -80,6 +84,8 @@ class Dated:
 
 def dates(text: str) -> tuple[Dated, ...]:
     """Return all complete dates of a line, of the form that comes first in: digits with marks, digits, characters."""
+    if not _SIGN.search(text):
+        return ()
     for form in (_FULL, _SHORT, _COMPACT):
         found = tuple(_real(form.finditer(text)))
         if found:

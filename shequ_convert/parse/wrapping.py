@@ -145,6 +145,8 @@ def _clauses_joined(lines: tuple[Line, ...], *, sure: bool) -> tuple[Line, ...]:
     下周一， / 施工进入第二阶段， / 请大家互相转告。 becomes one line. Verse stays, for its lines are short or of one
     length; so does what is quoted below a line that ends in a colon.
     """
+    if not any(line.text.endswith(COMMAS) for line in lines):
+        return lines
     strophes = [strophe for strophe in _strophes(lines) if _open_pairs(strophe) and not _is_verse(strophe)]
     if len(strophes) < (1 if sure else STROPHES_FEWEST):
         return lines
@@ -157,10 +159,11 @@ def _strophes(lines: tuple[Line, ...]) -> Iterator[list[Line]]:
     run: list[Line] = []
     opened = False
     for before, line in pairwise((lines[0], *lines)):
-        if not _is_clause(line) or (run and not _keeps_pace(run, line)):
+        clause = _is_clause(line)
+        if not clause or (run and not _keeps_pace(run, line)):
             yield from [run] if run and not opened else []
             run, opened = [], False
-        if _is_clause(line):
+        if clause:
             opened = opened or (not run and before.text.endswith(COLONS))
             run.append(line)
     if run and not opened:
@@ -168,8 +171,10 @@ def _strophes(lines: tuple[Line, ...]) -> Iterator[list[Line]]:
 
 
 def _is_clause(line: Line) -> bool:
+    if len(line.text) > CLAUSE_MAX_COLUMNS or width(line.text) > CLAUSE_MAX_COLUMNS:
+        return False
     own = _OWN_LINE.match(line.text) or PICTURE_NAME.match(line.text) or _LABELLED.match(line.text)
-    return not own and not line.text.endswith(COLONS) and width(line.text) <= CLAUSE_MAX_COLUMNS
+    return not own and not line.text.endswith(COLONS)
 
 
 def _keeps_pace(run: list[Line], line: Line) -> bool:

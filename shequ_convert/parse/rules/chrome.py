@@ -7,6 +7,7 @@ What neighbours must settle (a run of links, the head and tail of the page) is d
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from shequ_convert.tables import toml
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from shequ_convert.parse.page import Surroundings
     from shequ_convert.source import Line
@@ -110,18 +111,19 @@ class Phrases:
 
     def of(self, text: str) -> Family | None:
         """Return the first family that claims a line."""
+        core = bare(text)
+        reads_on = _reads_on(text, core)
+        likely = self.families if reads_on else self._opened(core)  # of a line that reads on each says no at once
+        if not likely:
+            return None
         told = said(text)
-        return next((family for family in self._likely(told) if family.claims(told)), None)
+        return next((family for family in likely if family.claims(told)), None)
 
-    def _likely(self, told: Said) -> Iterator[Family]:
-        """Yield the families of which a phrase may stand in a line."""
-        if told.reads_on:
-            yield from self.families  # each says no at once
-            return
-        core = told.core
-        pairs = {core[i : i + size] for size in (1, PAIR) for i in range(len(core))}
-        for i in sorted({family for pair in pairs & self.openings.keys() for family in self.openings[pair]}):
-            yield self.families[i]
+    def _opened(self, core: str) -> list[Family]:
+        """Return the families of which a phrase may stand in a line."""
+        pairs = set(map("".join, pairwise(core))) | set(core)
+        opened = pairs & self.openings.keys()
+        return [self.families[i] for i in sorted({family for pair in opened for family in self.openings[pair]})]
 
 
 def said(text: str) -> Said:

@@ -15,7 +15,10 @@ FLOW = frozenset({Role.BODY, Role.LEAD, Role.HEADING, Role.LIST_ITEM, Role.QUOTE
 
 def overruled(draft: Draft, changes: dict[int, Evidence]) -> Draft:
     """Return the verdicts with those in ``changes`` replaced; the old ones stay as evidence."""
-    return tuple(c.overruled(changes[i]) if i in changes else c for i, c in enumerate(draft))
+    settled = list(draft)
+    for i, evidence in changes.items():
+        settled[i] = draft[i].overruled(evidence)
+    return tuple(settled) if changes else draft
 
 
 def next_flow(draft: Draft, index: int) -> int:

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.extent import Extent, find_extent, shows_chrome
+from shequ_convert.parse.extent import Extent, clean_stop, find_extent, shows_chrome
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.settlers.bylines import (
@@ -174,7 +174,7 @@ def related(draft: Draft, page: Page) -> Draft:
     changes: dict[int, Evidence] = {}
     following = False
     for i, classified in enumerate(draft):
-        if classified.verdict.rule == "chrome.related":
+        if classified.verdict.rule in {"chrome.related", "chrome.recommended"}:
             following = True
         elif classified.role in _END_OF_LINKS or (page.shapes[i].prose and page.shapes[i].terminal):
             following = False
@@ -187,7 +187,7 @@ _END_OF_LINKS = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, 
 """What ends a list of links besides running text."""
 
 
-_PAGE_ONLY = frozenset({"chrome.share", "chrome.qr", "chrome.pager", "chrome.player", "chrome.invisible"})
+_PAGE_ONLY = frozenset(f"chrome.{name}" for name in ("share", "qr", "pager", "player", "invisible", "registration"))
 """What no text by itself holds, even where the page shows no other chrome."""
 
 
@@ -196,7 +196,8 @@ def plain_texts(draft: Draft, page: Page) -> Draft:
     if shows_chrome(draft):
         return draft
     changes: dict[int, Evidence] = {}
-    for i, classified in enumerate(draft):
+    foot = clean_stop(draft, page)
+    for i, classified in enumerate(draft[:foot]):
         repeated = page.copies[classified.line.text] > REPEATED and not page.shapes[i].prose
         path = i < TOP_LINES and classified.verdict.rule in {"chrome.breadcrumb", "chrome.navigation"}
         if classified.role is Role.CHROME and classified.verdict.rule not in _PAGE_ONLY and not repeated and not path:

@@ -100,8 +100,22 @@ def find_extent(draft: Draft, page: Page) -> Extent:
     start = _with_head_above(draft, page, title[0], first, last) if title else _start_without_title(draft, first)
     if not chromy:
         start = 0
-    stop = _find_stop(draft, page, first, last) if chromy else len(draft)
+    stop = _find_stop(draft, page, first, last) if chromy else clean_stop(draft, page)
     return Extent(title, start, first, max(stop, start), chromy)
+
+
+def clean_stop(draft: Draft, page: Page) -> int:
+    """Return where a page without other chrome ends: at its registration or recommendations, if no sentence follows."""
+    stop = len(draft)
+    for i in range(len(draft) - 1, -1, -1):
+        if draft[i].verdict.rule in _FOOT:
+            stop = i
+        elif page.shapes[i].prose or page.shapes[i].terminal:
+            break
+    return stop
+
+
+_FOOT = frozenset({"chrome.registration", "chrome.recommended"})
 
 
 def shows_chrome(draft: Draft) -> bool:

@@ -42,6 +42,7 @@ TABLE: tuple[tuple[Rule, int, str], ...] = (
     (front.byline, 120, ""),               # before chrome: a byline may end in 分享到
     (front.account, 60, "关"),
     (front.salutation, 120, ":：们位"),
+    (chrome.registration, 400, "I公Rr版"),  # before phrase: what only a site has
     (chrome.phrase, 800, ""),
     (chrome.pager, 60, DIGITS),
     (chrome.breadcrumb, 60, ">»›→＞&"),

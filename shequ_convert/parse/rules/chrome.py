@@ -49,6 +49,12 @@ _ADVERT = compiled("^广告(?![“《业牌公费法语商位片词宣投收部�
 _ORIGIN = compiled(
     "^(?:IP\\s*属地\\s*[:：]?|(?:来自|发布于|发表于)(?=(?:.江|.西|.东|.南|.北|.建|.徽|.苏|.州|.肃|.海|.古|.津|.京|.庆|.林|.宁|.川|.夏|.藏|.疆|.湾|.港|.门|黑龙江|内蒙古)$))\\s*[\u4e00-\u9fff]{2,3}$"
 )
+_REGISTRATION = compiled(
+    "ICP[备证]\\s*(?:案号?)?\\s*[:：]?\\s*(?:第\\s*)?[0-9]{5}|公网安备\\s*[0-9]{8}|[Aa]ll [Rr]ights? [Rr]eserved|"
+    "版权所有.{0,20}(?:©|\\([Cc]\\)|（[Cc]）|(?:19|20)[0-9]{2})|(?:©|\\([Cc]\\)|（[Cc]）).{0,20}版权所有"
+)
+SENTENCE_MARKS = 2
+"""Marks of a sentence that a copyright line may have."""
 _MAIL = compiled("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
 _URL = compiled("^(?:https?://|www\\.)[!-~]+$")
 
@@ -157,7 +163,9 @@ def phrases() -> Phrases:
 
 @cache
 def _tails() -> frozenset[str]:
-    return frozenset(f"chrome.{family.name}" for family in phrases().families if family.tail)
+    return frozenset(
+        {f"chrome.{family.name}" for family in phrases().families if family.tail} | {"chrome.registration"}
+    )
 
 
 def _family(name: str, table: dict[str, Any]) -> Family:
@@ -234,6 +242,15 @@ def origin(line: Line, _around: Surroundings) -> Evidence | None:
     """Where an account posts from: 来自甘肃, IP属地：江苏. 来自甘肃的志愿者 is not."""
     if _ORIGIN.match(line.text):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.origin", "says where an account posts from")
+    return None
+
+
+def registration(line: Line, around: Surroundings) -> Evidence | None:
+    """A site's registration and copyright: 京ICP备00000000号, Copyright © 2019. A sentence on ICP备案 is not."""
+    if _REGISTRATION.search(folded(line.text)) and not (
+        around.shape.marks > SENTENCE_MARKS and line.text.endswith("。")
+    ):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.registration", "is the site's registration or copyright")
     return None
 
 

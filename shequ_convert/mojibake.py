@@ -25,12 +25,8 @@ SAMPLE = 500
 """Characters beyond ASCII that are enough to tell."""
 SAMPLE_LINES = 200
 """Lines that are enough to see which reading was wrong."""
-FEWEST = 8
-"""Characters beyond ASCII below which nothing is undone."""
 CHINESE = 0.4
 """Share of common characters from which a text is Chinese as it stands. Running text has over 0.7, mojibake 0.1."""
-GAIN = 0.3
-"""By how much the share must rise."""
 
 
 @frozen
@@ -93,12 +89,11 @@ ROUTES = (
 def restored(content: str) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return a text with a wrong reading undone, and a remark that says so; a text without one as it is."""
     sample = "".join(match[0] for match in islice(_TELLING.finditer(content), SAMPLE))
-    before = share(sample)
-    if len(sample) < FEWEST or before >= CHINESE:
+    if not sample or share(sample) >= CHINESE:
         return content, ()
     best = max(ROUTES, key=lambda route: share(_undone(content, route)))
     undone = _undone(content, best)
-    if share(undone) < max(CHINESE, before + GAIN) or len(COMMON_HAN.intersection(undone)) < best.distinct:
+    if share(undone) < CHINESE or len(COMMON_HAN.intersection(undone)) < best.distinct:
         return content, ()
     whole = _by_line(content, best)
     lost = whole.count(REPLACEMENT)

@@ -102,7 +102,9 @@ def test_bytes_and_strings_are_restored_alike() -> None:
     assert parse(wrong).meta.title == parse(wrong.encode()).meta.title == SIMPLIFIED.splitlines()[0]
 
 
-def test_lines_that_were_read_rightly_stay_beside_those_that_were_not() -> None:
-    wrong = WRONGLY_READ["UTF-8 that was read as Windows-1252"](SIMPLIFIED)
-    mixed = f"{wrong}这一行原来就是对的。\nPlain words\n"
-    assert restored(mixed)[0] == f"{SIMPLIFIED}这一行原来就是对的。\nPlain words\n"
+@pytest.mark.parametrize("reading", ["UTF-8 that was read as GBK", "UTF-8 that was read as Windows-1252"])
+def test_lines_that_were_read_rightly_stay_beside_those_that_were_not(reading: str) -> None:
+    text = "\n".join(line for line in (line[:n] for line in LINES for n in range(len(line), 0, -1)) if is_whole(line))
+    wrong = "\n".join(map(WRONGLY_READ[reading], text.split("\n")))
+    mixed = f"{wrong}\n这一行原来就是对的。\nPlain words\n"
+    assert restored(mixed)[0] == f"{text}\n这一行原来就是对的。\nPlain words\n"

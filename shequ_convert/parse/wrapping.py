@@ -47,6 +47,9 @@ WRAP_SHARE = 0.4
 """Share of the lines of at least half the width that must be full."""
 
 
+LONE_BULLETS = frozenset("•●○◦▪■□◆◇·*-")
+BULLETS_FEWEST = 3
+"""Bullets alone on their lines that make a list."""
 CLAUSE_MAX_COLUMNS = 56
 """Width of a line up to which it may be a single clause: a screen of a telephone."""
 CLAUSE_GAP = 2
@@ -66,6 +69,7 @@ def unwrap(lines: tuple[Line, ...], *, join: bool | None = None) -> tuple[Line, 
     """
     if join is False or not lines:
         return lines
+    lines = _bullets_joined(lines)
     full = _wrap_column(lines, sure=join is True)
     if full is not None:
         lines = tuple(_joined(lines, lambda before, after: _is_wrapped(before, after, full)))
@@ -105,7 +109,8 @@ def _joined(lines: tuple[Line, ...], goes_on: Callable[[Line, Line], bool]) -> I
     last = lines[0]
     for line in lines[1:]:
         if goes_on(last, line):
-            glue = "" if _is_wide(current.text[-1]) or _is_wide(line.text[0]) else " "
+            wide = _is_wide(current.text[-1]) or _is_wide(line.text[0])
+            glue = "" if wide and current.text not in LONE_BULLETS else " "
             current = replace(current, text=current.text + glue + line.text, more=(*current.more, *line.numbers))
         else:
             yield current
@@ -134,6 +139,25 @@ def _is_wrapped(before: Line, after: Line, full: int) -> bool:
 def _goes_on(before: Line, after: Line) -> bool:
     """Say whether a line stands right below a full one and opens nothing of its own."""
     return after.number == before.number + 1 and after.indent < WRAP_SLACK - 1 and not _OWN_LINE.match(after.text)
+
+
+# --- bullets on lines of their own
+
+
+def _bullets_joined(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines with bullets that stand alone put before what they mark: copying a list from a page parts them.
+
+    • / 准时参加 / • / 带好证件 / • / 保持安静 are three items. A lone - as a rule, and - + for the size of type, are
+    none.
+    """
+    alone = {line.number for line, after in pairwise(lines) if line.text in LONE_BULLETS and _is_item(after)}
+    if len(alone) < BULLETS_FEWEST:
+        return lines
+    return tuple(_joined(lines, lambda before, _: before.number in alone))
+
+
+def _is_item(line: Line) -> bool:
+    return line.text not in LONE_BULLETS and line.text != "+" and not PICTURE_NAME.match(line.text)
 
 
 # --- one clause a line

@@ -187,7 +187,9 @@ _END_OF_LINKS = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, 
 """What ends a list of links besides running text."""
 
 
-_PAGE_ONLY = frozenset(f"chrome.{name}" for name in ("share", "qr", "pager", "player", "invisible", "registration"))
+_PAGE_ONLY = frozenset(
+    f"chrome.{name}" for name in ("share", "qr", "pager", "player", "invisible", "registration", "ruler")
+)
 """What no text by itself holds, even where the page shows no other chrome."""
 
 

@@ -137,7 +137,15 @@ _SITE = frozenset(
     for name in ("share", "qr", "follow", "account", "navigation", "comments", "pager", "about", "breadcrumb")
 )
 _NEUTRAL = frozenset(
-    {"chrome.tools", "chrome.address", "chrome.picture", "chrome.advert", "chrome.player", "chrome.count"}
+    {
+        "chrome.tools",
+        "chrome.address",
+        "chrome.picture",
+        "chrome.advert",
+        "chrome.player",
+        "chrome.count",
+        "chrome.ruler",
+    }
 )
 ENOUGH_CHROME = 2.0
 

@@ -50,6 +50,7 @@ TABLE: tuple[tuple[Rule, int, str], ...] = (
     (chrome.dated_link, 120, DIGITS),
     (chrome.advert, ANY, "广"),
     (chrome.origin, 60, "I来发"),
+    (chrome.ruler, ANY, "|｜*-=~＊－＝～#"),
     (chrome.count, ANY, ""),
     (listing.row, ANY, "\t"),
     (closing.signature, 60, ""),

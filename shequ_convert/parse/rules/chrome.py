@@ -55,6 +55,10 @@ _REGISTRATION = compiled(
 )
 SENTENCE_MARKS = 2
 """Marks of a sentence that a copyright line may have."""
+_BARS = frozenset("|｜")
+_RULES = frozenset("*-=~＊－＝～#")
+RULER_SHORTEST = 4
+"""Marks that make a rule."""
 _MAIL = compiled("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
 _URL = compiled("^(?:https?://|www\\.)[!-~]+$")
 
@@ -205,6 +209,14 @@ def breadcrumb(line: Line, _around: Surroundings) -> Evidence | None:
     longest = 60
     if len(line.text) <= longest and _BREADCRUMB.match(line.text) and not _COMPARED.search(line.text):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.breadcrumb", "is a path through the site")
+    return None
+
+
+def ruler(line: Line, _around: Surroundings) -> Evidence | None:
+    """What is left of the lines of a table or page: |, ||||, ****. *** between parts and ____ to fill in are not."""
+    marks = set(line.text) - {" ", "\u3000"}
+    if marks <= _BARS or (len(marks) == 1 and marks <= _RULES and len(line.text) >= RULER_SHORTEST):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.ruler", "is a rule, or a bar of a table")
     return None
 
 

@@ -102,9 +102,9 @@ def restored(content: str) -> tuple[str, tuple[Diagnostic, ...]]:
 
 
 def _undone(content: str, route: Route) -> str:
-    """Return the beginning of a text undone."""
+    """Return the first lines that change by being undone, undone."""
     lines = [line[:SAMPLE] for line in route.line_end.split(content) if not line.isascii()]
-    return "".join(_undo(line, route) for line in lines[:SAMPLE_LINES])
+    return "".join(read for line in lines[:SAMPLE_LINES] if (read := _undo(line, route)) != line)
 
 
 def _by_line(content: str, route: Route) -> str:

@@ -28,6 +28,7 @@ LEFT_ALONE = {
     "a name": "Øystein Åse\n",
     "Spanish marks": "¡¡Hola!! ¡¡Adiós!! ¡¡Ven!! ¡¡Sí!! ¡¡Más!!\n",
     "a ruler": "between ±±±±±±±± and ±±±±±±±±\n",
+    "controls beside words": "微信图片_20230715093012.png\n\x85\x80\x85\x80\x85\n",
     "a few accents": "áéíóúñÁÉÍÓÚÑ ãõçÃÕÇ\n",
     "lost for good": SIMPLIFIED.encode("gbk").decode("utf-8", "replace"),
 }

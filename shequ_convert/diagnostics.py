@@ -41,6 +41,7 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
             Severity.WARNING, "the text had been read in a wrong encoding before; that was undone: it is {detail}"
         ),
         "parse.no-title": Remark(Severity.WARNING, "no title was found"),
+        "parse.no-year": Remark(Severity.INFO, "the date of publication has no year and was left out: {detail}"),
         "parse.no-body": Remark(Severity.WARNING, "no running text was found: {detail}"),
         "parse.joined": Remark(Severity.INFO, "broken lines were put together (--no-join leaves them): {detail}"),
         "parse.repeated": Remark(Severity.WARNING, "a paragraph stands in the text again: {detail}"),

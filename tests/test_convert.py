@@ -166,3 +166,17 @@ def test_a_paragraph_that_comes_again_stays_and_is_remarked_on() -> None:
 def test_short_lines_and_paragraphs_that_differ_are_no_repetition() -> None:
     document = parse(f"邻里节\n{LONG}\n{LONG[:-1]}！\n谢谢大家！\n谢谢大家！\n")
     assert "parse.repeated" not in {remark.code for remark in document.diagnostics}
+
+
+def test_a_date_without_a_year_is_remarked_on_and_none_made_up() -> None:
+    head = "邻里节办到家门口\n来源：枫林社区网 {}\n"
+    document = parse(head.format("05-13 13:48") + LONG)
+    assert document.meta.published is None
+    (remark,) = (remark for remark in document.diagnostics if remark.code == "parse.no-year")
+    assert (remark.detail, remark.lines) == ("05-13 13:48", (2,))
+
+
+@pytest.mark.parametrize("date", ["2021-05-13 13:48", "", "13:48"])
+def test_a_date_with_its_year_or_no_date_is_not(date: str) -> None:
+    document = parse(f"邻里节办到家门口\n来源：枫林社区网 {date}\n{LONG}")
+    assert "parse.no-year" not in {remark.code for remark in document.diagnostics}

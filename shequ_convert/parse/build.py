@@ -27,6 +27,7 @@ from shequ_convert.document import (
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import read_label
 from shequ_convert.parse import sections
+from shequ_convert.parse.dates import without_year
 from shequ_convert.parse.levels import ANNOUNCED_LONGEST, OWN_LONGEST, Head, levels
 from shequ_convert.parse.metadata import meta_of
 from shequ_convert.parse.roles import Classified, Evidence, Role
@@ -90,6 +91,7 @@ def build(draft: Draft, text: Text, *, repair_punctuation: bool, articles: Seque
         dropped=tuple(_dropped(draft)),
         diagnostics=(
             *_remarks(meta, blocks),
+            *_yearless(draft, meta),
             *_repeated(blocks, articles),
             *_joined_lines(draft),
             *_several(articles),
@@ -135,6 +137,15 @@ def _left_out(draft: Draft) -> Iterator[Diagnostic]:
         yield Diagnostic("parse.left-out", f"{len(dropped)} lines", (dropped[0].line.number, dropped[-1].line.number))
 
 
+def _yearless(draft: Draft, meta: Meta) -> Iterator[Diagnostic]:
+    """Remark on a date of publication without a year: none is made up."""
+    if meta.published:
+        return
+    for c in draft:
+        if c.role is Role.BYLINE and (date := without_year(c.line.text)):
+            yield Diagnostic("parse.no-year", date, c.line.numbers)
+
+
 def _repeated(blocks: tuple[Block, ...], articles: Sequence[tuple[int, int]]) -> Iterator[Diagnostic]:
     """Remark on long paragraphs that come again: the page printed them twice, or the writer meant it; all stay."""
     first: dict[str, Lines] = {}
@@ -145,7 +156,11 @@ def _repeated(blocks: tuple[Block, ...], articles: Sequence[tuple[int, int]]) ->
             again.append(block)
     if again and len(articles) == 1:
         pair = (first[again[0].text][0], again[0].lines[0])
-        yield Diagnostic("parse.repeated", f"{len(again)} times, first “{again[0].text[:EXCERPT]}…”", pair)
+        yield Diagnostic(
+            "parse.repeated",
+            f"{len(again)} {'time' if len(again) == 1 else 'times'}, first “{again[0].text[:EXCERPT]}…”",
+            pair,
+        )
 
 
 def _joined_lines(draft: Draft) -> Iterator[Diagnostic]:

@@ -174,3 +174,9 @@ def _iso(parts: dict[str, str | None]) -> str:
         return day
     time = f"{int(parts['H'] or 0):02}:{parts['M']}"
     return f"{day}T{time}:{parts['S']}" if parts.get("S") else f"{day}T{time}"
+
+
+def without_year(text: str) -> str | None:
+    """Return the date of a line that gives day and time but no year, as 05-13 13:48 does; None if there is none."""
+    match = None if dates(text) else _PARTIAL.search(text)
+    return match[0].strip() if match else None

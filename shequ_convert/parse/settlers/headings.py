@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
@@ -34,6 +35,10 @@ _COUNT = compiled(
 
 _LEADS_IN = compiled("[说道问答写]|如下|以下|下面|注意|提[示醒]|消息")
 """What leads in to the next line rather than heads what follows."""
+_ORDINAL = compiled(
+    "^第[一二三四五六七八九十]{1,2}([^，,。：:天次年个個回眼遍声聲位名夜月日章条條])[，,][^，,。]{2,14}。$"
+)
+"""A part that is counted off in a short sentence: 第一关，等材料。"""
 _SPEAKS = compiled("^[^：:，。]{1,6}[：:]\\s*\\S")
 
 
@@ -73,7 +78,20 @@ def labels(draft: Draft, page: Page) -> Draft:
     siblings = [i for i in sorted(known) if _is_sibling(draft, page, i)]
     groups = [group for group in (above, siblings) if len(group) > 1]
     why = Evidence(Role.HEADING, Strength.POSSIBLE, "heading.label", "is a label that comes back", SHORT_RANK)
-    return overruled(draft, dict.fromkeys([*back, *(i for group in groups for i in group)], why))
+    changes = dict.fromkeys([*back, *(i for group in groups for i in group)], why)
+    return overruled(draft, changes | _ordinals(draft, page))
+
+
+def _ordinals(draft: Draft, page: Page) -> dict[int, Evidence]:
+    """第一关，等材料。 and 第二关，找人手。 above running text are headings, full stop and all.
+
+    One alone is a sentence; so is 第二天，雨停了。, for days, times and years are told, not counted off.
+    """
+    members = [(i, match[1]) for i, c in enumerate(draft) if (match := _ORDINAL.match(c.line.text))]
+    headed = [(i, unit) for i, unit in members if draft[i].role is Role.BODY and _prose_below(draft, page, i)]
+    often = Counter(unit for _, unit in headed)
+    why = Evidence(Role.HEADING, Strength.POSSIBLE, "heading.ordinal", "counts a part and has text below", SHORT_RANK)
+    return {i: why for i, unit in headed if often[unit] > 1}
 
 
 def _is_sibling(draft: Draft, page: Page, index: int) -> bool:

@@ -242,7 +242,7 @@ def _signed_within(draft: Draft, page: Page) -> dict[int, Evidence]:
         first = date
         while first and draft[first - 1].role is Role.SIGNATURE:
             first -= 1
-        if 0 < first < date and page.shapes[first - 1].label is None and _ends_letter(page, first - 1):
+        if 0 < first < date and _ends_letter(page, first - 1):
             changes |= dict.fromkeys(range(first, date + 1), why)
     return changes
 
@@ -271,7 +271,7 @@ def _closing_evidence(draft: Draft, page: Page, index: int, flow: list[int]) -> 
         return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.place", "closes the text")
     if not after and index and draft[index - 1].role in {Role.BODY, Role.LIST_ITEM, Role.SIGNATURE}:
         return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.place", "stands below the last paragraph")
-    heading = next((e for e in draft[index].others if e.role is Role.HEADING), None)
+    heading = next((e for e in draft[index].others if e.role is Role.HEADING), None) if not dated else None
     return heading or Evidence(Role.BODY, Strength.DEFAULT, "body", "text follows, so it closes nothing")
 
 

@@ -47,6 +47,9 @@ DECK_SHORTEST = 7
 RUN_OF_LINKS = 4
 """Short lines touching one another that make a block of links where the article's paragraphs stand apart."""
 
+SCENE_LONGEST = 40
+"""Characters of a dated sentence under a picture."""
+_SCENE = compiled("^(?:\\d{4}年)?\\d{1,2}月\\d{1,2}日[，,][^。]*(?:在|参加|参与|表演|展示)[^。]*。?(?:[^。]{0,12}摄)?$")
 _LEAD = compiled(
     "^(?:[【\\[（(]?(?:核心提示|内容提要|内容摘要|摘\\s*要|导\\s*语|导\\s*读|提要|编者按|编者的话|开栏的话|按语)[】\\])）]?[:：]?|"
     "(?:本报|本网|本刊|中新[社网]|新华[社网]|人民网|央视网|.{2,10}(?:网|社|报|台|日报|晚报))[^。]{0,16}(?:讯|电|消息)|\\d{1,2}月\\d{1,2}日[，,]|\\d{4}年\\d{1,2}月\\d{1,2}日[，,]|近日[，,]|日前[，,])"
@@ -224,7 +227,42 @@ def closing(draft: Draft, page: Page) -> Draft:
         )
         if (classified.role is Role.SIGNATURE or bare_date) and (evidence := _closing_evidence(draft, page, i, flow)):
             changes[i] = evidence
-    return _set(draft, changes)
+    return _set(draft, changes | _signed_within(draft, page))
+
+
+def _signed_within(draft: Draft, page: Page) -> dict[int, Evidence]:
+    """Offices above a date sign a letter within the text, if prose stands above and a title below.
+
+    A notice signs itself before the rules that it sends. An office and a date under the title are a byline.
+    """
+    why = Evidence(
+        Role.SIGNATURE, Strength.LIKELY, "closing.within", "signs what stands above; a new part begins below"
+    )
+    changes: dict[int, Evidence] = {}
+    for date, classified in enumerate(draft[:-1]):
+        if not DATE_LINE.match(classified.line.text) or not _opens_part(draft, page, date + 1):
+            continue
+        first = date
+        while first and draft[first - 1].role is Role.SIGNATURE:
+            first -= 1
+        if 0 < first < date and _ends_letter(page, first - 1):
+            changes |= dict.fromkeys(range(first, date + 1), why)
+    return changes
+
+
+def _ends_letter(page: Page, index: int) -> bool:
+    """Say whether a line can stand above a signature: running text, or what a contact line gives."""
+    return (
+        page.shapes[index].prose
+        or any(colon in page.lines[index].text for colon in "：:")
+        or page.shapes[index].han == 0
+    )
+
+
+def _opens_part(draft: Draft, page: Page, index: int) -> bool:
+    """Say whether a line is like a title, or the first chapter."""
+    shape = page.shapes[index]
+    return draft[index].role in {Role.HEADING, Role.TITLE} and not shape.terminal and not shape.prose
 
 
 def _closing_evidence(draft: Draft, page: Page, index: int, flow: list[int]) -> Evidence | None:
@@ -236,7 +274,7 @@ def _closing_evidence(draft: Draft, page: Page, index: int, flow: list[int]) -> 
         return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.place", "closes the text")
     if not after and index and draft[index - 1].role in {Role.BODY, Role.LIST_ITEM, Role.SIGNATURE}:
         return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.place", "stands below the last paragraph")
-    heading = next((e for e in draft[index].others if e.role is Role.HEADING), None)
+    heading = next((e for e in draft[index].others if e.role is Role.HEADING), None) if not dated else None
     return heading or Evidence(Role.BODY, Strength.DEFAULT, "body", "text follows, so it closes nothing")
 
 
@@ -245,11 +283,17 @@ def lead(draft: Draft, page: Page) -> Draft:
     first = next((i for i, c in enumerate(draft) if c.role in FLOW), None)
     if first is None or draft[first].role is not Role.BODY or not page.shapes[first].prose:
         return draft
-    if not _LEAD.match(draft[first].line.text) or next_flow(draft, first) == len(draft):
+    text = draft[first].line.text
+    if not _LEAD.match(text) or next_flow(draft, first) == len(draft) or _is_scene(text):
         return draft
     return _set(
         draft, {first: Evidence(Role.LEAD, Strength.LIKELY, "lead", "opens the article as a dispatch or abstract")}
     )
+
+
+def _is_scene(text: str) -> bool:
+    """Say whether a sentence tells what a picture shows that is gone: 5月6日，在河堤上，居民种下柳树。 does."""
+    return len(text) <= SCENE_LONGEST and bool(_SCENE.match(text))
 
 
 def repeated_paragraphs(draft: Draft, page: Page) -> Draft:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind, chinese_value, read_label
+from shequ_convert.parse import people
 from shequ_convert.parse.rules.heading import RANK
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping, Sequence
 
 TOPIC_LONGEST = 45
@@ -27,6 +29,8 @@ REST_SHORTEST = 8
 THEME_LONGEST = 160
 """Characters of a topic sentence that says of itself which one it is (……之二)."""
 SERIES_SHORTEST = 2
+ANSWERED_WITHIN = 2
+"""Paragraphs from a question or an answer to the next answer: one may give the name of who asked."""
 THEME_RANK, COUNTED_RANK, ORDERED_RANK = 11, 12, 13
 LAST = 99
 """Ordinal of 最后: higher than any other."""
@@ -47,6 +51,9 @@ _ORDER: Mapping[str, int] = {"首先": 1, "其次": 2, "再次": 3, "再者": 3,
 _SENTENCE_END = compiled("[。！？!?；;]|[：:](?=.{20})")
 _CLAUSE_END = compiled("[，,：:]")
 _SPEAKER = compiled("^([^\\s：:，,。！？；、“”《》（）()\\d]{1,10}|《[^》]{1,12}》)[：:](?=\\s*\\S)")
+_LETTER = compiled("^([QA])[ 　]+(?=[一-鿿])")
+_NICKNAME = compiled("^([^\\s：:，,。！？；【】]{1,12})[：:](?=【[^】]*】$)")
+"""Messages of a chat, as novels print them: 白杨：【到了没有？】"""
 _ASKING = frozenset({"记者", "问", "答", "主持人", "提问", "Q", "A"})
 
 
@@ -164,16 +171,45 @@ def speakers(paragraphs: Sequence[tuple[int, str]]) -> dict[int, int]:
 
     A label counts if it asks or answers by its very word, or if it comes back, as does another's.
     """
-    labels = {index: match for index, text in paragraphs if (match := _SPEAKER.match(text))}
+    labels = {index: match for index, text in paragraphs if (match := _SPEAKER.match(text) or _LETTER.match(text))}
     often = Counter(match[1] for match in labels.values())
     asked = {name for name in often if name in _ASKING or name.startswith("记者")}
     repeated = {name for name, times in often.items() if times >= SERIES_SHORTEST}
+    named = asked | repeated | (_answering(labels, asked) if asked else set())
     enough = 2
-    named = (
-        asked | repeated
-        if sum(often[name] for name in asked | repeated) > enough and (asked or len(repeated) > 1)
-        else set()
-    )
-    if asked and named:
-        named |= {name for name in often if often[name] >= SERIES_SHORTEST}
-    return {index: match.end(1) + 1 for index, match in labels.items() if match[1] in named}
+    if sum(often[name] for name in named) <= enough or not (asked or len(repeated) > 1):
+        named = set()
+    found = {index: _label_end(match) for index, match in labels.items() if match[1] in named}
+    return found | _messages(paragraphs)
+
+
+def _label_end(match: re.Match[str]) -> int:
+    """Return the length of a speaker's label, its colon or the blank behind Q included."""
+    return match.end() if match.re is _LETTER else match.end(1) + 1
+
+
+def _answering(labels: Mapping[int, re.Match[str]], asked: set[str]) -> set[str]:
+    """Return the names of those who answer once each, one below another, below a question.
+
+    扬州：… amid the text is a place; one name alone below the question may be a label.
+    """
+    found: set[str] = set()
+    run: list[str] = []
+    begun = 0
+    for index in sorted(labels):
+        name = labels[index][1]
+        if name in asked:
+            run, begun = [name], index
+            continue
+        if not run or not people.is_person(name) or index - begun > ANSWERED_WITHIN:
+            run = []
+            continue
+        run, begun = [*run, name], index
+        found |= set(run[1:]) if len(run) > SERIES_SHORTEST else set()
+    return found
+
+
+def _messages(paragraphs: Sequence[tuple[int, str]]) -> dict[int, int]:
+    """Return the length of the sender's label of each message of a chat; two are too few."""
+    messages = {index: match.end() for index, text in paragraphs if (match := _NICKNAME.match(text))}
+    return messages if len(messages) > SERIES_SHORTEST else {}

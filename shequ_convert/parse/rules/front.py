@@ -70,6 +70,11 @@ _SALUTATION = compiled(
     "[^，。：:]{0,8}(?:各省|各区|各县|各市|各镇|各街道|各社区|各单位|各部门|各居民|各党支部|各有关单位))"
     "[^。；？！!]{0,70}[：:]$"
 )
+_SALUTATION_OTHER = compiled(
+    "^(?!.*(?:要|应|须|有|是|如下|包括|负责))(?:各(?:系|院|部|处|科室|学院|学校|村|街|乡|组|楼)[^。；？！!：:]{0,56}|"
+    "(?:[^，。：:、]{1,12}、)+各位[^，。：:、]{1,10}|(?:可亲可敬的|可爱的|可敬的)[^，。：:]{1,20})[：:]$"
+)
+"""Whom a letter addresses: every part of an office, one by his post and 各位…, or those who are dear."""
 _SALUTATION_SHORT = compiled(
     "^(?:尊敬的|亲爱的)?(?:同志们|朋友们|女士们、先生们|各位同志|各位领导|同学们|乡亲们)[，,！!]?$"
 )
@@ -217,7 +222,11 @@ def tags(line: Line, around: Surroundings) -> Evidence | None:
 
 
 def salutation(line: Line, _around: Surroundings) -> Evidence | None:
-    """同志们：, 各省、自治区、直辖市人民政府：. 同志们一致认为：…… is not, for it goes on."""
-    if _SALUTATION.match(folded(line.text)) or _SALUTATION_SHORT.match(folded(line.text)):
+    """同志们：, 各省、自治区、直辖市人民政府：. 同志们一致认为：…… is not, for it goes on.
+
+    各部负责的工作： is none either, for it has a verb.
+    """
+    text = folded(line.text)
+    if _SALUTATION.match(text) or _SALUTATION_SHORT.match(text) or _SALUTATION_OTHER.match(text):
         return Evidence(Role.SALUTATION, Strength.CERTAIN, "front.salutation", "addresses the audience")
     return None

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind
+from shequ_convert.parse import people
 from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,13 +49,22 @@ LATIN_LONGEST = 40
 """Characters of a heading in Latin letters."""
 
 _INTERVIEWER = compiled("^(?:记者|问|主持人)[：:]")
-_SPEAKER = compiled("(?:记者|问|答|主持人|提问)[：:]")
+_SPEAKER = compiled("(?:记者|问|答|主持人|提问)[：:]|[QA][ \u3000]+[\u4e00-\u9fff]|[^\\s：:【】]{1,12}[：:]【[^】]*】$")
+"""Who asks or answers, and a message of a chat (小白杨：【到了】)."""
 _LATIN = compiled("[A-Za-z]")
 _NEVER = compiled(
-    '。|^["（(\\[◎▲△■●•·*—-]|[，、；;。]$|^[\\d\\s:：./年月日-]+$|@|https?:|\\d日(?:讯|电|消息|报道)$|[A-Za-z]\\.$|'
+    '。|^["（(\\[◎▲△■●•·*—-]|；|(?<![a-z]);|[，,、]$|(?:——|--)$|^[\\d\\s:：./年月日-]+$|@|https?:|\\d日(?:讯|电|消息|报道)$|[A-Za-z]\\.$|'
     "^“[^”]*”?$|[？?！!…].*[？?]$"
 )
-"""No heading: a sentence, an opening bracket or bullet, a dateline, a whole quotation, one question after another."""
+"""No heading: a sentence, an opening bracket or bullet, a dateline, a whole quotation, one question after another.
+
+Nor is a line that goes on below: 直到那一夜——
+"""
+_RECORD = compiled(
+    "^(?:[^：:，,]{0,8}(?:地点|地址|电话|热线|传真|邮箱|邮编|网址|[译譯]者|作者|标题|联系人)[：:]|"
+    "[^：:，,]{2,6}[：:][\\d\\s×Xx*-]+$|摘自《)"
+)
+"""A label with its value (采访地点：渡口东街, 电话：62350018), and what names where a passage comes from: 摘自《…》."""
 _QUOTED = compiled("^“[^“”，。！？：、…]{2,12}”$")
 """A phrase in quotation marks without any other mark: what somebody said of the matter heads what is told of it."""
 _SPACED = compiled("[\u4e00-\u9fff”》】] +[\u4e00-\u9fff“《【]")
@@ -67,6 +78,9 @@ _QUESTION = compiled("^[^，,]{4,}[，,][^，,]{2,}[？?]$")
 """A question in two halves. 那么，…？ only goes on with the text."""
 _DIALOGUE = compiled("^.{1,8}[：:].{4,}[，,]")
 _SIGNED = compiled("[（(].{0,12}(?:记者|摄|文/|作者|单位|供图|编辑).{0,20}[)）]$")
+_NAMED = compiled("^[^：:，,]{2,6}[：:]\\s*(\\S{2,4})$")
+_PICTURED = compiled("^[^，,：:。]{2,10}在[^，,：:。]{2,20}(?:采访|专访|合影|慰问)[^，,：:。]{0,8}$")
+"""What a picture shows that is gone: 记者在渡口采访老船工."""
 _ENACTED = compiled("^(?:根据|依据|\\d{4}年).*(?:通过|修正|修订|公布|施行)$")
 """The history of a law."""
 
@@ -107,18 +121,29 @@ def short(line: Line, around: Surroundings) -> Evidence | None:
     latin = shape.size <= LATIN_LONGEST and bool(_LATIN.match(text))
     if shape.han > _longest(text) or not (shape.han or latin) or shape.label is not None:
         return None
-    if (_NEVER.search(text) and not _QUOTED.match(text)) or _CLAUSE.match(text) or _ENACTED.match(text):
+    if (
+        (_NEVER.search(text) and not _QUOTED.match(text))
+        or _CLAUSE.match(text)
+        or _ENACTED.match(text)
+        or _PICTURED.match(text)
+    ):
         return None
-    if _SPEAKER.match(text) or (_DIALOGUE.match(text) and shape.han > SHORT_LONGEST // 2):
+    if records(text) or _SPEAKER.match(text) or (_DIALOGUE.match(text) and shape.han > SHORT_LONGEST // 2):
         return None
     if text.endswith(("：", ":")) or _SIGNED.search(text) or (shape.terminal and not _asks(text, around)):
         return None
     return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)
 
 
+def records(text: str) -> bool:
+    """Say whether a line gives a value: 采访地点：渡口东街, 讲述：顾晚晴. 第一步：磨 names its matter."""
+    named = _NAMED.match(text)
+    return bool(_RECORD.match(folded(text))) or (named is not None and people.is_person(named[1]))
+
+
 def _longest(text: str) -> int:
     """Return the Han characters up to which a heading goes: more for a headline that is set in pieces."""
-    if any(mark in text for mark in "，,；"):
+    if any(mark in text for mark in "，,"):
         return SHORT_LONGEST
     return SPACED_LONGEST if _SPACED.search(text) else PLAIN_LONGEST
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.parse.lines import COMMAS
 from shequ_convert.parse.roles import Evidence, Role, Strength
-from shequ_convert.parse.rules.heading import SHORT_RANK
+from shequ_convert.parse.rules.heading import SHORT_RANK, records
 from shequ_convert.parse.settlers.neighbours import FLOW, next_content, next_flow, overruled, previous_content
 
 if TYPE_CHECKING:
@@ -20,22 +22,36 @@ CLAUSE_SHARE = 0.4
 
 LABEL_LONGEST = 20
 """Characters of a label with a colon that can be a heading."""
+PAIR = 2
+BROKEN_MOST = 3
+"""Lines over which the title of a document is broken within the text."""
+SIBLING_LONGEST = 8
+"""Characters of a label that is a heading because others like it stand in the text."""
 
 _COUNT = compiled(
     "^(?:[^\\d\\s：:，。]{1,8}?\\s?(?:\\d{1,2}|[一二三四五六七八九十]{1,3})|第[一二三四五六七八九十\\d]{1,3}[^，。：:\\s]{1,2})$"
 )
 
 
+_LEADS_IN = compiled("[说道问答写]|如下|以下|下面|注意|提[示醒]|消息")
+"""What leads in to the next line rather than heads what follows."""
+_ORDINAL = compiled(
+    "^第[一二三四五六七八九十]{1,2}([^，,。：:天次年个個回眼遍声聲位名夜月日章条條])[，,][^，,。]{2,14}。$"
+)
+"""A part that is counted off in a short sentence: 第一关，等材料。"""
+_SPEAKS = compiled("^[^：:，。]{1,6}[：:]\\s*\\S")
+
+
 def short_headings(draft: Draft, page: Page) -> Draft:
     """A short line is a heading only if it stands apart, is not one of many, and has text below it."""
     clauses = page.clausal or _one_clause_a_line(draft, page)
-    indented = _indented_among_others(draft, page)
+    unfit = _indented_among_others(draft, page) | _lone_pair(draft, page)
     body = Evidence(Role.BODY, Strength.POSSIBLE, "body.short", "is short, but heads nothing")
     changes = {
         i: body
         for i in range(len(draft))
         if _is_short(draft, i)
-        and (i in indented or not _heads_something(draft, page, i) or (clauses and not _between_prose(draft, page, i)))
+        and (i in unfit or not _heads_something(draft, page, i) or (clauses and not _between_prose(draft, page, i)))
     }
     return overruled(draft, changes)
 
@@ -54,19 +70,45 @@ def labels(draft: Draft, page: Page) -> Draft:
     """A short label with a colon on a line of its own is a heading if it comes back, or stands above headings.
 
     点评： below each poem heads what is said of it; 《泰晤士报》： above each headline names whose it is. One alone
-    (注意：) leads in to what follows it.
+    (注意：) leads in to what follows it. 背景： and 做法：, each between blank lines and above text, are headings too.
     """
     known = {i for i, c in enumerate(draft) if _is_label(draft, page, i)}
     above = [i for i in sorted(known) if i + 1 < len(draft) and _is_short(draft, i + 1)]
     back = [i for i in sorted(known) if page.copies[draft[i].line.text] > 1 and _prose_below(draft, page, i)]
+    siblings = [i for i in sorted(known) if _is_sibling(draft, page, i)]
+    groups = [group for group in (above, siblings) if len(group) > 1]
     why = Evidence(Role.HEADING, Strength.POSSIBLE, "heading.label", "is a label that comes back", SHORT_RANK)
-    return overruled(draft, dict.fromkeys([*(above if len(above) > 1 else []), *back], why))
+    changes = dict.fromkeys([*back, *(i for group in groups for i in group)], why)
+    return overruled(draft, changes | _ordinals(draft, page))
+
+
+def _ordinals(draft: Draft, page: Page) -> dict[int, Evidence]:
+    """第一关，等材料。 and 第二关，找人手。 above running text are headings, full stop and all.
+
+    One alone is a sentence; so is 第二天，雨停了。, for days, times and years are told, not counted off.
+    """
+    members = [(i, match[1]) for i, c in enumerate(draft) if (match := _ORDINAL.match(c.line.text))]
+    headed = [(i, unit) for i, unit in members if draft[i].role is Role.BODY and _prose_below(draft, page, i)]
+    often = Counter(unit for _, unit in headed)
+    why = Evidence(Role.HEADING, Strength.POSSIBLE, "heading.ordinal", "counts a part and has text below", SHORT_RANK)
+    return {i: why for i, unit in headed if often[unit] > 1}
+
+
+def _is_sibling(draft: Draft, page: Page, index: int) -> bool:
+    """Say whether a label is short, set apart and no lead-in: 背景： above a paragraph. 做法如下： is none."""
+    shape, text = page.shapes[index], draft[index].line.text
+    apart = page.sparse and shape.gap_before and shape.gap_after
+    below = next_flow(draft, index)
+    texted = below < len(draft) and draft[below].role in {Role.BODY, Role.QUOTE, Role.HEADING}
+    return apart and texted and shape.size <= SIBLING_LONGEST and not _LEADS_IN.search(text)
 
 
 def _is_label(draft: Draft, page: Page, index: int) -> bool:
     shape = page.shapes[index]
     alone = _stands_apart(draft, page, index) and draft[index].role is Role.BODY and shape.label is None
-    return alone and shape.size <= LABEL_LONGEST and shape.marks == 1 and draft[index].line.text.endswith(("：", ":"))
+    text = draft[index].line.text
+    one_mark = shape.marks == text.endswith("：")
+    return alone and shape.size <= LABEL_LONGEST and one_mark and text.endswith(("：", ":"))
 
 
 def _prose_below(draft: Draft, page: Page, index: int) -> bool:
@@ -103,7 +145,7 @@ def _heads_something(draft: Draft, page: Page, index: int) -> bool:
     if not _stands_apart(draft, page, index):
         return False
     below, above = next_content(draft, index), previous_content(draft, index)
-    if below is None:
+    if below is None or _only_records(page, below) or _goes_on(draft, page, index):
         return False
     if not _is_short(draft, below) or below > index + 1:
         return _is_headed(draft, below) and (_opens_steps(page, below) or not _ends_run(draft, index))
@@ -113,6 +155,37 @@ def _heads_something(draft: Draft, page: Page, index: int) -> bool:
     in_run = above is not None and above + 1 == index and _is_short(draft, above) and not _is_count(draft, above)
     alone = further is not None and (not _is_short(draft, further) or further > below + 1)
     return not in_run and further is not None and alone and _is_headed(draft, further)
+
+
+def _only_records(page: Page, index: int) -> bool:
+    """Say whether a line gives a value (网址：…) and no text follows: nothing heads what closes a page."""
+    return records(page.lines[index].text) and not any(shape.prose for shape in page.shapes[index + 1 :])
+
+
+def _goes_on(draft: Draft, page: Page, index: int) -> bool:
+    """Say whether a line goes on with a short one above it that ends in a comma: 东门、北门和 / 渡口的改造办法."""
+    for above in range(index - 1, max(index - BROKEN_MOST, -1), -1):
+        if page.shapes[above + 1].gap_before or page.shapes[above].prose:
+            return False
+        if page.lines[above].text.endswith(COMMAS):
+            return True
+        if not _is_short(draft, above):
+            return False
+    return False
+
+
+def _lone_pair(draft: Draft, page: Page) -> frozenset[int]:
+    """Return the only two short lines of a text if they touch where all lines touch: two names, or two captions.
+
+    Two lines that an interviewer follows are the topic of that part; with more short lines elsewhere they are a heading
+    above another one.
+    """
+    short = [i for i in range(len(draft)) if _is_short(draft, i)]
+    if page.sparse or len(short) != PAIR or short[0] + 1 != short[1] or page.shapes[short[1]].gap_before:
+        return frozenset()
+    below = page.lines[short[1] + 1].text if short[1] + 1 < len(draft) else ""
+    numbered = any(c.role is Role.HEADING and c.verdict.rule != "heading.short" for c in draft)
+    return frozenset() if numbered or _SPEAKS.match(below) or _is_count(draft, short[0]) else frozenset(short)
 
 
 def _is_count(draft: Draft, index: int) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.numbering import Kind
 from shequ_convert.parse.roles import Evidence, Role, Strength
-from shequ_convert.parse.rules.heading import SHORT_RANK
+from shequ_convert.parse.rules.heading import NUMBERED_LONGEST, SHORT_RANK
 from shequ_convert.parse.sections import numbered_topic_end
 from shequ_convert.parse.settlers.neighbours import next_flow, overruled
 
@@ -77,7 +77,7 @@ def _groups(members: list[int], page: Page) -> Iterator[list[int]]:
 
 def _settled_group(draft: Draft, page: Page, group: list[int], kind: Kind) -> dict[int, Evidence]:
     """Return what the lines of one series are: topics of paragraphs, items, articles of a law or headings."""
-    topics = [i for i in group if numbered_topic_end(page.lines[i].text)]
+    topics = [i for i in group if numbered_topic_end(page.lines[i].text) and not _is_whole(draft, page, i)]
     if len(topics) > 1 and len(topics) * 2 > len(group):
         why = Evidence(Role.BODY, Strength.LIKELY, "series.topics", "is numbered and opens with its topic")
         return {i: why for i in group if draft[i].role in {Role.LIST_ITEM, Role.HEADING}}
@@ -90,6 +90,16 @@ def _settled_group(draft: Draft, page: Page, group: list[int], kind: Kind) -> di
         why = Evidence(Role.LIST_ITEM, Strength.LIKELY, "series.items", "is one of several items in a row")
         return {i: why for i in group if draft[i].role in {Role.HEADING, Role.BODY}}
     return {i: _promoted(draft[i]) for i in candidates}
+
+
+def _is_whole(draft: Draft, page: Page, index: int) -> bool:
+    """Say whether a numbered line with a colon is a heading as it stands, with its text below it.
+
+    一、难处：没有人管的“公共地带” above a paragraph is one; 一、时间：6月5日 above 二、地点：… is not.
+    """
+    text, below = page.lines[index].text, next_flow(draft, index)
+    whole = "。" not in text and len(text) <= NUMBERED_LONGEST and _heading_evidence(draft[index]) is not None
+    return whole and below < len(draft) and page.shapes[below].label is None and page.shapes[below].prose
 
 
 def _crowded(draft: Draft, group: list[int]) -> bool:

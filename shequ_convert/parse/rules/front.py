@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.numbering import Kind
 from shequ_convert.parse import fields, people
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
@@ -61,6 +62,10 @@ _CREDIT_LABEL = compiled(
 )
 _ORIGINAL = compiled("^原创[\\s\u3000]+\\S{2,12}[\\s\u3000]+\\S{2,20}$")
 _AGO = compiled("^\\S{2,16}[\\s\u3000]+(?:昨天|前天|今天|刚刚|\\d{1,2}\\s?(?:分钟|小时|天|周|个月)前)$")
+_ASIDE = compiled("^[^（(]*[\u4e00-\u9fff]{4}[^（(\\d]*[（(]\\s*(?:活动)?(?:时间|日期)\\s*[:：]")
+"""A label in a bracket behind the name of a thing: 书画展览（时间：…）."""
+_SPAN = compiled("[日号]\\s*[—–~～至到-]{1,2}\\s*(?:\\d{4}年)?\\s*\\d{1,2}[月日]")
+"""From one day to another: 3月2日—3月9日."""
 _TIMED = compiled("(?:19|20)\\d\\d\\D.*\\d{1,2}[:：]\\d\\d")
 _ACCOUNT = compiled(
     "^(?!.*(?:值得|都来|持续|引起|引发|受到|受|高度|广泛|共同|密切|重点|特别|请|更多))[\\w·]{2,12}\\s*[+＋]?\\s*(?:已)?关注$"
@@ -78,7 +83,7 @@ _SALUTATION_SHORT = compiled(
 def byline(line: Line, around: Surroundings) -> Evidence | None:
     """Source, time and author as metadata. 来源：新华社 2018-10-26 is; 经费来源：财政拨款和社会捐助。 is not."""
     text = line.text
-    if len(text) > BYLINE_LONGEST:
+    if len(text) > BYLINE_LONGEST or _is_matter(text, around):
         return None
     if _ORIGINAL.match(text) or _AGO.match(text):
         return Evidence(
@@ -105,6 +110,16 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     if _SENTENCE.search(values) or (around.shape.terminal and not reading.dated):
         return None
     return _byline_evidence(reading, known, text)
+
+
+def _is_matter(text: str, around: Surroundings) -> bool:
+    """Say whether a line gives a time as part of its matter: it has a number, or the time is a span or an aside.
+
+    2、书画展（时间：3月2日—3月9日） is an item; （时间：2024-05-01 来源：南江网） is a byline.
+    """
+    label = around.shape.label
+    numbered = label is not None and label.kind is not Kind.DECIMAL
+    return numbered or bool(_ASIDE.search(text)) or bool(_SPAN.search(text))
 
 
 def account(line: Line, around: Surroundings) -> Evidence | None:

@@ -69,7 +69,7 @@ AFTERLIFE = 0.5
 _COLUMN = compiled("(?<=[^（(]{6})[（(][^（()）\\d]{3,16}[)）]$")
 """The name of its column, which a paper prints behind a headline: 在新时代…争先出彩（权威发布）."""
 _CLAUSE_END = compiled("[，,]")
-"""Ends a clause. A line of several clauses of which nothing comes back in the text is an advertisement that stands above it."""
+"""Ends a clause. A line of several clauses of which nothing comes back in the text is an advertisement above it."""
 _ABOVE_TITLE = frozenset({"chrome.navigation", "chrome.breadcrumb", "chrome.account"})
 """What a page has above its title, so never between title and byline."""
 CLOSING_ROLES = frozenset({Role.EDITOR, Role.TAGS, Role.NOTE, Role.SIGNATURE, Role.BYLINE})

@@ -62,7 +62,7 @@ _WRAPPED = compiled(
 """What a page prints around a headline: its date, a bar, the number of the part."""
 _SIGNED = compiled("[/／](?P<name>[\u4e00-\u9fff]{2,4})$")
 _FURNITURE = compiled(
-    "[>＞|｜【】]|->|[…✕×]$|[(（]\\s*[)）]|(?<![省市县区镇乡村道会])[:：]$|^\\d+(?:\\s+\\d+)+\\s|^标\\s*题$|^\\D{0,8}\\d+(?:\\.\\d+)?[wW万]$|"
+    "[>＞|｜【】]|->|[…✕×]$|[(（]\\s*[)）]|(?<![省市县区镇乡村道会])[:：]$|^\\d+(?:\\s+\\d+)+\\s|^标\\s*题$|\\s正文$|^\\D{0,8}\\d+(?:\\.\\d+)?[wW万]$|"
     "^[\u4e00-\u9fff]{2,4}(?:\\s+[\u4e00-\u9fff]{2,4}){2,}$"
 )
 """What no kicker has: bars, arrows, a label without a value (云岭县石桥镇： is a place), counts, a row of words."""

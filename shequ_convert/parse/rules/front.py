@@ -25,6 +25,9 @@ BARE_LONGEST = 24
 """Characters a byline may hold besides its labels and dates."""
 
 _HAN = compiled("[\u3400-\u9fff]")
+_JOURNAL = compiled("^《?[\\w·]{2,16}》?\\s+\\d{4}年第?\\d{1,2}期$")
+_MARKED = compiled("[□■●◎◆○☉△▍]\\s*(?:文|图|撰文|采写|\\S{0,8}记者|\\S{0,8}通讯员)")
+"""What papers print before their writers; a list has the same marks: □ 记者证."""
 _BUTTON = compiled("[+＋ \u3000]\\s*关注$|已关注$")
 _ASKED = compiled("^(?:记者|通讯员)[:：]\\s*(.*)$")
 _NAMES = compiled("[\u4e00-\u9fff·]{2,4}(?:[ \u3000、,，/]+[\u4e00-\u9fff·]{2,4})*(?:[\\s|｜\\[【(（].*)?")
@@ -85,14 +88,8 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     text = line.text
     if len(text) > BYLINE_LONGEST or _is_matter(text, around):
         return None
-    if _ORIGINAL.match(text) or _AGO.match(text):
-        return Evidence(
-            Role.BYLINE, Strength.LIKELY, "front.original", "names the account and perhaps the author of a post"
-        )
-    if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text):
-        return Evidence(Role.BYLINE, Strength.LIKELY, "front.enclosed", "names the author or the date by itself")
-    if _CREDITS.search(folded(text)) and people.credited(text.strip(_BRACKETS)):
-        return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names who wrote the text")
+    if known_form := _by_form(text):
+        return known_form
     reading = fields.read(text)
     if _SENTENCE.search(reading.rest) or len(reading.rest) > BARE_LONGEST or _DISPATCH.search(reading.rest):
         return None
@@ -110,6 +107,23 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     if _SENTENCE.search(values) or (around.shape.terminal and not reading.dated):
         return None
     return _byline_evidence(reading, known, text)
+
+
+def _by_form(text: str) -> Evidence | None:
+    """Return evidence for a line that is a byline by its form: 《云上》 2023年6期, □ 文/顾晚晴. □ 记者证 is none."""
+    if _ORIGINAL.match(text) or _AGO.match(text):
+        return Evidence(
+            Role.BYLINE, Strength.LIKELY, "front.original", "names the account and perhaps the author of a post"
+        )
+    if _JOURNAL.match(text):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "names a journal and its issue")
+    if _MARKED.match(text) and people.credited(text):
+        return Evidence(Role.BYLINE, Strength.CERTAIN, "front.writer", "names who wrote the text behind a mark")
+    if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.enclosed", "names the author or the date by itself")
+    if _CREDITS.search(folded(text)) and people.credited(text.strip(_BRACKETS)):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names who wrote the text")
+    return None
 
 
 def _is_matter(text: str, around: Surroundings) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.parse.extent import Extent, clean_stop, find_extent, shows_chrome
+from shequ_convert.parse.headline import headline, joined, kickers, repeats
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.settlers.bylines import (
@@ -86,15 +87,38 @@ def _front_matter(draft: Draft, page: Page, extent: Extent) -> dict[int, Evidenc
     if not extent.title:
         return changes
     dated = any(c.role is Role.BYLINE for c in draft[extent.title[-1] : extent.first_prose])
-    kicker = Evidence(Role.SUBTITLE, Strength.LIKELY, "front.kicker", "is a short line above the title")
-    above = range(extent.start, extent.title[0])
-    loose = [i for i in above if draft[i].verdict.strength < Strength.LIKELY and not page.shapes[i].prose]
-    changes |= {i: kicker for i in loose if draft[i].role in {Role.HEADING, Role.BODY}}
+    title = headline(joined([page.lines[i].text for i in extent.title]))
+    changes |= _above_title(draft, page, extent, title)
     for i in range(extent.title[-1] + 1, min(extent.first_prose, len(draft))):
-        evidence = _between(draft, page, i, extent, dated=dated)
+        evidence = _REPEAT if _is_repeat(draft, page, i, title) else _between(draft, page, i, extent, dated=dated)
         if evidence is not None:
             changes[i] = evidence
     return changes
+
+
+_REPEAT = Evidence(Role.CHROME, Strength.LIKELY, "chrome.title", "is the title once more")
+
+
+def _is_repeat(draft: Draft, page: Page, index: int, title: str) -> bool:
+    return draft[index].role in _MAY_REPEAT and not page.shapes[index].prose and repeats(page, index, title)
+
+
+_MAY_REPEAT = frozenset({Role.HEADING, Role.BODY, Role.SUBTITLE, Role.SIGNATURE})
+
+
+def _above_title(draft: Draft, page: Page, extent: Extent, title: str) -> dict[int, Evidence]:
+    """Settle the loose lines above the title: its kicker, its copies, and what the page has there."""
+    kicker = Evidence(Role.SUBTITLE, Strength.LIKELY, "front.kicker", "is a short line above the title")
+    head = Evidence(Role.CHROME, Strength.LIKELY, "chrome.head", "stands above the title and is no kicker")
+    open_roles = {Role.HEADING, Role.BODY}
+    loose = [
+        i
+        for i in range(extent.start, extent.title[0])
+        if draft[i].role in open_roles and draft[i].verdict.strength < Strength.LIKELY and not page.shapes[i].prose
+    ]
+    changes = {i: _REPEAT if _is_repeat(draft, page, i, title) else head for i in loose}
+    over = [i for i in loose if changes[i] is head]
+    return changes | dict.fromkeys(kickers(page, over, title), kicker)
 
 
 def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: bool) -> Evidence | None:
@@ -108,7 +132,7 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
     if classified.verdict.rule == "quoting.attribution" and previous.role in {Role.TITLE, Role.SUBTITLE}:
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "is a dash and a line under the title")
     open_role = classified.role in {Role.HEADING, Role.BODY} and classified.verdict.rule != "body.particulars"
-    if not open_role or shape.label is not None or shape.prose:
+    if not open_role or shape.label is not None or shape.prose or _heads_a_part(page, index, extent):
         return None
     touching = not shape.gap_before and (page.sparse or page.indented)
     if extent.chromy and touching and previous.role in {Role.CHROME, Role.BYLINE} and classified.line.indent == 0:
@@ -129,6 +153,12 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
     ):
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "stands between title and text")
     return None
+
+
+def _heads_a_part(page: Page, index: int, extent: Extent) -> bool:
+    """Say whether a line is the title with a number behind it: 倡议书1 is the first of several."""
+    text, title = page.lines[index].text, page.lines[extent.title[-1]].text
+    return text.startswith(title) and text[len(title) :].strip("篇[]【】（）() ").isdecimal()
 
 
 def _before_flow(draft: Draft, page: Page, index: int, extent: Extent) -> bool:

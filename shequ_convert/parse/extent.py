@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from shequ_convert.expressions import compiled
+from shequ_convert.parse.headline import never_title
 from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Role, Strength
 from shequ_convert.parse.rules.chrome import LINK_ROW, opens_tail
@@ -67,6 +68,8 @@ AFTERLIFE = 0.5
 
 _COLUMN = compiled("(?<=[^（(]{6})[（(][^（()）\\d]{3,16}[)）]$")
 """The name of its column, which a paper prints behind a headline: 在新时代…争先出彩（权威发布）."""
+_CLAUSE_END = compiled("[，,]")
+"""Ends a clause. A line of several clauses of which nothing comes back in the text is an advertisement above it."""
 _ABOVE_TITLE = frozenset({"chrome.navigation", "chrome.breadcrumb", "chrome.account"})
 """What a page has above its title, so never between title and byline."""
 CLOSING_ROLES = frozenset({Role.EDITOR, Role.TAGS, Role.NOTE, Role.SIGNATURE, Role.BYLINE})
@@ -210,12 +213,13 @@ def _trimmed(window: tuple[int, int], draft: Draft, page: Page) -> tuple[int, in
 
 def _find_title(draft: Draft, page: Page, first: int, last: int) -> tuple[int, ...]:
     pairs = _pairs(page, first, last)
+    own = _pairs(page, first + 1, last) if page.shapes[first].prose else pairs
     low = max(0, first - TITLE_REACH)
     high = _head_end(page, first)
     scored = [
-        (_title_score(draft, page, i, first, pairs), i)
+        (_title_score(draft, page, i, first, own if i == first else pairs), i)
         for i in range(low, high)
-        if _may_be_title(draft[i], page.shapes[i])
+        if _may_be_title(draft[i], page.shapes[i]) and not never_title(page, i, dated=_byline_score(draft, i) > 0)
     ]
     if not scored:
         return ()
@@ -268,10 +272,12 @@ def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[Pa
     promised = _byline_score(draft, index)
     topmost = index == 0 or draft[index - 1].role is Role.CHROME
     length = 2.0 if topmost and promised >= BYLINE_BESIDE and shape.size <= SHORT else _length_score(shape.size)
-    score = length + promised + _echo(_COLUMN.sub("", line.text), pairs)
+    echo = _echo(_COLUMN.sub("", line.text), pairs)
+    score = length + promised + echo
     score += 2.0 * bool(_COLUMN.search(line.text))
     score -= DISTANCE_COST * abs(first - index)
-    score += 2.0 * all(c.role is Role.CHROME for c in draft[: min(index, TITLE_REACH)])
+    foreign = echo == 0 and len(_CLAUSE_END.findall(line.text)) > 1
+    score += 2.0 * (not foreign and all(c.role is Role.CHROME for c in draft[: min(index, TITLE_REACH)]))
     score += 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
     score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")))
     score -= 2.5 * (evidence.role in {Role.CHROME, Role.BYLINE, Role.LIST_ITEM, Role.QUOTE})

@@ -50,6 +50,7 @@ _LABELS: Mapping[Field, str] = {
     ),
     "tags": ("关键词阅读 文章关键词 文章标签 标签 关键词 关键字 TAGS Tags tags TAG Tag"),
     "other": (
+        "总监制 文献来源 "
         "原文地址 原文链接 本文永久链接 永久链接 译者 翻译 校对者 译校 值班主任 责任校对 终审 初审 复审 一审 二审 "
         "三审 审核 审校 审稿 审签 校对 校审 监制 主编 总编 栏目主编 制作 策划 出品 统筹 排版 美编 美术编辑 "
         "图片编辑 视频编辑 版面编辑 视觉编辑 视觉 设计 图 图片 摄影 摄影记者 摄 摄像 视频 题图 题图来源 头图来源 "
@@ -63,7 +64,11 @@ _LABELS: Mapping[Field, str] = {
 _WORDS: Mapping[str, Field] = {word: field for field, words in _LABELS.items() for word in words.split()}
 _LONGEST_WORD = max(map(len, _WORDS))
 _COLON = compiled("[:：丨|｜]")
-_SPACED = compiled("(?:来{0}源|[作记编]{0}[者辑]|时{0}间|日{0}期|标{0}签)".format("[ \t\u3000\u00a0]+"))
+_SPACED = compiled(
+    "(?:来{0}源|[作记编]{0}[者辑]|时{0}间|日{0}期|标{0}签|[一二三初复终]{0}审|审{0}核|校{0}对|监{0}制|视{0}觉)".format(
+        "[ \t\u3000\u00a0]+"
+    )
+)
 """Labels that pages pull apart to fill a column: 来 源, 作 者."""
 _REPOST = compiled("^以下文章来源于\\s*([^，,：:]{1,20}?)[\\s，,]*作者[\\s:：]*")
 """What a platform writes above a post taken from another account."""
@@ -116,12 +121,14 @@ _DONE = "(?:参与|阅读|评论|浏览|点赞|赞|播放|收藏|举报|分享|�
 _PAGE_WORD = compiled(
     f"于|发布|发表|首发|posted|by|@|打印|[+＋]?(?:已)?关注|编辑|[大中小]|默认|[TA][-+]?|字[号体]|[大小]字体|订阅|纠错|\\[?微博\\]?|"
     f"{_NUMBER}(?:次|人|条|个|票)?{_DONE}{{0,2}}(?:数|量|人|次)?|{_DONE}(?:数|量|次数)?[(（\\[]?(?:{_NUMBER})?[)）\\]]?[次人条]?|"
-    "优质.{0,10}者|.{2,8}领域创作者|已认证.{0,4}|第?\\d+[版期]|(?:企鹅|百家|头条|搜狐|网易|大鱼|一点)号|原创"
+    "优质.{0,10}者|.{2,8}领域创作者|已认证.{0,4}|第?\\d+[版期]|(?:本文)?被(?:浏览|阅读)过?.{0,4}|人已围观|会员上传|下载|HKT|摘要|-{1,3}|(?:企鹅|百家|头条|搜狐|网易|大鱼|一点)号|原创"
 )
 """A word of the page beside a byline: a button, a counter, the kind of an account."""
 _PUBLISHED = tuple(_LABELS["published"].split())
 ACCOUNT_LONGEST = 14
 """Characters of an account's name."""
+_NAMED = compiled("[^#：:]+$")
+"""What an account can be called: #话题 and 格式：DOC are none."""
 _WITH_SURNAME = 4
 """Characters of a pen name that begins with a surname."""
 
@@ -342,7 +349,7 @@ def _original(words: list[str]) -> tuple[Values, bool]:
 
 def _alone(word: str) -> tuple[Values, bool]:
     """Return what the only word beside a date is: a writer, or the account that posted."""
-    if word in NO_NAMES:
+    if word in NO_NAMES or not _NAMED.match(word):
         return (), False
     pen_name = len(word) == _WITH_SURNAME and word[0] in SURNAMES
     if is_person(word) or pen_name:

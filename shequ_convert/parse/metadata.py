@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from shequ_convert.document import Meta
 from shequ_convert.expressions import compiled
 from shequ_convert.parse import dates, fields
-from shequ_convert.parse.people import credited, looks_like_media, tokens
+from shequ_convert.parse.headline import TITLE_SHORTEST, headline, joined, signer
+from shequ_convert.parse.people import credited, tokens
 from shequ_convert.parse.roles import Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Mapping, Sequence
 
     from shequ_convert.document import FieldName, Lines
@@ -21,19 +21,9 @@ if TYPE_CHECKING:
 
 LABELLED, BARE, DOUBTFUL = 3, 2, 1
 """How sure a value is: a label names it; its form or place tells; it is that of a change, or of whoever else edits."""
-TITLE_SHORTEST = 8
-"""Characters of a title from which the name of the site may be taken off its end."""
-SITE_LONGEST = 12
-
 _RESPONSIBLE = compiled("责\\s*任?\\s*编")
 """责任编辑 is the editor, whoever else a page calls 编辑."""
 _BUTTON = compiled("\\s*[+＋]?\\s*(?:已)?关注$")
-_TITLE_LABEL = compiled("^(?:文章)?标\\s*题\\s*[:：]\\s*(?=\\S)")
-_SITE = compiled("(?:\\s{0,3}_\\s{0,3}|\\s{1,3}[-–—|｜]\\s{1,3}|[-|｜])([^-_|｜，。！？：“”《》]{2,20})$")
-"""The last part of a browser's title: 标题_社会_云上网, 标题 - 云上网."""
-_CHANNEL = compiled(
-    ".{0,4}(?:频道|新闻|中心|资讯|要闻|栏目|专栏|专题)|国内|国际|社会|财经|体育|娱乐|科技|时政|军事|教育|健康|文化|旅游|汽车|房产|正文|首页"
-)
 _BRACKETS = "()（）[]【】 \u3000"
 _OPENING = compiled("^[【\\[（(]([^】\\]）)。]{4,40})[】\\]）)]")
 """What stands in brackets before the first words of a text."""
@@ -68,7 +58,8 @@ def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
     date = dates.assembled([w.text for w in pieces]) if pieces else None
     for w in pieces:
         facts.add("published" if date else "byline", date or "", w.lines)
-    unread = {w for group in _groups(written) if not _read_lines(group, facts) for w in group}
+    title = "".join(w.classified.line.text for w in written if w.role is Role.TITLE)
+    unread = {w for group in _groups(written) if not _read_lines(group, facts, title) for w in group}
     if "author" not in facts.values:
         facts.add("author", _opening_author(written), ())
     meta = Meta(
@@ -87,43 +78,12 @@ def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
 
 def _read_heads(written: Sequence[Written], facts: _Facts) -> None:
     titles = [w for w in written if w.role is Role.TITLE]
+    facts.add("author", signer(titles[-1].text) if titles else "", ())
     for w in titles:
         facts.add("title", headline(joined([t.text for t in titles])), w.lines)
     decks = [w for w in written if w.role is Role.SUBTITLE]
     for w in decks:
         facts.add("subtitle", "\n".join(d.text for d in decks), w.lines)
-
-
-def headline(text: str) -> str:
-    """Return a title without the label before it and without the names of channel and site behind it.
-
-    竹溪社区的议事亭_社会频道_云上网 loses both; 老街的修伞人——南江晚报记者见闻 loses nothing.
-    """
-    text = _TITLE_LABEL.sub("", text)
-    last = _SITE.search(text)
-    if last is None or not _is_site(last):
-        return text
-    part: re.Match[str] | None = last
-    while part is not None and part.start() >= TITLE_SHORTEST and _is_part(part):
-        text = text[: part.start()].rstrip()
-        part = _SITE.search(text)
-    return text
-
-
-def _is_part(match: re.Match[str]) -> bool:
-    return "_" in match[0] or _is_site(match) or bool(_CHANNEL.fullmatch(match[1].strip()))
-
-
-def _is_site(match: re.Match[str]) -> bool:
-    return len(match[1]) <= SITE_LONGEST and looks_like_media(match[1].strip())
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Join pieces of one text: a space only between Latin ends."""
-    whole = parts[0] if parts else ""
-    for part in parts[1:]:
-        whole += f" {part}" if whole[-1:].isascii() and part[:1].isascii() else part
-    return whole
 
 
 def _groups(written: Sequence[Written]) -> Iterator[list[Written]]:
@@ -140,10 +100,14 @@ def _groups(written: Sequence[Written]) -> Iterator[list[Written]]:
         yield group
 
 
-def _read_lines(group: Sequence[Written], facts: _Facts) -> bool:
-    """Read the fields of a byline, editor or tag line from its text as it stood. Say whether it is accounted for."""
+def _read_lines(group: Sequence[Written], facts: _Facts, title: str) -> bool:
+    """Read the fields of a byline, editor or tag line from its text as it stood. Say whether it is accounted for.
+
+    A page may print the title once more within the line; there it is part of no value.
+    """
     role, rule = group[0].role, group[0].classified.verdict.rule
     text = " ".join(w.classified.line.text for w in group)
+    text = text.replace(title, " ").strip() if len(title) >= TITLE_SHORTEST else text
     lines = tuple(n for w in group for n in w.lines)
     reading = fields.read(text)
     found = list(_found(reading, text, rule))

@@ -57,7 +57,9 @@ _GLUED = compiled(
 PICTURES = frozenset(("图", "摄", "摄影", "图片", "供图", "摄像", "制图", "视频", "漫画", "剪辑", "绘图", "摄影记者"))
 """Posts that make the pictures."""
 _BETWEEN = compiled("[\\s\u3000、,，;；/／|｜▪●•&+丨]+")
-_LEAD = "□■●◎◆○-—*◇ \u3000·"
+_LEAD = "□■●◎◆○☉△▍-—*◇ \u3000·"
+_STROKED = compiled("文(?=\\s*[/／|｜])")
+"""文 before a stroke is a label, though it is a surname too."""
 _DASHED = "-—－"
 LONGEST = 60
 """Characters of a line that names writers and does nothing else."""
@@ -82,8 +84,9 @@ def tokens(text: str) -> tuple[str, ...]:
     """Return the pieces of a line; a name set wide, 方 敏, is put together again."""
     pieces = [piece for piece in _BETWEEN.split(text.strip(_LEAD)) if piece]
     whole: list[str] = []
+    labels = "".join(_STROKED.findall(text))
     for piece in pieces:
-        wide = len(piece) == 1 and whole and len(whole[-1]) == 1 and whole[-1] in SURNAMES
+        wide = len(piece) == 1 and whole and len(whole[-1]) == 1 and whole[-1] in SURNAMES and whole[-1] not in labels
         whole[-1:] = [whole[-1] + piece] if wide else [*whole[-1:], piece]
     return tuple(whole)
 

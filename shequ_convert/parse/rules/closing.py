@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from shequ_convert.source import Line
 
 DATE_LINE = compiled(
-    "^(?:(?:19|20)\\d\\d|[一二][〇○零Ｏ一二三四五六七八九]{3})\\s*年\\s*[\\d一二三四五六七八九十]{1,2}\\s*月(?:\\s*[\\d一二三四五六七八九十]{1,3}\\s*日)?$"
+    "^(?:(?:19|20)\\d\\d|[一二][〇○零Ｏ一二三四五六七八九]{3})\\s*年\\s*[\\d一二三四五六七八九十]{1,2}\\s*月(?:\\s*[\\d一二三四五六七八九十]{1,3}\\s*日)?(?:\\s*[（(]?(?:星期|周)[一二三四五六日天][)）]?)?$"
 )
 """A line that is a date in Chinese form and nothing else."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.numbering import Kind
 from shequ_convert.parse import fields, people
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
@@ -24,6 +25,9 @@ BARE_LONGEST = 24
 """Characters a byline may hold besides its labels and dates."""
 
 _HAN = compiled("[\u3400-\u9fff]")
+_JOURNAL = compiled("^《?[\\w·]{2,16}》?\\s+\\d{4}年第?\\d{1,2}期$")
+_MARKED = compiled("[□■●◎◆○☉△▍]\\s*(?:文|图|撰文|采写|\\S{0,8}记者|\\S{0,8}通讯员)")
+"""What papers print before their writers; a list has the same marks: □ 记者证."""
 _BUTTON = compiled("[+＋ \u3000]\\s*关注$|已关注$")
 _ASKED = compiled("^(?:记者|通讯员)[:：]\\s*(.*)$")
 _NAMES = compiled("[\u4e00-\u9fff·]{2,4}(?:[ \u3000、,，/]+[\u4e00-\u9fff·]{2,4})*(?:[\\s|｜\\[【(（].*)?")
@@ -61,6 +65,10 @@ _CREDIT_LABEL = compiled(
 )
 _ORIGINAL = compiled("^原创[\\s\u3000]+\\S{2,12}[\\s\u3000]+\\S{2,20}$")
 _AGO = compiled("^\\S{2,16}[\\s\u3000]+(?:昨天|前天|今天|刚刚|\\d{1,2}\\s?(?:分钟|小时|天|周|个月)前)$")
+_ASIDE = compiled("^[^（(]*[\u4e00-\u9fff]{4}[^（(\\d]*[（(]\\s*(?:活动)?(?:时间|日期)\\s*[:：]")
+"""A label in a bracket behind the name of a thing: 书画展览（时间：…）."""
+_SPAN = compiled("[日号]\\s*[—–~～至到-]{1,2}\\s*(?:\\d{4}年)?\\s*\\d{1,2}[月日]")
+"""From one day to another: 3月2日—3月9日."""
 _TIMED = compiled("(?:19|20)\\d\\d\\D.*\\d{1,2}[:：]\\d\\d")
 _ACCOUNT = compiled(
     "^(?!.*(?:值得|都来|持续|引起|引发|受到|受|高度|广泛|共同|密切|重点|特别|请|更多))[\\w·]{2,12}\\s*[+＋]?\\s*(?:已)?关注$"
@@ -83,16 +91,10 @@ _SALUTATION_SHORT = compiled(
 def byline(line: Line, around: Surroundings) -> Evidence | None:
     """Source, time and author as metadata. 来源：新华社 2018-10-26 is; 经费来源：财政拨款和社会捐助。 is not."""
     text = line.text
-    if len(text) > BYLINE_LONGEST:
+    if len(text) > BYLINE_LONGEST or _is_matter(text, around):
         return None
-    if _ORIGINAL.match(text) or _AGO.match(text):
-        return Evidence(
-            Role.BYLINE, Strength.LIKELY, "front.original", "names the account and perhaps the author of a post"
-        )
-    if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text):
-        return Evidence(Role.BYLINE, Strength.LIKELY, "front.enclosed", "names the author or the date by itself")
-    if _CREDITS.search(folded(text)) and people.credited(text.strip(_BRACKETS)):
-        return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names who wrote the text")
+    if known_form := _by_form(text):
+        return known_form
     reading = fields.read(text)
     if _SENTENCE.search(reading.rest) or len(reading.rest) > BARE_LONGEST or _DISPATCH.search(reading.rest):
         return None
@@ -110,6 +112,33 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     if _SENTENCE.search(values) or (around.shape.terminal and not reading.dated):
         return None
     return _byline_evidence(reading, known, text)
+
+
+def _by_form(text: str) -> Evidence | None:
+    """Return evidence for a line that is a byline by its form: 《云上》 2023年6期, □ 文/顾晚晴. □ 记者证 is none."""
+    if _ORIGINAL.match(text) or _AGO.match(text):
+        return Evidence(
+            Role.BYLINE, Strength.LIKELY, "front.original", "names the account and perhaps the author of a post"
+        )
+    if _JOURNAL.match(text):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "names a journal and its issue")
+    if _MARKED.match(text) and people.credited(text):
+        return Evidence(Role.BYLINE, Strength.CERTAIN, "front.writer", "names who wrote the text behind a mark")
+    if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.enclosed", "names the author or the date by itself")
+    if _CREDITS.search(folded(text)) and people.credited(text.strip(_BRACKETS)):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names who wrote the text")
+    return None
+
+
+def _is_matter(text: str, around: Surroundings) -> bool:
+    """Say whether a line gives a time as part of its matter: it has a number, or the time is a span or an aside.
+
+    2、书画展（时间：3月2日—3月9日） is an item; （时间：2024-05-01 来源：南江网） is a byline.
+    """
+    label = around.shape.label
+    numbered = label is not None and label.kind is not Kind.DECIMAL
+    return numbered or bool(_ASIDE.search(text)) or bool(_SPAN.search(text))
 
 
 def account(line: Line, around: Surroundings) -> Evidence | None:

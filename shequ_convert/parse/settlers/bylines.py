@@ -185,7 +185,7 @@ def front_name(draft: Draft, page: Page, index: int, extent: Extent) -> Evidence
 _OPEN = frozenset({Role.HEADING, Role.BODY, Role.SIGNATURE, Role.LIST_ITEM})
 _TIMES = frozenset({"front.pieces", "front.dated", "front.empty"})
 _NAME_LIKE = compiled("[\\w·《》 ]+")
-_NAME_MARKS = "□■●◎◆○"
+_NAME_MARKS = "□■●◎◆○☉△▍"
 """What newspapers print before the name of a writer."""
 
 

@@ -124,6 +124,9 @@ _PAGE_WORD = compiled(
     "优质.{0,10}者|.{2,8}领域创作者|已认证.{0,4}|第?\\d+[版期]|(?:本文)?被(?:浏览|阅读)过?.{0,4}|人已围观|会员上传|下载|HKT|摘要|-{1,3}|(?:企鹅|百家|头条|搜狐|网易|大鱼|一点)号|原创"
 )
 """A word of the page beside a byline: a button, a counter, the kind of an account."""
+_FOR_READERS = compiled(
+    "^[^：:]{0,4}(?:电话|邮箱|摄影|摄影记者|摄|摄像|图|图片|视频|译者|翻译|题图|(?:图片|题图|头图|视频|数据)来源|单位)\\s*[:：]\\s*\\S"
+)
 _PUBLISHED = tuple(_LABELS["published"].split())
 ACCOUNT_LONGEST = 14
 """Characters of an account's name."""
@@ -155,6 +158,11 @@ class Reading:
     def get(self, field: Field) -> str | None:
         """Return the first value of a field, or None."""
         return next((v for f, v in self.values if f == field and v), None)
+
+
+def names_another(text: str) -> bool:
+    """Say whether a line gives a reader what is no field of ours: 摄影：陆行舟, 联系电话：0851. 阅读：120 does not."""
+    return bool(_FOR_READERS.match(folded(text)))
 
 
 def read(text: str) -> Reading:

@@ -115,7 +115,8 @@ def _read_lines(group: Sequence[Written], facts: _Facts, title: str) -> bool:
         facts.add(name, value, lines, sure)
     if reading.get("published") and (rule == "front.enclosed" or DATE_LINE.match(text)):
         facts.values.setdefault("spoken", reading.get("published") or "")
-    told = bool(found) or reading.dated or not reading.rest
+    credits_other = rule == "front.empty" and fields.names_another(text)
+    told = bool(found) or reading.dated or (not reading.rest and not credits_other)
     if role is Role.TAGS and not reading.get("tags") and not fields.label_alone(text):
         facts.add("tags", text, lines)
     if role in _OWN:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.parse.extent import Extent, clean_stop, find_extent, shows_chrome
-from shequ_convert.parse.headline import headline, joined, kickers, repeats
+from shequ_convert.parse.headline import headline, is_row, joined, kickers, repeats
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.settlers.bylines import (
@@ -118,6 +118,8 @@ def _above_title(draft: Draft, page: Page, extent: Extent, title: str) -> dict[i
     ]
     changes = {i: _REPEAT if _is_repeat(draft, page, i, title) else head for i in loose}
     over = [i for i in loose if changes[i] is head]
+    if not extent.chromy:  # a text by itself loses no line that could be its own
+        changes = {i: why for i, why in changes.items() if why is _REPEAT or is_row(page.lines[i].text)}
     return changes | dict.fromkeys(kickers(page, over, title), kicker)
 
 
@@ -220,9 +222,7 @@ _END_OF_LINKS = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, 
 """What ends a list of links besides running text."""
 
 
-_PAGE_ONLY = frozenset(
-    f"chrome.{name}" for name in ("share", "qr", "pager", "player", "invisible", "registration", "ruler")
-)
+_PAGE_ONLY = frozenset(f"chrome.{name}" for name in ("share", "qr", "pager", "invisible", "registration", "ruler"))
 """What no text by itself holds, even where the page shows no other chrome."""
 
 

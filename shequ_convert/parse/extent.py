@@ -108,17 +108,34 @@ def find_extent(draft: Draft, page: Page) -> Extent:
 
 
 def clean_stop(draft: Draft, page: Page) -> int:
-    """Return where a page without other chrome ends: at its registration or recommendations, if no sentence follows."""
+    """Return where a page without other chrome ends: at its recommendations, if only headlines follow."""
     stop = len(draft)
     for i in range(len(draft) - 1, -1, -1):
-        if draft[i].verdict.rule in _FOOT:
+        rule = draft[i].verdict.rule
+        if rule == "chrome.recommended" and _links_only(draft, page, i + 1):
             stop = i
         elif page.shapes[i].prose or page.shapes[i].terminal:
             break
     return stop
 
 
-_FOOT = frozenset({"chrome.registration", "chrome.recommended"})
+def _links_only(draft: Draft, page: Page, start: int) -> bool:
+    """Say whether what follows are headlines and the page's own: no label, number, book, signature or short line."""
+    return all(
+        draft[i].role is Role.CHROME
+        or (
+            draft[i].role in {Role.BODY, Role.HEADING}
+            and page.shapes[i].label is None
+            and page.shapes[i].size >= HEADLINE_SHORTEST
+            and not _NO_HEADLINE.search(page.lines[i].text)
+        )
+        for i in range(start, len(draft))
+    )
+
+
+HEADLINE_SHORTEST = 7
+"""Characters of a headline of another page."""
+_NO_HEADLINE = compiled("^第.{1,3}[期次讲回场]|[：:]|^《|谢谢|[票名人元册]$")
 
 
 def shows_chrome(draft: Draft) -> bool:

@@ -124,6 +124,8 @@ _PAGE_WORD = compiled(
     "优质.{0,10}者|.{2,8}领域创作者|已认证.{0,4}|第?\\d+[版期]|(?:本文)?被(?:浏览|阅读)过?.{0,4}|人已围观|会员上传|下载|HKT|摘要|-{1,3}|(?:企鹅|百家|头条|搜狐|网易|大鱼|一点)号|原创"
 )
 """A word of the page beside a byline: a button, a counter, the kind of an account."""
+_OF_ANYTHING = frozenset({"时间", "日期"})
+"""Labels that behind another word are that word's: 停水时间, 截止日期."""
 _FOR_READERS = compiled(
     "^[^：:]{0,4}(?:电话|邮箱|摄影|摄影记者|摄|摄像|图|图片|视频|译者|翻译|题图|(?:图片|题图|头图|视频|数据)来源|单位)\\s*[:：]\\s*\\S"
 )
@@ -162,7 +164,10 @@ class Reading:
 
 def names_another(text: str) -> bool:
     """Say whether a line gives a reader what is no field of ours: 摄影：陆行舟, 联系电话：0851. 阅读：120 does not."""
-    return bool(_FOR_READERS.match(folded(text)))
+    text = folded(text)
+    value = _COLON.split(text, maxsplit=1)[-1]
+    told = bool(_COLON.search(text)) and len(_HAN.findall(value)) > 1
+    return bool(_FOR_READERS.match(text)) or (told and bool(_meaningful(value)))
 
 
 def read(text: str) -> Reading:
@@ -221,7 +226,8 @@ def _strong(text: str) -> Iterator[_Found]:
         head = text[: colon.start()].rstrip()
         sizes = range(min(_LONGEST_WORD, len(head)), 0, -1)
         word = next((head[-size:] for size in sizes if head[-size:] in _WORDS), None)
-        glued = word is not None and len(word) == 1 and bool(_HAN.match(head[-2:-1]))
+        before = head[-len(word) - 1 : -len(word)] if word else ""
+        glued = word is not None and (len(word) == 1 or word in _OF_ANYTHING) and bool(_HAN.match(before))
         if word and not glued:
             yield _Found(len(head) - len(word), colon.end(), _WORDS[word], word)
 

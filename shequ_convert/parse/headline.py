@@ -44,7 +44,8 @@ _CONTROL = compiled(
 _SECTION = compiled("(?:引|前|序|导)\\s*言|摘\\s*要|概\\s*述|释\\s*义|(?:内容)?简\\s*介|正\\s*文|目\\s*录")
 """What a part of a text is called; of a whole one it says nothing."""
 _VALUED = compiled(
-    "^(?:朝代|年代|时代|近现代|体裁|类型|类别|分类|栏目|专栏|版次|格式|编号|字号|浏览|阅读|时间|日期|地点)\\s*[:：]\\s*\\S{1,12}$"
+    "^(?:朝代|年代|时代|近现代|体裁|类型|类别|分类|栏目|专栏|版次|格式|编号|字号|浏览|阅读|"
+    "\\w{0,4}(?:时间|日期|地点|范围))\\s*[:：]\\s*.{1,24}$"
 )
 _OFFICER = compiled(
     "^(?=.{4,30}$)\\S{2,20}(?:书记|主席|主任|部长|局长|厅长|市长|县长|区长|镇长|省长|院长|校长|会长|总理|董事长|总经理|秘书长|总编审|编审|主编|总编|"
@@ -66,7 +67,9 @@ _FURNITURE = compiled(
     "^[\u4e00-\u9fff]{2,4}(?:\\s+[\u4e00-\u9fff]{2,4}){2,}$"
 )
 """What no kicker has: bars, arrows, a label without a value (云岭县石桥镇： is a place), counts, a row of words."""
-_AGAIN = compiled("(?:合集|大全|精选|范文|汇总)?(?:[(（\\[][^()（）\\[\\]]{1,12}[)）\\]])?|\\s*[-_|｜—]\\s*.{2,20}")
+_AGAIN = compiled(
+    "(?:合集|大全|精选|范文|汇总)?(?:[(（\\[](?:组?图|图文|共?\\s*\\d+\\s*[篇图张字])[)）\\]])?|\\s*[-_|｜]\\s*(?P<site>[^\\d]{2,20})"
+)
 """What may stand behind a title that comes again: the number of texts, the name of the site."""
 _SPACES = compiled("\\s+")
 _ASKING = compiled("^[^，,；;]*[，,；;].*[？！?!]$")
@@ -149,6 +152,18 @@ def kickers(page: Page, above: Sequence[int], title: str) -> list[int]:
     return kept if len(kept) <= KICKER_MOST else kept[-1:] if kept[-1] == above[-1] else []
 
 
+_ROW = compiled(
+    "^[^|｜]{2,8}(?:[|｜][^|｜\\d]{2,8})+$|\\s正文$|^\\D{0,8}\\d+(?:\\.\\d+)?[wW万]$|"
+    "^[\u4e00-\u9fff]{2,4}(?:\\s+[\u4e00-\u9fff]{2,4}){3,}$"
+)
+"""Links parted by bars or white space, 正文 behind a path, a count."""
+
+
+def is_row(text: str) -> bool:
+    """Say whether a line can only be a page's: links, bars between names, a count."""
+    return is_control(folded(text)) or bool(_ROW.search(text))
+
+
 def _is_furniture(text: str, title: str) -> bool:
     plain = folded(text)
     return title in text or not _HAN.search(text) or is_control(plain) or bool(_FURNITURE.search(plain))
@@ -160,9 +175,10 @@ def repeats(page: Page, index: int, title: str) -> bool:
     倡议书（共15篇） below 倡议书 is; 倡议书1 heads a part, and a line of verse may open the poem with its title.
     """
     text, own = _squeezed(page.lines[index].text), _squeezed(title)
-    if len(own) > 1 and text.startswith(own) and _AGAIN.fullmatch(text[len(own) :]):
+    again = _AGAIN.fullmatch(text[len(own) :]) if len(own) > 1 and text.startswith(own) else None
+    if again and (not again["site"] or looks_like_media(again["site"])):
         return not _opens_verse(page, index)
-    return len(text) >= TITLE_SHORTEST and len(text) * 2 >= len(own) and _is_shortened(text, own)
+    return len(text) >= TITLE_SHORTEST and len(text) * 3 >= len(own) * 2 and _is_shortened(text, own)
 
 
 def _squeezed(text: str) -> str:

@@ -115,8 +115,14 @@ def _read_lines(group: Sequence[Written], facts: _Facts, title: str) -> bool:
         facts.add(name, value, lines, sure)
     if reading.get("published") and (rule == "front.enclosed" or DATE_LINE.match(text)):
         facts.values.setdefault("spoken", reading.get("published") or "")
-    credits_other = rule == "front.empty" and fields.names_another(text)
+    credits_other = not found and fields.names_another(text)
     told = bool(found) or reading.dated or (not reading.rest and not credits_other)
+    day = reading.get("published")
+    if day and reading.dating == "bare" and day[:10] != facts.values.get("published", "")[:10]:
+        told = False  # another date stands: this one is not the text's
+    explained = fields.unlabelled(reading.rest, dated=reading.dated)[1]
+    if rule != "front.account" and all(name == "published" for name, _, _ in found) and not explained:
+        told = told and not (len(reading.rest.split()) > 1 or ":" in folded(reading.rest) or "：" in reading.rest)
     if role is Role.TAGS and not reading.get("tags") and not fields.label_alone(text):
         facts.add("tags", text, lines)
     if role in _OWN:

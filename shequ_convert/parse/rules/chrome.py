@@ -51,10 +51,11 @@ _ORIGIN = compiled(
 )
 _REGISTRATION = compiled(
     "ICP[备证]\\s*(?:案号?)?\\s*[:：]?\\s*(?:第\\s*)?[0-9]{5}|公网安备\\s*[0-9]{8}|[Aa]ll [Rr]ights? [Rr]eserved|"
-    "版权所有.{0,20}(?:©|\\([Cc]\\)|（[Cc]）|(?:19|20)[0-9]{2})|(?:©|\\([Cc]\\)|（[Cc]）).{0,20}版权所有"
+    "版权所有(?![者人]).{0,20}(?:©|\\([Cc]\\)|（[Cc]）)|(?:©|\\([Cc]\\)|（[Cc]）).{0,20}版权所有"
 )
-SENTENCE_MARKS = 2
-"""Marks of a sentence that a copyright line may have."""
+_FOOTER = compiled("^\\W*(?:.{0,8}ICP[备证]|.?公网安备|[Cc]opyright|©|版权所有(?![者人]))")
+_TOLD_OF = compiled('例如|比如|格式|[“”"]|[0-9]{4}年')
+"""What a line has that tells of a registration rather than being one."""
 _BARS = frozenset("|｜")
 _RULES = frozenset("*-=~＊－＝～#")
 RULER_SHORTEST = 4
@@ -258,12 +259,13 @@ def origin(line: Line, _around: Surroundings) -> Evidence | None:
 
 
 def registration(line: Line, around: Surroundings) -> Evidence | None:
-    """A site's registration and copyright: 京ICP备00000000号, Copyright © 2019. A sentence on ICP备案 is not."""
-    if _REGISTRATION.search(folded(line.text)) and not (
-        around.shape.marks > SENTENCE_MARKS and line.text.endswith("。")
-    ):
-        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.registration", "is the site's registration or copyright")
-    return None
+    """A site's registration and copyright: 京ICP备00000000号, All Rights Reserved. A sentence on them is not."""
+    text = folded(line.text)
+    if not _REGISTRATION.search(text) or text.endswith("。") or _TOLD_OF.search(text):
+        return None
+    if around.shape.prose and not _FOOTER.match(text):
+        return None
+    return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.registration", "is the site's registration or copyright")
 
 
 def pager(line: Line, _around: Surroundings) -> Evidence | None:

@@ -223,7 +223,7 @@ def editor(line: Line, _around: Surroundings) -> Evidence | None:
     if len(line.text) > longest:
         return None
     text = folded(line.text)
-    responsible = _RESPONSIBLE.match(text) and "。" not in text
+    responsible = _RESPONSIBLE.match(text) and not any(mark in text for mark in "。？！?!")
     if responsible or (_EDITOR.match(text) and not _STOPS.search(text)):
         return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
     if "编" not in text or _SENTENCE.search(text):

@@ -127,7 +127,7 @@ _PAGE_WORD = compiled(
 _OF_ANYTHING = frozenset({"时间", "日期"})
 """Labels that behind another word are that word's: 停水时间, 截止日期."""
 _FOR_READERS = compiled(
-    "^[^：:]{0,4}(?:电话|邮箱|摄影|摄影记者|摄|摄像|图|图片|视频|译者|翻译|题图|(?:图片|题图|头图|视频|数据)来源|单位)\\s*[:：]\\s*\\S"
+    "^[^：:]{0,4}(?:时间|日期|电话|邮箱|摄影|摄影记者|摄|摄像|图|图片|视频|译者|翻译|题图|(?:图片|题图|头图|视频|数据)来源|单位)\\s*[:：]\\s*\\S"
 )
 _PUBLISHED = tuple(_LABELS["published"].split())
 ACCOUNT_LONGEST = 14

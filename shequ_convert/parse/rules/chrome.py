@@ -60,6 +60,7 @@ _BARS = frozenset("|｜")
 _RULES = frozenset("*-=~＊－＝～#")
 RULER_SHORTEST = 4
 """Marks that make a rule."""
+_BAR = compiled("[|｜]")
 _MAIL = compiled("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
 _URL = compiled("^(?:https?://|www\\.)[!-~]+$")
 
@@ -276,11 +277,18 @@ def pager(line: Line, _around: Surroundings) -> Evidence | None:
     return None
 
 
-def link_row(line: Line, _around: Surroundings) -> Evidence | None:
+def link_row(line: Line, around: Surroundings) -> Evidence | None:
     """Short words between bars: 关于我们 | 广告服务 | 联系我们. A table row of figures is no link row."""
-    if LINK_ROW.match(line.text):
+    if LINK_ROW.match(line.text) and not _is_row_of_figures(line, around):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.links", "is a row of links")
     return None
+
+
+def _is_row_of_figures(line: Line, around: Surroundings) -> bool:
+    """Say whether a line with bars is a row of a table: its neighbour has as many, and figures stand in one of them."""
+    bars = len(_BAR.findall(line.text))
+    beside = [near.text for near in (around.before, around.after) if near and len(_BAR.findall(near.text)) == bars]
+    return bool(beside) and any(char.isdigit() for text in (line.text, *beside) for char in text)
 
 
 def address(line: Line, _around: Surroundings) -> Evidence | None:

@@ -31,6 +31,15 @@ SENTENCES_FEWEST = 3
 """Sentences that must have been put together for a text to be set one clause a line."""
 
 
+_OPENING_LABEL = compiled("^([\u4e00-\u9fff]{2,4})[:：]")
+
+
+def opening_label(text: str) -> str | None:
+    """Return the short word before a colon that a line begins with; None if it begins with none."""
+    match = _OPENING_LABEL.match(text)
+    return match[1] if match else None
+
+
 @frozen
 class Shape:
     """Measures of one line."""
@@ -67,6 +76,11 @@ class Page:
     def copies(self) -> Counter[str]:
         """How often each line stands on the page."""
         return Counter(line.text for line in self.lines)
+
+    @cached_property
+    def labels(self) -> Counter[str]:
+        """How many lines begin with each word of two to four characters and a colon: 编辑：, 主持人：."""
+        return Counter(label for line in self.lines if (label := opening_label(line.text)) is not None)
 
     @cached_property
     def sparse(self) -> bool:

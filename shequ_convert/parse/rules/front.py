@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind
 from shequ_convert.parse import fields, people
+from shequ_convert.parse.page import opening_label
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 
@@ -35,6 +36,8 @@ _LABEL_FIRST = compiled(
     "^[\\s(（\\[【/•-]*(?:以下文章|本文|文章|稿件|信息|新闻|译文)?(?:出自|出处|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|"
     "原创|供稿|通讯员|本报记者|时间|发布|日期|更新)"
 )
+TURNS_FEWEST = 3
+"""Lines that the same label begins in a talk."""
 _STOPS = compiled("[，。！？；]")
 _SENTENCE = compiled("[。！？]|，.*，")
 _EDITOR = compiled(
@@ -217,10 +220,10 @@ def _starts_with_label(text: str) -> bool:
     return bool(_LABEL_FIRST.match(folded(text)))
 
 
-def editor(line: Line, _around: Surroundings) -> Evidence | None:
-    """责任编辑：…, 编辑/…, 校对：…, also behind 来源. 编辑部搬进了新楼。 is not."""
+def editor(line: Line, around: Surroundings) -> Evidence | None:
+    """责任编辑：…, 编辑/…, 校对：…, also behind 来源. 编辑部搬进了新楼。 is not, nor is an editor who asks."""
     longest = 80
-    if len(line.text) > longest:
+    if len(line.text) > longest or _speaks(line.text, around):
         return None
     text = folded(line.text)
     responsible = _RESPONSIBLE.match(text) and not any(mark in text for mark in "。？！?!")
@@ -236,6 +239,12 @@ def editor(line: Line, _around: Surroundings) -> Evidence | None:
     if not reading.get("author") and not reading.dated and _staff(reading):
         return Evidence(Role.EDITOR, Strength.LIKELY, "front.editor", "names the editor without a colon")
     return None
+
+
+def _speaks(text: str, around: Surroundings) -> bool:
+    """Say whether 编辑： begins so many lines that it names who speaks: 编辑：谢谢林老师."""
+    label = opening_label(text)
+    return label is not None and around.page.labels[label] >= TURNS_FEWEST
 
 
 def tags(line: Line, around: Surroundings) -> Evidence | None:

@@ -180,3 +180,14 @@ def test_a_date_without_a_year_is_remarked_on_and_none_made_up() -> None:
 def test_a_date_with_its_year_or_no_date_is_not(date: str) -> None:
     document = parse(f"邻里节办到家门口\n来源：枫林社区网 {date}\n{LONG}")
     assert "parse.no-year" not in {remark.code for remark in document.diagnostics}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["时间：2023年5月3日 地点：云溪礼堂 主讲：王建国", "来源：枫林社区网 2023-05-03 10:12", "分享：先听完再开口"],
+)
+def test_a_line_that_gives_a_field_and_stays_in_the_text_has_one_place(line: str) -> None:
+    document = parse(f"在社区党员大会上的讲话\n{line}\n\n{LONG}\n")
+    in_meta = any(2 in numbers for numbers in document.meta.lines.values())
+    in_text = any(2 in block.lines for block in document.blocks)
+    assert in_meta != in_text

@@ -112,24 +112,35 @@ def _read_lines(group: Sequence[Written], facts: _Facts, title: str) -> bool:
     reading = fields.read(text)
     found = list(_found(reading, text, rule))
     for name, value, sure in found:
-        facts.add(name, value, lines, sure)
+        facts.add(name, value, (), sure)
     if reading.get("published") and (rule == "front.enclosed" or DATE_LINE.match(text)):
         facts.values.setdefault("spoken", reading.get("published") or "")
-    credits_other = not found and fields.names_another(text)
-    told = bool(found) or reading.dated or (not reading.rest and not credits_other)
-    day = reading.get("published")
-    if day and reading.dating == "bare" and day[:10] != facts.values.get("published", "")[:10]:
-        told = False  # another date stands: this one is not the text's
-    explained = fields.unlabelled(reading.rest, dated=reading.dated)[1]
-    if rule != "front.account" and all(name == "published" for name, _, _ in found) and not explained:
-        told = told and not (len(reading.rest.split()) > 1 or ":" in folded(reading.rest) or "：" in reading.rest)
+    own = role in _OWN or (rule == "front.account" and bool(found))
+    told = own or _is_told(reading, text, [name for name, _, _ in found], facts)
+    for name, _, _ in found if told else ():  # the place of a line that stays in the text is there
+        facts.add(name, "", lines)
     if role is Role.TAGS and not reading.get("tags") and not fields.label_alone(text):
         facts.add("tags", text, lines)
     if role in _OWN:
         facts.add(_OWN[role], "", lines)
     elif not found and told:
         facts.add("byline", "", lines)
-    return told or role in _OWN
+    return told
+
+
+def _is_told(reading: fields.Reading, text: str, found: Sequence[FieldName], facts: _Facts) -> bool:
+    """Say whether the fields say all that a line says to a reader: what it says besides stays in the text.
+
+    分享：先听完再开口 gives no field; 2023-05-10 beside another day is not the text's own; 时间：… 地点：… says more.
+    """
+    if not (found or reading.dated):
+        return not (reading.rest or fields.names_another(text))
+    day = reading.get("published")
+    if day and reading.dating == "bare" and day[:10] != facts.values.get("published", "")[:10]:
+        return False
+    says_more = len(reading.rest.split()) > 1 or any(colon in reading.rest for colon in ":：")
+    only_dated = all(name == "published" for name in found)
+    return not (only_dated and says_more and not fields.unlabelled(reading.rest, dated=reading.dated)[1])
 
 
 def _found(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[FieldName, str, int]]:

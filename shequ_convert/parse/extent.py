@@ -14,7 +14,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.parse.headline import never_title
 from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Role, Strength
-from shequ_convert.parse.rules.chrome import LINK_ROW, opens_tail
+from shequ_convert.parse.rules.chrome import is_link_row, opens_tail
 from shequ_convert.parse.rules.closing import OFFICE
 from shequ_convert.values import frozen
 
@@ -148,7 +148,7 @@ def shows_chrome(draft: Draft) -> bool:
     for classified in draft:
         rule = classified.verdict.rule
         if classified.role is Role.CHROME and rule not in _NEUTRAL:
-            weight += 1.0 if rule in _SITE or LINK_ROW.match(classified.line.text) else 0.5
+            weight += 1.0 if rule in _SITE or is_link_row(classified.line.text) else 0.5
     return weight >= ENOUGH_CHROME
 
 

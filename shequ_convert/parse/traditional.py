@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from shequ_convert.expressions import compiled
+
 _PAIRS = (
     "關关註注錄录頁页導导網网圖图評评論论條条覆复熱热門门點点擊击讚赞贊赞閱阅讀读薦荐專专題题輯辑視视頻频聞闻訊讯資资鏈链連连結结內内寫写發发轉转載载"
     "複复製制聲声權权說说聯联係系繫系們们幫帮務务議议隱隐數数號号體体簡简碼码掃扫維维開开啟启戶户機机電电腦脑舉举報报錯错廣广後后換换進进閉闭攔拦復复責责"
@@ -12,6 +14,7 @@ _PAIRS = (
     "親亲攜携採采眾众觀观覺觉觸触認认許许場场國国團团爾尔灣湾舊旧圍围瀏浏覽览隱隐項项類类"
 )
 TABLE = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
+_TRADITIONAL = compiled(f"[{_PAIRS[::2]}]")
 
 
 SHORT = 300
@@ -24,9 +27,18 @@ def folded(text: str) -> str:
     """Return a text of the same length with these characters in Simplified form."""
     if text.isascii():
         return text
-    return _remembered(text) if len(text) <= SHORT else text.translate(TABLE)
+    return _remembered(text) if len(text) <= SHORT else _translated(text)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _remembered(text: str) -> str:
-    return text.translate(TABLE)
+    return _translated(text)
+
+
+def _translated(text: str) -> str:
+    return text.translate(TABLE) if _TRADITIONAL.search(text) else text
+
+
+def both_forms(simplified: str) -> str:
+    """Return characters together with those that are folded to them."""
+    return simplified + "".join(chr(old) for old, new in TABLE.items() if chr(new) in simplified)

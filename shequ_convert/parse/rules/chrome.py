@@ -7,7 +7,7 @@ What neighbours must settle (a run of links, the head and tail of the page) is d
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeAlias
 
     from shequ_convert.parse.page import Surroundings
     from shequ_convert.source import Line
@@ -40,7 +41,9 @@ _TIMECODE = compiled("^\\d{1,2}:\\d\\d(?::\\d\\d)?(?:\\s*/\\s*\\d{1,2}:\\d\\d(?:
 _PAGER = compiled(
     "^(?:(?:[【\\[]\\d{1,2}[】\\]]\\s*){2,}|(?:\\d{1,2}\\s+){2,}\\d{0,2})(?:下一页|尾页|余下全文|末页|\\s|>)*$"
 )
-LINK_ROW = compiled("^[^|｜。！？]{1,14}(?:\\s*[|｜]\\s*[^|｜。！？]{1,14}){2,}$")
+LINKS_FEWEST = 3
+LINK_LONGEST = 14
+_STOPS = frozenset("。！？")
 _DATED = compiled(
     "^[^。]{9,80}?\\s*[\\[(（]?(?:20\\d\\d[-/.][01]?\\d[-/.][0-3]?\\d(?:\\s*\\d\\d:\\d\\d)?|[01]\\d-[0-3]\\d\\s*\\d\\d:\\d\\d)[\\])）]?$|"
     "^[01]\\d-[0-3]\\d\\s?[0-2]\\d:\\d\\d$"
@@ -65,6 +68,15 @@ _MAIL = compiled("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
 _URL = compiled("^(?:https?://|www\\.)[!-~]+$")
 
 
+if TYPE_CHECKING:
+    Opening: TypeAlias = tuple[str, str] | str
+    """The first two characters of a phrase; of a phrase of one: that one."""
+
+
+def _opening(phrase: str) -> Opening:
+    return phrase if len(phrase) == 1 else (phrase[0], phrase[1])
+
+
 @frozen
 class Family:
     """A table of ``chrome.toml``."""
@@ -85,18 +97,16 @@ class Family:
         core, words = said.core, said.words
         if not core or len(core) > self.longest:
             return False
-        if core in self.whole or any(phrase in core for phrase in self.always):
+        if core in self.whole or any(map(core.__contains__, self.always)):
             return True
         if said.reads_on:
             return False
-        if len(words) > 1 and all(word in self.whole for word in words):
-            return True
-        listed = self.tail and words[0] in self.whole
-        return core.startswith(self.start) or any(phrase in core for phrase in self.inside) or listed
+        listed = words[0] in self.whole and (self.tail or (len(words) > 1 and self.whole.issuperset(words)))
+        return listed or core.startswith(self.start) or any(map(core.__contains__, self.inside))
 
-    def openings(self) -> set[str]:
-        """Return how its phrases begin: a line with none of these pairs of characters is none of its lines."""
-        return {phrase[:PAIR] for phrase in (*self.whole, *self.start, *self.inside, *self.always)}
+    def openings(self) -> set[Opening]:
+        """Return how its phrases begin: a line with none of these is none of its lines."""
+        return {_opening(phrase) for phrase in (*self.whole, *self.start, *self.inside, *self.always)}
 
 
 @frozen
@@ -106,7 +116,7 @@ class Said:
     core: str
     """Without white space and surrounding marks."""
     words: tuple[str, ...]
-    """Likewise each of its words; not asked for of a line that reads on."""
+    """Likewise each of its words."""
     reads_on: bool
     """Whether it goes on as a sentence does: a phrase at its start is then part of the text."""
 
@@ -116,37 +126,37 @@ class Phrases:
     """All families."""
 
     families: tuple[Family, ...]
-    openings: Mapping[str, frozenset[int]]
-    """First two characters of a phrase (of a phrase of one: that one) -> the families that have such a phrase."""
+    openings: Mapping[Opening, frozenset[int]]
+    """How a phrase begins -> the families that have such a phrase."""
     longest: int
     """Characters up to which a line may be of any family."""
+    known: frozenset[Opening]
 
     def of(self, text: str) -> Family | None:
         """Return the first family that claims a line."""
         core = bare(text)
-        reads_on = _reads_on(text, core)
-        likely = self.families if reads_on else self._opened(core)  # of a line that reads on each says no at once
+        likely = self._opened(core)
         if not likely:
             return None
-        told = said(text)
+        told = _said(text, core)
         return next((family for family in likely if family.claims(told)), None)
 
     def _opened(self, core: str) -> list[Family]:
         """Return the families of which a phrase may stand in a line."""
-        pairs = set(map("".join, pairwise(core))) | set(core)
-        opened = pairs & self.openings.keys()
-        return [self.families[i] for i in sorted({family for pair in opened for family in self.openings[pair]})]
+        opened = self.known.intersection(chain(pairwise(core), core))
+        if not opened:
+            return []
+        return [self.families[i] for i in sorted(set().union(*map(self.openings.__getitem__, opened)))]
 
 
 def said(text: str) -> Said:
     """Return a line as phrases are looked for in it."""
-    core = bare(text)
-    reads_on = _reads_on(text, core)
-    return Said(core, () if reads_on else tuple(bare(word) for word in text.split()), reads_on)
+    return _said(text, bare(text))
 
 
-PAIR = 2
-"""Characters by which the phrases are looked up."""
+def _said(text: str, core: str) -> Said:
+    words = text.split()
+    return Said(core, tuple(map(bare, words)) if len(words) > 1 else (core,), _reads_on(text, core))
 
 
 def _reads_on(line: str, core: str) -> bool:
@@ -161,10 +171,10 @@ def phrases() -> Phrases:
     """Return the families of phrases, in the order of the file."""
     tables = toml(Path(__file__).with_name("chrome.toml"))
     families = tuple(_family(name, table) for name, table in tables.items())
-    openings: dict[str, frozenset[int]] = {}
+    openings: dict[Opening, frozenset[int]] = {}
     for i, family in enumerate(families):
         openings |= {pair: openings.get(pair, frozenset()) | {i} for pair in family.openings()}
-    return Phrases(families, openings, max(family.longest for family in families))
+    return Phrases(families, openings, max(family.longest for family in families), frozenset(openings))
 
 
 @cache
@@ -279,9 +289,19 @@ def pager(line: Line, _around: Surroundings) -> Evidence | None:
 
 def link_row(line: Line, around: Surroundings) -> Evidence | None:
     """Short words between bars: 关于我们 | 广告服务 | 联系我们. A table row of figures is no link row."""
-    if LINK_ROW.match(line.text) and not _is_row_of_figures(line, around):
+    if is_link_row(line.text) and not _is_row_of_figures(line, around):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.links", "is a row of links")
     return None
+
+
+def is_link_row(text: str) -> bool:
+    """Say whether a line is three short words or more with bars between them."""
+    words = _BAR.split(text) if "|" in text or "｜" in text else ()
+    return (
+        len(words) >= LINKS_FEWEST
+        and all(word and len(word.strip()) <= LINK_LONGEST for word in words)
+        and _STOPS.isdisjoint(text)
+    )
 
 
 def _is_row_of_figures(line: Line, around: Surroundings) -> bool:

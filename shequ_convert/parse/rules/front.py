@@ -36,6 +36,20 @@ _LABEL_FIRST = compiled(
     "^[\\s(（\\[【/•-]*(?:以下文章|本文|文章|稿件|信息|新闻|译文)?(?:出自|出处|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|"
     "原创|供稿|通讯员|本报记者|时间|发布|日期|更新)"
 )
+_SIGNED = compiled(
+    "|".join(
+        (
+            *(":", "：", "丨", "｜", "/", "／", r"\|", r"\[", r"\(", *"【（□■●◎◆○☉△▍"),
+            *(r"19\d\d", r"20\d\d", *(f"{digit}年" for digit in "〇○零Ｏ一二三四五六七八九")),
+            *("分钟前", "小时前", "天前", "周前", "月前", "昨天", "前天", "今天", "刚刚"),
+            *("原创", "以下文章", "来源", "出处", "稿源", "发布", "发表", "发稿", "更新", "转自"),
+            *("记者", "作者", "通讯员", "实习生", "评论员", "发言人", "撰稿", "撰文", "采写", "报道", "整理", "编译"),
+            *(" 文", "\u3000文", "\u00a0文", "\t文", "文图", "文字", "责任编", "责编", "编辑", "摄影", "校对", "审核"),
+            *("标签", "关键", "字号", "举报", "分享到", "分享至", "阅读", "浏览", "评论"),
+        )
+    )
+)
+"""What a byline has at least: a label, a date, a writer's post, or the brackets that enclose one."""
 TURNS_FEWEST = 3
 """Lines that the same label begins in a talk."""
 _STOPS = compiled("[，。！？；]")
@@ -94,7 +108,7 @@ _SALUTATION_SHORT = compiled(
 def byline(line: Line, around: Surroundings) -> Evidence | None:
     """Source, time and author as metadata. 来源：新华社 2018-10-26 is; 经费来源：财政拨款和社会捐助。 is not."""
     text = line.text
-    if len(text) > BYLINE_LONGEST or _is_matter(text, around):
+    if len(text) > BYLINE_LONGEST or not _SIGNED.search(folded(text)) or _is_matter(text, around):
         return None
     if known_form := _by_form(text):
         return known_form

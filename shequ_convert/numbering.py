@@ -167,7 +167,8 @@ class _Form:
     value: Callable[[str], Value | None]
 
 
-_CN = "[零〇○一二三四五六七八九十百千两兩廿卅]{1,7}"
+_NUMERALS = "零〇○一二三四五六七八九十百千两兩廿卅"
+_CN = f"[{_NUMERALS}]{{1,7}}"
 _AR = "[0-9０-９]{1,3}"
 _SP = r"[ \t\u3000\u00a0]"
 _MARK = "[、．.]"
@@ -225,11 +226,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _opening(char: str) -> str:
     """Return the class of a line's first character; empty if no label begins with it."""
-    if char in "（(第":
-        return "第" if char == "第" else "("
+    if "\u4e00" <= char <= "\u9fff":
+        return "第" if char == "第" else "一" if char in _NUMERALS else ""
+    if char in "（(":
+        return "("
     if char.isdecimal():
         return "1"
-    if char in "零〇○一二三四五六七八九十百千两兩廿卅":
+    if char in "〇○":
         return "一"
     if char.isascii() or "Ａ" <= char <= "ｚ":
         return "A" if char.isalpha() else ""
@@ -288,15 +291,19 @@ _FORMS = (
 )
 """Tried in this order; the first that matches decides."""
 
+_BY_OPENING = {
+    opening: tuple(form for form in _FORMS if opening in form.opening)
+    for opening in {*"".join(f.opening for f in _FORMS)}
+}
 _NEXT = rf"({_CN}|{_AR})(.?)"
 _SPACE = compiled(r"\s*")
 
 
 def read_label(text: str) -> Label | None:
     """Return the label at the start of a line, or None if there is none. ``text`` has no white space before it."""
-    opening = _opening(text[:1]) if text else ""
-    for form in _FORMS if opening else ():
-        found = _compiled(form.pattern).match(text) if opening in form.opening else None
+    opening = _opening(text[0]) if text else ""
+    for form in _BY_OPENING[opening] if opening else ():
+        found = _compiled(form.pattern).match(text)
         value = form.value(found["n"]) if found else None
         if found and value and not _counts_on(value, text, found.end()):
             end = _SPACE.match(text, found.end())

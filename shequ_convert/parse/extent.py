@@ -7,8 +7,8 @@ any sign of chrome is taken whole: doubtful text stays in.
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.parse.headline import never_title
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from shequ_convert.parse.page import Page, Shape
     from shequ_convert.parse.roles import Draft
 
-Pair: TypeAlias = "tuple[str, str] | str"
-"""Two neighbouring characters, or a Latin word."""
 PROSE_FULL = 150
 """Characters from which a paragraph is worth no more."""
 PROSE_UNIT = 15
@@ -229,12 +227,12 @@ def _trimmed(window: tuple[int, int], draft: Draft, page: Page) -> tuple[int, in
 
 
 def _find_title(draft: Draft, page: Page, first: int, last: int) -> tuple[int, ...]:
-    pairs = _pairs(page, first, last)
-    own = _pairs(page, first + 1, last) if page.shapes[first].prose else pairs
+    said = _said(page, first, last)
+    own = _said(page, first + 1, last) if page.shapes[first].prose else said
     low = max(0, first - TITLE_REACH)
     high = _head_end(page, first)
     scored = [
-        (_title_score(draft, page, i, first, own if i == first else pairs), i)
+        (_title_score(draft, page, i, first, own if i == first else said), i)
         for i in range(low, high)
         if _may_be_title(draft[i], page.shapes[i]) and not never_title(page, i, dated=_byline_score(draft, i) > 0)
     ]
@@ -244,10 +242,9 @@ def _find_title(draft: Draft, page: Page, first: int, last: int) -> tuple[int, .
     return _with_broken_lines(draft, page, best, high) if score >= TITLE_MIN_SCORE else ()
 
 
-def _pairs(page: Page, first: int, last: int) -> set[Pair]:
-    """Return all pairs of neighbouring characters in the running text, and its Latin words."""
-    text = "".join(page.lines[i].text for i in range(first, last + 1) if page.shapes[i].prose)
-    return {*pairwise(text), *LATIN.findall(text)}
+def _said(page: Page, first: int, last: int) -> str:
+    """Return the running text of some lines."""
+    return "".join(page.lines[i].text for i in range(first, last + 1) if page.shapes[i].prose)
 
 
 def _head_end(page: Page, first: int) -> int:
@@ -284,12 +281,12 @@ def _is_row(text: str) -> bool:
     return len(words) >= ROW_FEWEST and all(len(word) <= ROW_WORD for word in words)
 
 
-def _title_score(draft: Draft, page: Page, index: int, first: int, pairs: set[Pair]) -> float:
+def _title_score(draft: Draft, page: Page, index: int, first: int, said: str) -> float:
     line, shape, evidence = page.lines[index], page.shapes[index], draft[index].verdict
     promised = _byline_score(draft, index)
     topmost = index == 0 or draft[index - 1].role is Role.CHROME
     length = 2.0 if topmost and promised >= BYLINE_BESIDE and shape.size <= SHORT else _length_score(shape.size)
-    echo = _echo(_COLUMN.sub("", line.text), pairs)
+    echo = _echo(_COLUMN.sub("", line.text), said)
     score = length + promised + echo
     score += 2.0 * bool(_COLUMN.search(line.text))
     score -= DISTANCE_COST * abs(first - index)
@@ -310,11 +307,14 @@ def _length_score(size: int) -> float:
     return 2.0 if size <= usual else 1.0 if size <= long else -1.0
 
 
-def _echo(text: str, pairs: set[Pair]) -> float:
-    """Return up to 4 for the share of the title's character pairs that come back in the text."""
+def _echo(text: str, said: str) -> float:
+    """Return up to 4 for the share of the title's character pairs and Latin words that come back in the text."""
     chars = "".join(HAN.findall(text))
-    own = [*pairwise(chars), *LATIN.findall(text)]
-    return 4.0 * sum(pair in pairs for pair in own) / max(len(own), ECHO_PAIRS)
+    own = [chars[i : i + 2] for i in range(len(chars) - 1)]
+    words = LATIN.findall(text)
+    known = set(LATIN.findall(said)) if words else set()
+    again = sum(pair in said for pair in own) + sum(word in known for word in words)
+    return 4.0 * again / max(len(own) + len(words), ECHO_PAIRS)
 
 
 def _byline_score(draft: Draft, index: int) -> float:
@@ -362,7 +362,7 @@ def _with_head_above(draft: Draft, page: Page, title: int, first: int, last: int
     if above < 0 or page.shapes[above].size <= SHORT or page.copies[page.lines[above].text] > 1:
         return start
     open_line = draft[above].verdict.strength < Strength.LIKELY and _may_be_title(draft[above], page.shapes[above])
-    return above if open_line and _echo(page.lines[above].text, _pairs(page, first, last)) >= KICKER_ECHO else start
+    return above if open_line and _echo(page.lines[above].text, _said(page, first, last)) >= KICKER_ECHO else start
 
 
 def _is_byline(classified: Classified) -> bool:

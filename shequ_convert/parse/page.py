@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 HAN = compiled("[\u3400-\u9fff]")
 """Han characters of the Basic Multilingual Plane: one range, for a class of several compiles 20 times slower."""
 SENTENCE_MARK = compiled("[，。；！？、：]|[,;!?](?=\\s|[\u4e00-\u9fff“]|$)")
-TERMINAL = compiled("(?:[。！？!?；;…～~]|\\.{3}|(?<=[\u4e00-\u9fff”])\\.)[”’』」）)\\]】]*$")
-OPEN_END = compiled("[，、,：:]$|——$")
+_OTHER = compiled("[^\u3400-\u9fff]")
+_TERMINAL = ("。", "！", "？", "!", "?", "；", ";", "…", "～", "~", "...")
+_CLOSING = "”’』」）)]】"
+"""What may stand behind the mark that ends a sentence."""
+_STOPPED = compiled("[\u4e00-\u9fff”]\\.$")
+_OPEN_ENDS = ("，", "、", ",", "：", ":", "——")
 PROSE_SIZE = 55
 """Characters from which a line with sentence marks counts as running text however it ends."""
 PROSE_CLOSED = 8
@@ -142,6 +146,17 @@ class Surroundings:
         return self.page.lines[following] if following < len(self.page.lines) else None
 
 
+def count_han(text: str) -> int:
+    """Return the number of Han characters in a text; the others are counted, for they are fewer."""
+    return len(text) - len(_OTHER.findall(text))
+
+
+def is_terminal(text: str) -> bool:
+    """Say whether a text ends like a sentence: 。！？；……, closing quotes and brackets allowed after it."""
+    said = text.rstrip(_CLOSING)
+    return said.endswith(_TERMINAL) or (said.endswith(".") and bool(_STOPPED.search(said)))
+
+
 def _is_prose(text: str, han: int, marks: int, *, terminal: bool) -> bool:
     stops = text.count("。") + (terminal and text.endswith((".", "；", ";")))
     long = len(text) >= PROSE_SIZE and marks > 0 and han * 3 >= len(text)
@@ -157,9 +172,9 @@ def survey(lines: tuple[Line, ...]) -> Page:
 def _shape(lines: tuple[Line, ...], index: int) -> Shape:
     line = lines[index]
     text = line.text
-    han = len(HAN.findall(text))
+    han = count_han(text)
     marks = len(SENTENCE_MARK.findall(text))
-    terminal = bool(TERMINAL.search(text))
+    terminal = is_terminal(text)
     label = read_label(text)
     rest_marks = marks - (label is not None and "、" in label.text)
     return Shape(
@@ -167,7 +182,7 @@ def _shape(lines: tuple[Line, ...], index: int) -> Shape:
         size=len("".join(text.split())),
         marks=rest_marks,
         terminal=terminal,
-        open_end=bool(OPEN_END.search(text)),
+        open_end=text.endswith(_OPEN_ENDS),
         prose=_is_prose(text, han, rest_marks, terminal=terminal),
         gap_before=index == 0 or lines[index - 1].numbers[-1] + 1 < line.number,
         gap_after=index == len(lines) - 1 or line.numbers[-1] + 1 < lines[index + 1].number,

@@ -84,6 +84,8 @@ def _verdict(line: Line, around: Surroundings) -> Classified:
     opinions = [evidence for rule in asked(line.text) if (evidence := rule(line, around)) is not None]
     if len(opinions) == 1:
         return Classified(line, opinions[0])
+    if len(opinions) == 2 and opinions[0].strength >= opinions[1].strength:  # noqa: PLR2004 - most lines: one and body
+        return Classified(line, opinions[0], (opinions[1],))
     ranked = sorted(opinions, key=lambda evidence: -evidence.strength)  # stable: the table's order breaks ties
     return Classified(line, ranked[0], tuple(ranked[1:]))
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from shequ_convert.parse.page import Surroundings
     from shequ_convert.source import Line
 
+LOOKED_UP = 60
+"""Characters of a line up to which phrases are looked up by their openings; for longer lines that takes too long."""
 LONGEST_PHRASE = 30
 """Characters of a line up to which a phrase can claim it, unless its family says otherwise."""
 
@@ -131,11 +133,14 @@ class Phrases:
     longest: int
     """Characters up to which a line may be of any family."""
     known: frozenset[Opening]
+    """All these openings."""
+    long: tuple[Family, ...]
+    """The families of which a line longer than ``LOOKED_UP`` may be."""
 
     def of(self, text: str) -> Family | None:
         """Return the first family that claims a line."""
         core = bare(text)
-        likely = self._opened(core)
+        likely = self._opened(core) if len(core) <= LOOKED_UP else self.long
         if not likely:
             return None
         told = _said(text, core)
@@ -174,7 +179,8 @@ def phrases() -> Phrases:
     openings: dict[Opening, frozenset[int]] = {}
     for i, family in enumerate(families):
         openings |= {pair: openings.get(pair, frozenset()) | {i} for pair in family.openings()}
-    return Phrases(families, openings, max(family.longest for family in families), frozenset(openings))
+    long = tuple(family for family in families if family.longest > LOOKED_UP)
+    return Phrases(families, openings, max(family.longest for family in families), frozenset(openings), long)
 
 
 @cache

@@ -64,6 +64,7 @@ _LABELS: Mapping[Field, str] = {
 _WORDS: Mapping[str, Field] = {word: field for field, words in _LABELS.items() for word in words.split()}
 _LONGEST_WORD = max(map(len, _WORDS))
 _COLON = compiled("[:：丨|｜]")
+_STROKE = compiled("[/／|｜]")
 _SPACED = compiled(
     "(?:来{0}源|[作记编]{0}[者辑]|时{0}间|日{0}期|标{0}签|[一二三初复终]{0}审|审{0}核|校{0}对|监{0}制|视{0}觉)".format(
         "[ \t\u3000\u00a0]+"
@@ -73,20 +74,19 @@ _SPACED = compiled(
 _REPOST = compiled("^以下文章来源于\\s*([^，,：:]{1,20}?)[\\s，,]*作者[\\s:：]*")
 """What a platform writes above a post taken from another account."""
 
-_BEFORE = "(?<![^\\s\u2063:：(（\\[【|｜丨/／、,，])"
-"""What stands before a label that has no colon: nothing, white space, a bracket or a bar."""
+_BEFORE = compiled("[\\s\u2063:：(（\\[【|｜丨/／、,，]")
+"""What stands before a label that has no colon, if anything does: white space, a bracket or a bar."""
 _SLASHED = compiled(
-    f"{_BEFORE}(?:(?P<author>文{_SPACE}*图|图{_SPACE}*文|文字?|撰文|采写)|(?P<editor>责编|编辑)|(?P<source>来源)|"
-    f"(?P<other>图片?|摄影|校对)){_SPACE}*[/／|｜]{_SPACE}*"
+    f"(?:文{_SPACE}*图|图{_SPACE}*文|文字|文|撰文|采写|责编|编辑|来源|图片|图|摄影|校对){_SPACE}*[/／|｜]{_SPACE}*"
 )
-_LOOSE = compiled(
-    f"{_BEFORE}(?:(?P<source>来源于?|出处|稿源)|(?P<published>发布时间|发布日期|发稿时间|更新时间|发布于|发表于)|"
-    "(?P<author>(?:本报|见习|实习|特约)?记者|作者|通讯员|实习生)|(?P<editor>责任编辑|责编|编辑)|(?P<tags>标签|关键[词字])|"
-    "(?P<other>字号|举报|分享到|分享至|阅读|浏览|评论|校对|摄影|审核))(?=[\\s\u2063\\d】\\]]|$)"
+_LOOSE_WORDS = (
+    "来源于|来源|出处|稿源|发布时间|发布日期|发稿时间|更新时间|发布于|发表于|本报记者|见习记者|实习记者|特约记者|记者|作者|"
+    "通讯员|实习生|责任编辑|责编|编辑|标签|关键词|关键字|字号|举报|分享到|分享至|阅读|浏览|评论|校对|摄影|审核"
 )
+_LOOSE = compiled(f"(?:{_LOOSE_WORDS})(?=[\\s\u2063\\d】\\]]|$)")
 """A label without a colon, before white space or a digit."""
-_SAYS = compiled(f"[:：丨|｜/／\\d年前天]|刚刚|^以下文章|{_LOOSE.pattern}")
-"""What a line has at least that says anything."""
+_SAYS = compiled(f"{'|'.join('0123456789:：丨｜/／年前天')}|\\||刚刚|以下文章|{_LOOSE_WORDS}")
+"""What a line has at least that says anything: single alternatives, for places of those are found much faster."""
 
 _STOP = compiled(
     "(?<![^\\s\\[【(（])(?:分享|打印|关闭|纠错|评论|收藏|关注|参与|查看|点击|阅读|浏览|来源)|[大小]字体|分享[到至]|字号|字体|举报|手机看|我要|\\d+人参与|A[-+]"
@@ -236,8 +236,8 @@ def _labels(text: str) -> tuple[list[_Found], bool]:
     """Return the labels of a line in order, none inside another, and whether one of them has its colon or stroke."""
     plain = folded(text)
     strong = list(_strong(plain))
-    slashed = [_matched(match) for match in _SLASHED.finditer(plain)]
-    found = [*strong, *slashed, *(_matched(match) for match in _LOOSE.finditer(plain))]
+    slashed = list(_matched(_SLASHED, plain)) if _STROKE.search(plain) else []
+    found = [*strong, *slashed, *_matched(_LOOSE, plain)]
     ordered: list[_Found] = []
     for label in sorted(found, key=lambda label: (label.start, -label.end)):
         if not ordered or label.start >= ordered[-1].end:
@@ -245,9 +245,13 @@ def _labels(text: str) -> tuple[list[_Found], bool]:
     return ordered, bool(strong or slashed)
 
 
-def _matched(match: re.Match[str]) -> _Found:
-    field = next(field for field in _LABELS if match.groupdict().get(field))
-    return _Found(match.start(), match.end(), field, match[field])
+def _matched(form: re.Pattern[str], text: str) -> Iterator[_Found]:
+    """Yield the labels of a form that stand at the beginning of a word."""
+    for match in form.finditer(text):
+        start = match.start()
+        if not start or _BEFORE.match(text, start - 1):
+            word = "".join(match[0].split()).rstrip("/／|｜")
+            yield _Found(start, match.end(), _WORDS[word], word)
 
 
 def _pieces(text: str, labels: list[_Found]) -> Iterator[tuple[_Found, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
@@ -52,14 +53,16 @@ _INTERVIEWER = compiled("^(?:记者|问|主持人)[：:]")
 _SPEAKER = compiled("(?:记者|问|答|主持人|提问)[：:]|[QA][ \u3000]+[\u4e00-\u9fff]|[^\\s：:【】]{1,12}[：:]【[^】]*】$")
 """Who asks or answers, and a message of a chat (小白杨：【到了】)."""
 _LATIN = compiled("[A-Za-z]")
-_NEVER = compiled(
-    '。|^["（(\\[◎▲△■●•·*—-]|；|(?<![a-z]);|[，,、]$|(?:——|--)$|^[\\d\\s:：./年月日-]+$|@|https?:|\\d日(?:讯|电|消息|报道)$|[A-Za-z]\\.$|'
-    "^“[^”]*”?$|[？?！!…].*[？?]$"
+_OPENS_NONE = frozenset('"（([◎▲△■●•·*—-')
+"""Brackets and bullets, which open no heading."""
+_ENDS_NONE = ("，", ",", "、", "——", "--")
+"""A line that ends so goes on below: 直到那一夜——"""
+_HAS_NONE = compiled("[。；@]|https?:|(?<![a-z]);")
+"""What no heading has: the marks of sentences, addresses. The ; of &nbsp; is no mark."""
+_FORMS = compiled(
+    "[\\d\\s:：./年月日-]+$|“[^”]*”?$|.*\\d日(?:讯|电|消息|报道)$|.*[A-Za-z]\\.$|.*[？?！!…].*[？?]$", re.DOTALL
 )
-"""No heading: a sentence, an opening bracket or bullet, a dateline, a whole quotation, one question after another.
-
-Nor is a line that goes on below: 直到那一夜——
-"""
+"""What no heading is: figures, a whole quotation, a dateline, a Latin sentence, one question after another."""
 _RECORD = compiled(
     "^(?:[^：:，,]{0,8}(?:地点|地址|电话|热线|传真|邮箱|邮编|网址|[译譯]者|作者|标题|联系人)[：:]|"
     "[^：:，,]{2,6}[：:][\\d\\s×Xx*-]+$|摘自《)"
@@ -73,6 +76,9 @@ _CLAUSE = compiled(
     "^(?:如果|虽然|尽管|由于|因为|因此|所以|不过|但是|而且|并且|同时|此外|然而|即使).*[，,]|^(?:注意|请注意|提示|那么|好了|其实|当然|于是)[，,]|[，,].*[，,]"
 )
 """A clause of a sentence: it opens with a conjunction or a call (注意，…), or has two commas."""
+_GIVING, _COMMA, _BRACKET = compiled("[：:]|^摘自|^[QA]"), compiled("[，,]"), compiled("[（(]")
+_TOLD = compiled("通过|修正|修订|公布|施行|采访|专访|合影|慰问")
+"""What the history of a law has, and what tells of a picture."""
 _ASKED = compiled("^[^：:]{1,8}[：:]")
 _QUESTION = compiled("^[^，,]{4,}[，,][^，,]{2,}[？?]$")
 """A question in two halves. 那么，…？ only goes on with the text."""
@@ -86,6 +92,7 @@ _ENACTED = compiled("^(?:根据|依据|\\d{4}年).*(?:通过|修正|修订|公�
 
 
 _ORNAMENT = "[—–/／=~～*＊◆◇■□●○▌▍|｜-]{1,3}"
+_ORNAMENTS = frozenset(_ORNAMENT[1 : _ORNAMENT.index("]")])
 _FRAMED = compiled(f"^{_ORNAMENT}[ \u3000]*(?=.*[\u3400-\u9fff]{{2}})[^。，,；：]{{2,20}}?[ \u3000]*{_ORNAMENT}$")
 """A heading between two ornaments: —— 修路的人 ——. The source of a quotation has its dash in front only."""
 _ALONE = frozenset({Kind.CHAPTER, Kind.SECTION, Kind.PART, Kind.ARTICLE, Kind.CHINESE, Kind.CHINESE_PAREN, Kind.LONE})
@@ -116,23 +123,37 @@ def numbered(line: Line, around: Surroundings) -> Evidence | None:
 def short(line: Line, around: Surroundings) -> Evidence | None:
     """A short line without a full stop, on its own. A caption or a line of verse looks the same: neighbours settle."""
     shape, text = around.shape, line.text
-    if _FRAMED.match(text):
+    if text[0] in _ORNAMENTS and _FRAMED.match(text):
         return Evidence(Role.HEADING, Strength.CERTAIN, "heading.short", "stands between ornaments", SHORT_RANK)
-    latin = shape.size <= LATIN_LONGEST and bool(_LATIN.match(text))
-    if shape.han > _longest(text) or not (shape.han or latin) or shape.label is not None:
+    if shape.label is not None or (shape.han > SHORT_LONGEST and shape.han > _longest(text)):
         return None
-    if (
-        (_NEVER.search(text) and not _QUOTED.match(text))
-        or _CLAUSE.match(text)
-        or _ENACTED.match(text)
-        or _PICTURED.match(text)
-    ):
+    if not shape.han and (shape.size > LATIN_LONGEST or not _LATIN.match(text)):
         return None
-    if records(text) or _SPEAKER.match(text) or (_DIALOGUE.match(text) and shape.han > SHORT_LONGEST // 2):
+    if text.endswith(("：", ":")) or (shape.terminal and not _asks(text, around)) or _never(text):
         return None
-    if text.endswith(("：", ":")) or _SIGNED.search(text) or (shape.terminal and not _asks(text, around)):
+    if _GIVING.search(text) and (_gives(text) or (shape.han > SHORT_LONGEST // 2 and _DIALOGUE.match(text))):
         return None
     return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)
+
+
+def _never(text: str) -> bool:
+    """Say whether a line has a form that no heading has."""
+    return (
+        (_is_no_phrase(text) and not _QUOTED.match(text))
+        or (bool(_COMMA.search(text)) and bool(_CLAUSE.match(text)))
+        or bool(_TOLD.search(text) and (_ENACTED.match(text) or _PICTURED.match(text)))
+        or bool(_BRACKET.search(text) and _SIGNED.search(text))
+    )
+
+
+def _is_no_phrase(text: str) -> bool:
+    ends = text[0] in _OPENS_NONE or text.endswith(_ENDS_NONE)
+    return ends or bool(_HAS_NONE.search(text)) or bool(_FORMS.match(text))
+
+
+def _gives(text: str) -> bool:
+    """Say whether a line gives a value, or who speaks."""
+    return records(text) or bool(_SPEAKER.match(text))
 
 
 def records(text: str) -> bool:

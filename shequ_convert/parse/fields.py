@@ -94,7 +94,7 @@ _STOP = compiled(
 """A word of the page that ends a value."""
 _TRIM = " \t\u3000\u00a0:：|｜丨/·,，;；、-—_()（）【】[]<>《》"
 _OWN_MEDIUM = compiled("^本[报刊网台社站]$")
-_OTHER_LABEL = compiled("^[^\u2063：:]*\\w[^\u2063：:]*[：:]\\s*(?:\u2063|$)")
+_OTHER_LABEL = compiled("^(?=[^\u2063：:]*?\\w)[^\u2063：:]*+[：:]\\s*(?:\u2063|$)")
 _HAN = compiled("[\u4e00-\u9fff]")
 _STAFF = compiled("(?<=.{2})(?:全媒体|融媒体|首席|见习|实习|特约|高级)*(?:记者|通讯员)$")
 """The post of its writer glued to a medium: 北岸日报全媒体记者."""

@@ -84,6 +84,7 @@ _ORIGINAL = compiled("^原创[\\s\u3000]+\\S{2,12}[\\s\u3000]+\\S{2,20}$")
 _AGO = compiled("^\\S{2,16}[\\s\u3000]+(?:昨天|前天|今天|刚刚|\\d{1,2}\\s?(?:分钟|小时|天|周|个月)前)$")
 _ASIDE = compiled("^[^（(]*[\u4e00-\u9fff]{4}[^（(\\d]*[（(]\\s*(?:活动)?(?:时间|日期)\\s*[:：]")
 """A label in a bracket behind the name of a thing: 书画展览（时间：…）."""
+_TIME = compiled("时间|日期")
 _SPAN = compiled("[日号]\\s*[—–~～至到-]{1,2}\\s*(?:\\d{4}年)?\\s*\\d{1,2}[月日]")
 """From one day to another: 3月2日—3月9日."""
 _TIMED = compiled("(?:19|20)\\d\\d\\D.*\\d{1,2}[:：]\\d\\d")
@@ -155,7 +156,7 @@ def _is_matter(text: str, around: Surroundings) -> bool:
     """
     label = around.shape.label
     numbered = label is not None and label.kind is not Kind.DECIMAL
-    return numbered or bool(_ASIDE.search(text)) or bool(_SPAN.search(text))
+    return numbered or bool(_TIME.search(text) and _ASIDE.search(text)) or bool(_SPAN.search(text))
 
 
 def account(line: Line, around: Surroundings) -> Evidence | None:

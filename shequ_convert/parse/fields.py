@@ -7,6 +7,7 @@ page such as 字号 or 举报. What no label claims is told apart by its form: a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -170,8 +171,9 @@ def names_another(text: str) -> bool:
     return bool(_FOR_READERS.match(text)) or (told and bool(_meaningful(value)))
 
 
+@lru_cache(maxsize=1024)
 def read(text: str) -> Reading:
-    """Return the metadata of a line."""
+    """Return the metadata of a line. Several stages ask for the same line, and the pages of a site repeat theirs."""
     if not _SAYS.search(folded(text)):
         return Reading((), text.strip(_TRIM), labelled=False, dated=False)
     text = _REPOST.sub("来源：\\1 作者：", _SPACED.sub(lambda match: match[0][0] + match[0][-1], text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
@@ -171,20 +171,22 @@ def survey(lines: tuple[Line, ...]) -> Page:
 
 def _shape(lines: tuple[Line, ...], index: int) -> Shape:
     line = lines[index]
-    text = line.text
+    gap_before = index == 0 or lines[index - 1].numbers[-1] + 1 < line.number
+    gap_after = index == len(lines) - 1 or line.numbers[-1] + 1 < lines[index + 1].number
+    measures = _remembered(line.text) if len(line.text) <= REMEMBERED_LONGEST else _measured(line.text)
+    return Shape(*measures[:-1], gap_before, gap_after, measures[-1])
+
+
+def _measured(text: str) -> tuple[int, int, int, bool, bool, bool, Label | None]:
+    """Return what a line's shape is by its text alone, in the order of the fields."""
     han = count_han(text)
-    marks = len(SENTENCE_MARK.findall(text))
-    terminal = is_terminal(text)
     label = read_label(text)
-    rest_marks = marks - (label is not None and "、" in label.text)
-    return Shape(
-        han=han,
-        size=len("".join(text.split())),
-        marks=rest_marks,
-        terminal=terminal,
-        open_end=text.endswith(_OPEN_ENDS),
-        prose=_is_prose(text, han, rest_marks, terminal=terminal),
-        gap_before=index == 0 or lines[index - 1].numbers[-1] + 1 < line.number,
-        gap_after=index == len(lines) - 1 or line.numbers[-1] + 1 < lines[index + 1].number,
-        label=label,
-    )
+    marks = len(SENTENCE_MARK.findall(text)) - (label is not None and "、" in label.text)
+    terminal = is_terminal(text)
+    prose = _is_prose(text, han, marks, terminal=terminal)
+    return han, len("".join(text.split())), marks, terminal, text.endswith(_OPEN_ENDS), prose, label
+
+
+_remembered = lru_cache(maxsize=4096)(_measured)
+"""For lines as short as navigation is: the pages of a site repeat it."""
+REMEMBERED_LONGEST = 60

@@ -6,7 +6,7 @@ What neighbours must settle (a run of links, the head and tail of the page) is d
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -218,8 +218,17 @@ def opens_tail(rule: str) -> bool:
 
 def phrase(line: Line, _around: Surroundings) -> Evidence | None:
     """Known phrases. 分享到： is chrome; 分享会在社区活动室举行。 is not."""
-    family = phrases().of(line.text) if len(line.text) <= phrases().longest * 2 else None
+    text = line.text
+    return _phrase(text) if len(text) <= LOOKED_UP else _found(text) if len(text) <= phrases().longest * 2 else None
+
+
+def _found(text: str) -> Evidence | None:
+    family = phrases().of(text)
     return Evidence(Role.CHROME, Strength.CERTAIN, f"chrome.{family.name}", family.why) if family else None
+
+
+_phrase = lru_cache(maxsize=4096)(_found)
+"""For lines as short as navigation is: the pages of a site repeat it."""
 
 
 def breadcrumb(line: Line, _around: Surroundings) -> Evidence | None:

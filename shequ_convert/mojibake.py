@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 REPLACEMENT = "\ufffd"
 SAMPLE = 500
 """Characters beyond ASCII that are enough to tell."""
+SAMPLE_RUNS = 500
+"""Stretches of them in which so many are looked for."""
 SAMPLE_LINES = 200
 """Lines that are enough to see which reading was wrong."""
 CHINESE = 0.4
@@ -51,7 +53,7 @@ HOLE, GAP = b"\xff", b"\xfe"
 """In the place of a lost byte: one of the few that the reading always loses; one that may have been any."""
 _HOLED = compiled(rb"[\xe2-\xef](?:\xff[\x80-\xbf]|[\x80-\xbf]\xff)")
 """A Han character or a full-width mark in UTF-8 with a hole."""
-_TELLING = compiled("[^\x00-\x7f]")
+_TELLING = compiled("[^\x00-\x7f]+")
 
 
 def _gbk(line: str) -> bytes | None:
@@ -88,7 +90,7 @@ ROUTES = (
 
 def restored(content: str) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return a text with a wrong reading undone, and a remark that says so; a text without one as it is."""
-    sample = "".join(match[0] for match in islice(_TELLING.finditer(content), SAMPLE))
+    sample = "".join(match[0] for match in islice(_TELLING.finditer(content), SAMPLE_RUNS))[:SAMPLE]
     if not sample or share(sample) >= CHINESE:
         return content, ()
     best = max(ROUTES, key=lambda route: share(_undone(content, route)))

@@ -171,6 +171,7 @@ _NUMERALS = "零〇○一二三四五六七八九十百千两兩廿卅"
 _CN = f"[{_NUMERALS}]{{1,7}}"
 _AR = "[0-9０-９]{1,3}"
 _SP = r"[ \t\u3000\u00a0]"
+_SPACE = compiled(_SP)
 _MARK = "[、．.]"
 _NOT_LATIN = "(?![A-Za-z0-9])"
 _COUNTED = "号期级类等审线季月日楼届次批区个位名年岁天层"
@@ -186,7 +187,7 @@ _APART = rf"(?=$|{_SP}|[：:])"
 
 
 def _from_chinese(text: str) -> int | None:
-    value = chinese_value(compiled(_SP).sub("", text))
+    value = chinese_value(_SPACE.sub("", text))
     return value if value and value <= _LARGEST_LABEL else None
 
 
@@ -296,7 +297,7 @@ _BY_OPENING = {
     for opening in {*"".join(f.opening for f in _FORMS)}
 }
 _NEXT = rf"({_CN}|{_AR})(.?)"
-_SPACE = compiled(r"\s*")
+_SPACES = compiled(r"\s*")
 
 
 def read_label(text: str) -> Label | None:
@@ -306,7 +307,7 @@ def read_label(text: str) -> Label | None:
         found = _compiled(form.pattern).match(text)
         value = form.value(found["n"]) if found else None
         if found and value and not _counts_on(value, text, found.end()):
-            end = _SPACE.match(text, found.end())
+            end = _SPACES.match(text, found.end())
             return Label(form.kind, value, found[0].rstrip(), end.end() if end else found.end())
     return None
 

@@ -35,7 +35,7 @@ def _lines(content: str) -> Iterator[Line]:
     for number, raw in enumerate(LINE_END.split(content), 1):
         text = raw.strip(_EMPTY) or raw.strip(_BLANK)
         if text:
-            yield Line(number, raw, text, _columns(raw[: raw.index(text)]))
+            yield Line(number, raw, text, 0 if raw[0] == text[0] else _columns(raw[: raw.index(text)]))
 
 
 def _columns(space: str) -> int:

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.numbering import Kind, chinese_value, read_label
+from shequ_convert.numbering import Kind, Label, chinese_value, read_label
 from shequ_convert.parse import people
 from shequ_convert.parse.rules.heading import RANK
 from shequ_convert.values import frozen
@@ -75,6 +75,9 @@ class _Member:
     ordinal: int
     end: int
     """0 if no part of it can be set apart."""
+
+
+_STOP, _STOP_OR_COLON = compiled("。"), compiled("[。：:]")
 
 
 def topic_end(text: str, start: int = 0) -> int:
@@ -148,20 +151,24 @@ def _follows(before: int, after: int) -> bool:
 def _numbered(paragraphs: Sequence[tuple[int, str]]) -> dict[int, Topic]:
     """一、降低成本。纳税人……: the number and the first sentence, where at least two paragraphs do so."""
     found: dict[int, Topic] = {}
+    labelled = [(index, text, label) for index, text in paragraphs if (label := read_label(text))]
     for kind in (Kind.CHINESE, Kind.CHINESE_PAREN, Kind.ARABIC, Kind.ARABIC_PAREN):
-        these = {index: Topic(end, RANK[kind]) for index, text in paragraphs if (end := numbered_topic_end(text, kind))}
+        own = [(index, text, label) for index, text, label in labelled if label.kind is kind]
+        these = {index: Topic(end, RANK[kind]) for index, text, label in own if (end := _numbered_end(text, label))}
         if len(these) >= SERIES_SHORTEST:
             found |= these
     return found
 
 
-def numbered_topic_end(text: str, kind: Kind | None = None) -> int:
+def numbered_topic_end(text: str) -> int:
     """Return the end of the first sentence of a numbered paragraph if it can be its heading; 0 if not."""
     label = read_label(text)
-    if label is None or (kind is not None and label.kind is not kind):
-        return 0
-    stops = "[。：:]" if label.kind in {Kind.CHINESE, Kind.CHINESE_PAREN} else "。"
-    match = compiled(stops).search(text, label.end)
+    return 0 if label is None else _numbered_end(text, label)
+
+
+def _numbered_end(text: str, label: Label) -> int:
+    stop = _STOP_OR_COLON if label.kind in {Kind.CHINESE, Kind.CHINESE_PAREN} else _STOP
+    match = stop.search(text, label.end)
     fits = match is not None and match.end() - label.end <= CLAUSE_LONGEST and len(text) - match.end() >= REST_SHORTEST
     return match.end() if match and fits else 0
 

@@ -15,6 +15,8 @@ from shequ_convert.parse.rules import chrome, closing, front, heading, listing, 
 from shequ_convert.parse.traditional import both_forms, folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shequ_convert.parse.page import Page, Surroundings
     from shequ_convert.parse.roles import Draft, Rule
     from shequ_convert.source import Line
@@ -92,20 +94,30 @@ def _verdict(line: Line, around: Surroundings) -> Classified:
 
 def asked(text: str) -> tuple[Rule, ...]:
     """Return the rules that are shown a line."""
-    return _chosen(_SIGNS.intersection(text), bisect_left(_LENGTHS, len(text)))
+    rules = _SIGNLESS
+    for sign in _ANY_SIGN.intersection(text):
+        rules |= _SIGNS[sign]
+    return _chosen(rules & _FITTING[bisect_left(_LENGTHS, len(text))])
 
 
-@lru_cache(maxsize=8192)
-def _chosen(signs: frozenset[str], length: int) -> tuple[Rule, ...]:
-    """Return the rules for lines with these signs, and of one of the ``_LENGTHS``."""
-    simplified = signs | set(folded("".join(signs)))
-    return tuple(
-        rule
-        for rule, longest, needed in TABLE
-        if longest >= _LENGTHS[length] and (not needed or not simplified.isdisjoint(needed))
-    )
+@lru_cache(maxsize=4096)
+def _chosen(rules: int) -> tuple[Rule, ...]:
+    """Return the rules whose bits are set."""
+    return tuple(rule for bit, rule in enumerate(RULES) if rules >> bit & 1)
+
+
+def _bits(rows: Iterable[int]) -> int:
+    return sum(1 << row for row in rows)
 
 
 _LENGTHS = sorted({longest for _, longest, _ in TABLE})
-_SIGNS = frozenset(both_forms("".join(signs for _, _, signs in TABLE)))
-"""Every sign of a rule, in Simplified and Traditional characters."""
+_FITTING = [_bits(i for i, (_, longest, _) in enumerate(TABLE) if longest >= length) for length in _LENGTHS]
+"""For each of the lengths the rules that are shown lines up to it, one bit each."""
+_SIGNLESS = _bits(i for i, (_, _, signs) in enumerate(TABLE) if not signs)
+_SIGNS = {
+    char: _bits(i for i, (_, _, signs) in enumerate(TABLE) if char in signs or folded(char) in signs)
+    for _, _, needed in TABLE
+    for char in both_forms(needed)
+}
+"""Sign, in Simplified or Traditional characters -> the rules that a line with it is shown to, one bit each."""
+_ANY_SIGN = frozenset(_SIGNS)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shequ_convert.decode import decode
+from shequ_convert.parse import fields
 from shequ_convert.parse.context import SETTLERS
 from shequ_convert.parse.lines import split
 from shequ_convert.parse.page import survey
-from shequ_convert.parse.rules import RULES, asked, chrome, classify
+from shequ_convert.parse.rules import RULES, asked, chrome, classify, front
 from shequ_convert.parse.wrapping import unwrap
 from tests.support import literate
 
@@ -94,6 +98,50 @@ def test_a_rule_is_shown_every_line_that_it_claims(rule: Rule) -> None:
     for page in (survey(split(text)) for text in texts):
         for i, line in enumerate(page.lines):
             assert rule in asked(line.text) or rule(line, page.around(i)) is None, line.text
+
+
+BYLINE_PIECES = st.sampled_from(
+    (
+        *"文图 ，。、（）【】/|：:·0123456789年月日",
+        *(
+            "顾晚晴",
+            "云上日报",
+            "记者",
+            "本报记者",
+            "作者",
+            "责任编辑",
+            "编辑",
+            "来源",
+            "来源：",
+            "发布时间",
+            "时间：",
+            "日期:",
+        ),
+        *("2018-10-26", "2018年10月26日", "15:56", "05-13 13:48", "二〇一八年五月三日", "3小时前", "昨天", "刚刚"),
+        *("20181026", "19-08-12 10:34", "原创", "□ ", "文/", " 文", "摄影", "讯", "发布于北京", "阅读 12", "走进社区"),
+        "3月2日—3月9日",
+    )
+)
+
+
+def assert_a_glance_is_enough(text: str) -> None:
+    """Assert that a line that is said to be no byline before it is read is none when it is."""
+    page = survey(split(text))
+    found = [front.byline(line, page.around(i)) for i, line in enumerate(page.lines)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(front, "_AT_A_GLANCE", re.compile(""))
+        patch.setattr(fields, "may_be_dated", lambda _text: True)
+        assert found == [front.byline(line, page.around(i)) for i, line in enumerate(page.lines)], text
+
+
+def test_what_is_no_byline_at_a_glance_is_none_when_it_is_read() -> None:
+    for text in [*(case.text for case in CASES), *EXAMPLE_PAGES]:
+        assert_a_glance_is_enough(text)
+
+
+@given(st.lists(BYLINE_PIECES, min_size=1, max_size=8).map("".join))
+def test_what_is_no_byline_at_a_glance_is_none_whatever_it_is_made_of(text: str) -> None:
+    assert_a_glance_is_enough(text)
 
 
 @pytest.mark.parametrize("settler", SETTLERS, ids=named)

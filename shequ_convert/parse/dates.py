@@ -82,6 +82,23 @@ class Dated:
     end: int
 
 
+_MAY_BE = compiled(
+    "|".join(
+        (
+            *(r"19\d\d", r"20\d\d", "前", "昨天", "今天", "刚刚"),
+            *(f"{digit}年" for digit in "〇○零Ｏ一二三四五六七八九"),
+            *(f"{digit}[-月]" for digit in range(10)),
+        )
+    )
+)
+"""What a line has that gives a date, be it without a year."""
+
+
+def may_be_dated(text: str) -> bool:
+    """Say whether a line can give a date; most that cannot are told by this at once."""
+    return bool(_MAY_BE.search(text))
+
+
 def dates(text: str) -> tuple[Dated, ...]:
     """Return all complete dates of a line, of the form that comes first in: digits with marks, digits, characters."""
     if not _SIGN.search(text):

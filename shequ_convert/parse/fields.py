@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.dates import MARK, dates, is_later, iso_date, published, undated
+from shequ_convert.parse.dates import MARK, dates, is_later, iso_date, may_be_dated, published, undated
 from shequ_convert.parse.people import NO_NAMES, PICTURES, SURNAMES, credited, is_person, looks_like_media, persons
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from shequ_convert.parse.dates import Dated
 
-__all__ = ["Reading", "iso_date", "looks_like_media", "read", "tag_list", "unlabelled"]
+__all__ = ["Reading", "iso_date", "looks_like_media", "may_be_dated", "read", "tag_list", "unlabelled"]
 
 Field = Literal["source", "published", "author", "editor", "tags", "other"]
 Values: TypeAlias = "tuple[tuple[Field, str], ...]"

@@ -36,7 +36,7 @@ _LABEL_FIRST = compiled(
     "^[\\s(（\\[【/•-]*(?:以下文章|本文|文章|稿件|信息|新闻|译文)?(?:出自|出处|来\\s*源|作\\s*者|文|撰文|采写|记者|稿源|转自|转载自|"
     "原创|供稿|通讯员|本报记者|时间|发布|日期|更新)"
 )
-_SIGNED = compiled(
+_AT_A_GLANCE = compiled(
     "|".join(
         (
             *(":", "：", "丨", "｜", "/", "／", r"\|", r"\[", r"\(", *"【（□■●◎◆○☉△▍"),
@@ -109,10 +109,12 @@ _SALUTATION_SHORT = compiled(
 def byline(line: Line, around: Surroundings) -> Evidence | None:
     """Source, time and author as metadata. 来源：新华社 2018-10-26 is; 经费来源：财政拨款和社会捐助。 is not."""
     text = line.text
-    if len(text) > BYLINE_LONGEST or not _SIGNED.search(folded(text)) or _is_matter(text, around):
+    if len(text) > BYLINE_LONGEST or not _AT_A_GLANCE.search(folded(text)) or _is_matter(text, around):
         return None
     if known_form := _by_form(text):
         return known_form
+    if around.shape.terminal and not fields.may_be_dated(text):
+        return None
     reading = fields.read(text)
     if _SENTENCE.search(reading.rest) or len(reading.rest) > BARE_LONGEST or _DISPATCH.search(reading.rest):
         return None

@@ -27,6 +27,8 @@ ACCOUNT_REACH = 5
 PARTICULARS_FEWEST = 3
 VALUE_LONGEST = 30
 """Characters of a value on a line below its label."""
+PIECE_LONGEST = 24
+"""Characters of a piece of a date on its line, its label included."""
 EDITOR_REACH = 40
 """Lines below the article in which its editor may be named."""
 TAG_LONGEST = 8
@@ -44,7 +46,7 @@ def date_in_pieces(draft: Draft, page: Page) -> Draft:
     why = Evidence(Role.BYLINE, Strength.CERTAIN, "front.pieces", "is a piece of a date")
     texts = [line.text for line in page.lines]
     for i, text in enumerate(texts):
-        if text[0].isdigit() or text.startswith("发布"):
+        if len(text) <= PIECE_LONGEST and (text[0].isdigit() or text.startswith("发布")):
             changes |= dict.fromkeys(range(i, i + dates.pieces(texts[i : i + 3])), why)
     return overruled(draft, changes)
 
@@ -59,15 +61,17 @@ def field_lines(draft: Draft, page: Page) -> Draft:
     for i in range(len(draft) + 1):
         if i < len(draft) and _names_a_value(draft[i]):
             continue
-        own = [j for j in range(start, i) if not fields.read(page.lines[j].text).labelled]
-        if i - start >= PARTICULARS_FEWEST and len(own) > 1:
+        lines = page.lines[start:i] if i - start >= PARTICULARS_FEWEST else ()
+        if sum(not fields.read(line.text).labelled for line in lines) > 1:
             changes |= dict.fromkeys(range(start, i), body)
         start = i + 1
     return overruled(draft, changes)
 
 
 def _names_a_value(classified: Classified) -> bool:
-    return classified.role in {Role.BODY, Role.HEADING, Role.BYLINE} and bool(_PARTICULAR.match(classified.line.text))
+    text = classified.line.text
+    colon = ":" in text or "：" in text
+    return colon and classified.role in {Role.BODY, Role.HEADING, Role.BYLINE} and bool(_PARTICULAR.match(text))
 
 
 _PARTICULAR = compiled("^[^：:。，！？\\d]{2,6}[：:][^。！？]{1,60}$")
@@ -132,10 +136,11 @@ def keywords(draft: Draft, page: Page) -> Draft:
     why = Evidence(Role.TAGS, Strength.LIKELY, "front.keywords", "is a row of words of the text below its editor")
     first = next((i for i, shape in enumerate(page.shapes) if shape.prose), len(draft))
     for i in range(first + 1, len(draft)):
+        if draft[i - 1].role not in {Role.EDITOR, Role.NOTE} or draft[i].role not in {Role.BODY, Role.HEADING}:
+            continue
         words = page.lines[i].text.split()
-        closed = draft[i - 1].role in {Role.EDITOR, Role.NOTE} and draft[i].role in {Role.BODY, Role.HEADING}
         heads = page.shapes[i].label is not None or (i + 1 < len(draft) and page.shapes[i + 1].prose)
-        if closed and not heads and len(words) > 1 and _are_keywords(words, page):
+        if not heads and len(words) > 1 and _are_keywords(words, page):
             changes[i] = why
     return overruled(draft, changes)
 

@@ -72,7 +72,7 @@ def labels(draft: Draft, page: Page) -> Draft:
     点评： below each poem heads what is said of it; 《泰晤士报》： above each headline names whose it is. One alone
     (注意：) leads in to what follows it. 背景： and 做法：, each between blank lines and above text, are headings too.
     """
-    known = {i for i, c in enumerate(draft) if _is_label(draft, page, i)}
+    known = {i for i, c in enumerate(draft) if c.line.text.endswith(("：", ":")) and _is_label(draft, page, i)}
     above = [i for i in sorted(known) if i + 1 < len(draft) and _is_short(draft, i + 1)]
     back = [i for i in sorted(known) if page.copies[draft[i].line.text] > 1 and _prose_below(draft, page, i)]
     siblings = [i for i in sorted(known) if _is_sibling(draft, page, i)]
@@ -104,11 +104,12 @@ def _is_sibling(draft: Draft, page: Page, index: int) -> bool:
 
 
 def _is_label(draft: Draft, page: Page, index: int) -> bool:
+    """Say whether a line that ends in a colon is short, alone and has no other mark."""
     shape = page.shapes[index]
     alone = _stands_apart(draft, page, index) and draft[index].role is Role.BODY and shape.label is None
     text = draft[index].line.text
     one_mark = shape.marks == text.endswith("：")
-    return alone and shape.size <= LABEL_LONGEST and one_mark and text.endswith(("：", ":"))
+    return alone and shape.size <= LABEL_LONGEST and one_mark
 
 
 def _prose_below(draft: Draft, page: Page, index: int) -> bool:

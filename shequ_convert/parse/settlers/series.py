@@ -155,7 +155,7 @@ def _prose_below(draft: Draft, page: Page, index: int) -> bool:
 
 def lone_numbers(draft: Draft, page: Page) -> Draft:
     """01, 02, 03 alone on their lines are headings; a short line right below is one too, of the same level."""
-    alone = [i for i in range(len(draft)) if _is_lone_number(draft, page, i)]
+    alone = [i for i, shape in enumerate(page.shapes) if shape.label is not None and _is_lone_number(draft, page, i)]
     why = Evidence(
         Role.HEADING, Strength.LIKELY, "series.lone", "is one of a series of lone numbers, or the line below one", 6
     )
@@ -179,6 +179,8 @@ def _is_lone_number(draft: Draft, page: Page, index: int) -> bool:
 
 def attachments(draft: Draft, page: Page) -> Draft:
     """2.… below 附件：1.… names the next attachment; a numbered line after any other line does not."""
+    if not any(c.verdict.rule == "closing.attachment" for c in draft):
+        return draft
     changes: dict[int, Evidence] = {}
     why = Evidence(Role.NOTE, Strength.LIKELY, "closing.attachment", "goes on with the list of attachments")
     for i in range(1, len(draft)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shequ_convert.expressions import compiled
+
 COMMON_SIMPLIFIED = (
     "的一人中国是在不有大了新会和学为用我发上时业个行以能文网年这要作可分地理家务动生信机来工开对出成民者到关日方全多下法们前经进报公于自实本科间部应长与高体天化提就合现微过产第你数电技后之通员同院程主如重"
     "计也展系定道好更小看平月事当服点等力表号三建目心闻设视美得他市子联其据交而加持内专代所量回最区易术面推十并二还或相情性式保息度接将制政次论空举条码车场元安活无教海品都金些知习但首任手题外选正期入说医种"
@@ -30,3 +32,18 @@ def share(text: str) -> float:
     """Return the share of common characters in those that are not ASCII; 0 if all are."""
     telling = [char for char in text if not char.isascii()]
     return sum(map(COMMON.__contains__, telling)) / len(telling) if telling else 0.0
+
+
+HAN = compiled("[\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Han characters of all planes, with 〇."""
+_NO_HAN = compiled("[^\u3400-\u9fff]")
+
+
+def is_han(char: str) -> bool:
+    """Say whether a character is Han; the empty string is none."""
+    return "\u4e00" <= char <= "\u9fff" or (char > "\u2fff" and HAN.match(char) is not None)
+
+
+def count_han(text: str) -> int:
+    """Return the number of Han characters of the basic plane; the others are counted, for they are fewer."""
+    return len(text) - len(_NO_HAN.findall(text))

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.hanzi import count_han
 from shequ_convert.numbering import read_label
 from shequ_convert.parse.lines import COMMAS
 from shequ_convert.values import frozen
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 HAN = compiled("[\u3400-\u9fff]")
 """Han characters of the Basic Multilingual Plane: one range, for a class of several compiles 20 times slower."""
 SENTENCE_MARK = compiled("[，。；！？、：]|[,;!?](?=\\s|[\u4e00-\u9fff“]|$)")
-_OTHER = compiled("[^\u3400-\u9fff]")
 _TERMINAL = ("。", "！", "？", "!", "?", "；", ";", "…", "～", "~", "...")
 _CLOSING = "”’』」）)]】"
 """What may stand behind the mark that ends a sentence."""
@@ -144,11 +144,6 @@ class Surroundings:
         """The non-blank line after it."""
         following = self.at + 1
         return self.page.lines[following] if following < len(self.page.lines) else None
-
-
-def count_han(text: str) -> int:
-    """Return the number of Han characters in a text; the others are counted, for they are fewer."""
-    return len(text) - len(_OTHER.findall(text))
 
 
 def is_terminal(text: str) -> bool:

@@ -1,0 +1,85 @@
+"""Recorded changes of a line: made, replayed, and put together where one repair follows another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from shequ_convert.source import Edit, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    Found: TypeAlias = tuple[int, int, str, str]
+    """Start and end in the text it was found in, replacement, rule."""
+    Stage: TypeAlias = Callable[[str], Iterable[Found]]
+    """Yields the changes of a text, in its order, none touching another's characters."""
+    _Piece: TypeAlias = tuple[int, int, int, Found]
+    """One of two changes that follow one another, by where it stands in the text between them: start, end, 0 for the
+    first and 1 for the second, the change."""
+
+
+def applied(text: str, found: Sequence[Found]) -> str:
+    """Return a text with changes made."""
+    parts: list[str] = []
+    done = 0
+    for start, end, new, _ in found:
+        parts += (text[done:start], new)
+        done = end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+def replay(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with recorded changes made."""
+    return applied(text, [(edit.span.start, edit.span.end, edit.after, edit.rule) for edit in edits])
+
+
+def recorded(text: str, line: int, found: Sequence[Found]) -> tuple[Edit, ...]:
+    """Return the records of changes; what turned out to change nothing leaves none."""
+    return tuple(
+        Edit(Span(line, start, end), text[start:end], new, rule)
+        for start, end, new, rule in found
+        if new != text[start:end]
+    )
+
+
+def composed(between: str, first: Sequence[Found], second: Sequence[Found]) -> list[Found]:
+    """Return the changes that do at once what ``first`` and then ``second`` do; ``between`` is the text between them.
+
+    Where a second change takes in characters of a first one, they become one change with both names.
+    """
+    if not first or not second:
+        return [*first, *second]
+    pieces: list[_Piece] = sorted([*_placed(first), *((change[0], change[1], 1, change) for change in second)])
+    made: list[Found] = []
+    shift = 0
+    for group in _overlapping(pieces):
+        start, end = group[0][0], max(piece[1] for piece in group)
+        grown = sum(len(new) - (b - a) for _, _, turn, (a, b, new, _) in group if not turn)
+        later = [(a - start, b - start, new, rule) for _, _, turn, (a, b, new, rule) in group if turn]
+        names = dict.fromkeys(name for *_, change in group for name in change[3].split("+"))
+        made.append((start - shift, end - shift - grown, applied(between[start:end], later), "+".join(names)))
+        shift += grown
+    return made
+
+
+def _placed(first: Sequence[Found]) -> Iterator[_Piece]:
+    """Yield first changes with their places in the text after them."""
+    shift = 0
+    for start, end, new, rule in first:
+        yield start + shift, start + shift + len(new), 0, (start, end, new, rule)
+        shift += len(new) - (end - start)
+
+
+def _overlapping(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    """Yield pieces in groups that share characters, or of which one lies within another."""
+    group: list[_Piece] = []
+    reach = 0
+    for piece in pieces:
+        if group and piece[0] >= reach:
+            yield group
+            group = []
+        reach = max(reach, piece[1]) if group else piece[1]
+        group.append(piece)
+    if group:
+        yield group

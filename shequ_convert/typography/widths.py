@@ -1,0 +1,30 @@
+"""Characters in another form than text has: full-width digits and letters, half-width katakana, radicals.
+
+Only what Unicode calls compatible and no reader tells apart changes. ①, Ⅲ, ㎡, ℃, ½ and ％ stay: they say more.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from shequ_convert.expressions import compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shequ_convert.typography.edits import Found
+
+_ODD = compiled(
+    "(?P<width>[０-９Ａ-Ｚａ-ｚ]|(?<=[０-９])[．，](?=[０-９]))|(?P<katakana>[\uff61-\uff9f]+)|"
+    "(?P<form>[\u2e9f\u2ef3\u2f00-\u2fd5\uf900-\ufaff\ufb00-\ufb06\U0002f800-\U0002fa1f])"
+)
+_THOUSANDS = compiled("[０-９]{3}(?![０-９])")
+
+
+def found(text: str) -> Iterator[Found]:
+    """Yield characters whose plain form is another one (Unicode, NFKC)."""
+    for match in _ODD.finditer(text):
+        plain = unicodedata.normalize("NFKC", match[0])
+        if plain != match[0] and (match[0] != "，" or _THOUSANDS.match(text, match.end())):
+            yield match.start(), match.end(), plain, match.lastgroup or ""

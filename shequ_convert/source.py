@@ -37,6 +37,13 @@ class Line:
     """Leading columns: an ideographic space or a tab counts 2, any other white space 1."""
     more: tuple[int, ...] = ()
     """Numbers of the input lines that were wrapped onto this one; ``text`` includes them, ``raw`` does not."""
+    coded: str = ""
+    """``text`` before tags and characters of HTML were taken out of it; empty if there were none."""
+
+    @property
+    def told(self) -> str:
+        """What stands in the input, without surrounding white space: repairs are recorded against it."""
+        return self.coded or self.text
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -51,7 +58,7 @@ class Span:
     line: int
     """Line number, counted from 1."""
     start: int
-    """First character, counted from 0 in the line's ``text``."""
+    """First character, counted from 0 in what the line tells: without surrounding white space."""
     end: int
     """One past the last character."""
 

@@ -50,6 +50,10 @@ class Choices:
     copy_images: bool = False
     """Whether Markdown's pictures are copied beside it, rather than linked where they are."""
     sections: Sections = "bold"
+    spacing: Literal["keep", "none", "thin"] = "keep"
+    """Space between Han and Latin."""
+    script: Literal["keep", "hans", "hant"] = "keep"
+    """Whether all is written in Simplified or in Traditional characters."""
     repair_punctuation: bool | None = None
     """None leaves it to the profile."""
     join: bool | None = None

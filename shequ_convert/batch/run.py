@@ -88,7 +88,10 @@ def read_document(job: Job) -> Document:
     repair = choices.repair_punctuation
     wanted = load(choices.profile).document.repair_punctuation if repair is None else repair
     lines = source.part.lines if source.part else None
-    document = parse(data, ParseOptions(repair_punctuation=wanted, join=choices.join, lines=lines), name=source.name)
+    options = ParseOptions(
+        repair_punctuation=wanted, spacing=choices.spacing, script=choices.script, join=choices.join, lines=lines
+    )
+    document = parse(data, options, name=source.name)
     return replace(document, diagnostics=tuple(d for d in document.diagnostics if _concerns(d, source.part)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from shequ_convert.parse.articles import ranges
 from shequ_convert.parse.build import build
@@ -12,6 +12,7 @@ from shequ_convert.parse.lines import split
 from shequ_convert.parse.page import survey
 from shequ_convert.parse.rules import classify
 from shequ_convert.parse.wrapping import unwrap
+from shequ_convert.typography import Choices
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ class ParseOptions:
     """Choices of a caller that concern the tree."""
 
     repair_punctuation: bool = True
-    """Whether full-width marks that scraping took away are given back."""
+    """Whether marks, widths and spaces that scraping took away are given back."""
+    spacing: Literal["keep", "none", "thin"] = "keep"
+    """Space between Han and Latin: as it is, none, or a quarter of an em."""
+    script: Literal["keep", "hans", "hant"] = "keep"
+    """Whether all is written in Simplified or in Traditional characters."""
     join: bool | None = None
     """Whether the text's lines are taken for broken and put together; None: where the text shows it."""
     lines: tuple[int, int] | None = None
@@ -47,10 +52,14 @@ def surveyed(text: Text, options: ParseOptions) -> Page:
 
 
 def parse(text: Text, options: ParseOptions) -> Document:
-    """Return the document tree of a text. Never fails: what is odd becomes a remark."""
+    """Return the document tree of a text. What is odd becomes a remark.
+
+    Raise BackendMissing if a script is wanted and OpenCC is not installed; nothing else is ever raised.
+    """
     page = surveyed(text, options)
     alone = classify(page)
-    return build(settle(alone, page), text, repair_punctuation=options.repair_punctuation, articles=ranges(alone, page))
+    choices = Choices(options.repair_punctuation, options.spacing, options.script)
+    return build(settle(alone, page), text, choices=choices, articles=ranges(alone, page))
 
 
 def articles(text: Text, options: ParseOptions) -> tuple[tuple[int, int], ...]:

@@ -34,7 +34,7 @@ from shequ_convert.parse.roles import Classified, Evidence, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
-from shequ_convert.typography import repair
+from shequ_convert.typography import repair, unpaired
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from shequ_convert.document import Lines
     from shequ_convert.parse.roles import Draft
     from shequ_convert.source import Edit, Text
+    from shequ_convert.typography import Choices
 
 LEFT_OUT_LONG = 200
 """Characters of running text outside the article from which a remark is made."""
@@ -50,6 +51,8 @@ LEFT_OUT_SHARE = 0.3
 """Share of the text that was kept from which it is made."""
 REPEATED_SHORTEST = 40
 """Characters of a paragraph from which its coming again is no refrain."""
+AROUND = 8
+"""Characters on each side of a mark that a remark quotes."""
 EXCERPT = 20
 """Characters of a paragraph that a remark quotes."""
 UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
@@ -79,9 +82,9 @@ class Written:
         return self.classified.line.numbers
 
 
-def build(draft: Draft, text: Text, *, repair_punctuation: bool, articles: Sequence[tuple[int, int]]) -> Document:
+def build(draft: Draft, text: Text, *, choices: Choices, articles: Sequence[tuple[int, int]]) -> Document:
     """Return the document of a settled draft; ``articles`` are the ranges of lines that look like one each."""
-    written, edits = _repaired(draft, on=repair_punctuation)
+    written, edits = _repaired(draft, choices)
     meta, unread = meta_of(written)
     blocks = tuple(_Blocks(tuple(_as_note(w) if w in unread else w for w in written) if unread else written).all())
     return Document(
@@ -95,22 +98,33 @@ def build(draft: Draft, text: Text, *, repair_punctuation: bool, articles: Seque
             *_repeated(blocks, articles),
             *_joined_lines(draft),
             *_several(articles),
+            *(_unpaired(written) if choices.punctuation else ()),
             *_left_out(draft),
         ),
         edits=edits,
     )
 
 
-def _repaired(draft: Draft, *, on: bool) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:
+def _repaired(draft: Draft, choices: Choices) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:
     written: list[Written] = []
     edits: list[Edit] = []
     for classified in draft:
         text = classified.line.text
-        if on and classified.role not in UNTOUCHED:
-            text, made = repair(text, classified.line.number)
+        if classified.role not in UNTOUCHED:
+            text, made = repair(classified.line.told, classified.line.number, choices)
             edits += made
         written.append(Written(classified, text))
     return tuple(written), tuple(edits)
+
+
+def _unpaired(written: tuple[Written, ...]) -> Iterator[Diagnostic]:
+    """Yield a remark on each line with marks that have no partner."""
+    for line in written:
+        places = unpaired(line.text) if line.role not in UNTOUCHED else ()
+        if places:
+            at = places[0]
+            detail = f"{line.text[at]} in {line.text[max(0, at - AROUND) : at + 1 + AROUND]}"
+            yield Diagnostic("typography.unpaired", detail, line.lines)
 
 
 def _remarks(meta: Meta, blocks: tuple[Block, ...]) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from shequ_convert.source import LINE_END, Line
+from shequ_convert.typography.remnants import cleared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,10 @@ def _lines(content: str) -> Iterator[Line]:
     for number, raw in enumerate(LINE_END.split(content), 1):
         text = raw.strip(_EMPTY) or raw.strip(_BLANK)
         if text:
-            yield Line(number, raw, text, 0 if raw[0] == text[0] else _columns(raw[: raw.index(text)]))
+            indent = 0 if raw[0] == text[0] else _columns(raw[: raw.index(text)])
+            decoded = cleared(text).strip(_EMPTY) if "<" in text or "&" in text else text
+            changed = decoded and decoded != text
+            yield Line(number, raw, decoded, indent, (), text) if changed else Line(number, raw, text, indent)
 
 
 def _columns(space: str) -> int:
@@ -44,8 +48,8 @@ def _columns(space: str) -> int:
 
 
 def shows_nothing(text: str) -> bool:
-    """Say whether a line that is not blank has no character to be seen."""
-    return not text.strip(_EMPTY)
+    """Say whether a line that is not blank has no character to be seen; tags of HTML are none."""
+    return not text.strip(_EMPTY) or (text[0] in "<&" and not cleared(text).strip(_EMPTY))
 
 
 def width(text: str) -> int:

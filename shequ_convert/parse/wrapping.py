@@ -111,7 +111,10 @@ def _joined(lines: tuple[Line, ...], goes_on: Callable[[Line, Line], bool]) -> I
         if goes_on(last, line):
             wide = _is_wide(current.text[-1]) or _is_wide(line.text[0])
             glue = "" if wide and current.text not in LONE_BULLETS else " "
-            current = replace(current, text=current.text + glue + line.text, more=(*current.more, *line.numbers))
+            coded = current.told + glue + line.told if current.coded or line.coded else ""
+            current = replace(
+                current, text=current.text + glue + line.text, more=(*current.more, *line.numbers), coded=coded
+            )
         else:
             yield current
             current = line

@@ -9,6 +9,7 @@ import html
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.typography.edits import applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,11 @@ def found(text: str) -> Iterator[Found]:
             at = named.end()
             continue
         at += 1
+
+
+def cleared(text: str) -> str:
+    """Return a text without them."""
+    return applied(text, [*found(text)])
 
 
 def _parts(text: str, start: int, end: int) -> bool:

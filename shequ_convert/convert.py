@@ -9,8 +9,9 @@ from shequ_convert.decode import Decoded, decode
 from shequ_convert.mojibake import restored
 from shequ_convert.parse import ParseOptions
 from shequ_convert.parse import parse as parse_text
-from shequ_convert.source import Text
+from shequ_convert.source import LINE_END, Text
 from shequ_convert.style import Profile, load
+from shequ_convert.typography import Choices, repair
 from shequ_convert.values import frozen, replace
 from shequ_convert.write import Manuscript, WriteOptions, format_named
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
     from shequ_convert.picture import Picture
+    from shequ_convert.source import Edit
 
 DEFAULT_PROFILE = "article"
 
@@ -41,14 +43,41 @@ def parse(text: str | bytes, options: ParseOptions | None = None, *, name: str =
     ``text`` is a string, or bytes whose encoding is found out. ``name`` is what remarks call the input.
     Raise InputError if the bytes are no text.
     """
-    if isinstance(text, str):
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        whole, undone = restored(text.removeprefix("\ufeff"))
-        decoded = Decoded(Text(whole, name, "str", digest), undone)
-    else:
-        decoded = decode(text, name)
+    decoded = _decoded(text, name)
     document = parse_text(decoded.text, options or ParseOptions())
     return replace(document, diagnostics=decoded.diagnostics + document.diagnostics)
+
+
+def _decoded(text: str | bytes, name: str) -> Decoded:
+    if not isinstance(text, str):
+        return decode(text, name)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    whole, undone = restored(text.removeprefix("\ufeff"))
+    return Decoded(Text(whole, name, "str", digest), undone)
+
+
+@frozen
+class Tidied:
+    """A text with its typography given back, line for line."""
+
+    content: str
+    edits: tuple[Edit, ...]
+    """Every change; spans count characters of the line as it stands in the text."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Remarks of decoding."""
+
+
+def tidy(text: str | bytes, choices: Choices | None = None, *, name: str = "-") -> Tidied:
+    """Return a text with each of its lines repaired; it keeps its lines and their ends, and no line is parsed.
+
+    Raise InputError if the bytes are no text, BackendMissing if a script is wanted and OpenCC is not installed.
+    """
+    decoded = _decoded(text, name)
+    ends = [*(match[0] for match in LINE_END.finditer(decoded.text.content)), ""]
+    wanted = choices or Choices()
+    lines = [repair(line, number, wanted) for number, line in enumerate(LINE_END.split(decoded.text.content), 1)]
+    content = "".join(line + end for (line, _), end in zip(lines, ends, strict=True))
+    return Tidied(content, tuple(edit for _, edits in lines for edit in edits), decoded.diagnostics)
 
 
 def render(

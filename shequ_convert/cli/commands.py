@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from shequ_convert.batch.plan import Job
     from shequ_convert.batch.run import Outcome
     from shequ_convert.parse.explain import Row
-    from shequ_convert.source import Text
+    from shequ_convert.source import Edit, Text
 
 # ruff: noqa: T201 - printing is what a command line does
 # ruff: noqa: PLC0415 - every import inside a function is there so that `--help` and Markdown start fast
@@ -33,6 +33,8 @@ class ConvertOptions:
     copy_images: bool = False
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
+    spacing: Literal["keep", "none", "thin"] = "keep"
+    script: Literal["keep", "hans", "hant"] = "keep"
     join: bool | None = None
     split: bool = False
     name_by: Literal["input", "title"] = "input"
@@ -57,6 +59,8 @@ def convert(options: ConvertOptions) -> ExitCode:
         copy_images=options.copy_images,
         sections=options.sections,
         repair_punctuation=repair,
+        spacing=options.spacing,
+        script=options.script,
         join=options.join,
         force=options.force,
     )
@@ -93,11 +97,16 @@ def _tell(job: Job, outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
             print(line)
 
 
-def _read(file: str) -> Text:
+def _bytes(file: str) -> bytes:
     from shequ_convert.batch import store
+
+    return sys.stdin.buffer.read() if file == "-" else store.read(Path(file))
+
+
+def _read(file: str) -> Text:
     from shequ_convert.decode import decode
 
-    return decode(sys.stdin.buffer.read() if file == "-" else store.read(Path(file)), Path(file).name).text
+    return decode(_bytes(file), Path(file).name).text
 
 
 def _put(data: bytes) -> None:
@@ -158,14 +167,61 @@ def _print_table(rows: Iterable[Row]) -> None:
     Console(file=sys.stdout).print(table)
 
 
+@frozen
+class TidyOptions:
+    """The options of ``tidy``, by the names of its parameters."""
+
+    file: str
+    out: str | None = None
+    punctuation: Literal["keep", "repair"] = "repair"
+    spacing: Literal["keep", "none", "thin"] = "keep"
+    script: Literal["keep", "hans", "hant"] = "keep"
+    records: Path | None = None
+    check: bool = False
+    force: bool = False
+
+
+def tidy(options: TidyOptions) -> ExitCode:
+    """Repair a text line for line; put it on standard output, or where it belongs."""
+    from shequ_convert.batch import store
+    from shequ_convert.convert import tidy as tidied
+    from shequ_convert.typography import Choices
+
+    choices = Choices(options.punctuation == "repair", spacing=options.spacing, script=options.script)
+    found = tidied(_bytes(options.file), choices, name=Path(options.file).name)
+    for remark in found.diagnostics:
+        if remark.severity.value == "warning":
+            print(f"{options.file}: {remark.severity.value}: {remark}", file=sys.stderr)
+    if options.check:
+        lines = {edit.span.line for edit in found.edits}
+        print(f"{options.file}: {len(found.edits)} changes in {len(lines)} lines")
+        return ExitCode.FAILED if found.edits else ExitCode.OK
+    if options.records:
+        store.store(options.records, _records(found.edits), force=options.force)
+    data = found.content.encode("utf-8", "backslashreplace")
+    if options.out is None or options.out == "-":
+        _put(data)
+    else:
+        store.store(Path(options.out), data, force=options.force)
+    return ExitCode.OK
+
+
+def _records(edits: Iterable[Edit]) -> bytes:
+    """Return changes as JSON lines."""
+    import json
+
+    from shequ_convert.write.dump import edit_as_dict
+
+    rows = (json.dumps(edit_as_dict(edit), ensure_ascii=False) for edit in edits)
+    return "".join(f"{row}\n" for row in rows).encode("utf-8", "backslashreplace")
+
+
 def tree(file: str) -> None:
     """Print the document tree."""
-    from shequ_convert.batch import store
     from shequ_convert.convert import parse
     from shequ_convert.write import dump
 
-    data = sys.stdin.buffer.read() if file == "-" else store.read(Path(file))
-    _put(dump.tree(parse(data, name=Path(file).name)).encode("utf-8", "surrogatepass"))
+    _put(dump.tree(parse(_bytes(file), name=Path(file).name)).encode("utf-8", "surrogatepass"))
 
 
 def profiles() -> None:

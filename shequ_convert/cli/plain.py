@@ -37,6 +37,8 @@ VALUED: Mapping[str, str] = {
     "--images": "images",
     "--sections": "sections",
     "--punctuation": "punctuation",
+    "--spacing": "spacing",
+    "--script": "script",
     "--name-by": "name_by",
 }
 """Option with a value -> field of ``ConvertOptions``."""
@@ -44,6 +46,8 @@ REPEATABLE = frozenset({"to", "images"})
 CHOICES: Mapping[str, frozenset[str]] = {
     "sections": frozenset({"bold", "heading"}),
     "punctuation": frozenset({"keep", "repair"}),
+    "spacing": frozenset({"keep", "none", "thin"}),
+    "script": frozenset({"keep", "hans", "hant"}),
     "name_by": frozenset({"input", "title"}),
 }
 """Field -> the values that are allowed."""

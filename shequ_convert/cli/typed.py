@@ -44,6 +44,19 @@ Examples:
   shequ-convert explain speech.txt
   shequ-convert explain - --json < speech.txt
 """
+TIDY = """\
+Give a text back its typography, line for line: full-width marks, widths of digits and letters, spaces, what HTML left.
+
+Prints the text as UTF-8, or writes it where -o says. Nothing is parsed and no line is dropped; names of pictures,
+addresses, times and Latin sentences stay as they are.
+
+\b
+Examples:
+  shequ-convert tidy speech.txt -o tidy.txt
+  shequ-convert tidy - < speech.txt > tidy.txt
+  shequ-convert tidy speech.txt --check
+  shequ-convert tidy speech.txt -o tidy.txt --records changes.jsonl
+"""
 TREE = """\
 Print the document tree of a text, for people. (For programs: convert -t json.)
 
@@ -104,6 +117,21 @@ Punctuation = Annotated[
     Literal["keep", "repair"] | None,
     typer.Option("--punctuation", help="Give back full-width marks that scraping took away. Default: the design's."),
 ]
+Spacing = Annotated[
+    Literal["keep", "none", "thin"],
+    typer.Option("--spacing", help="Space between Han and Latin: as it is, none, or a quarter of an em."),
+]
+Script = Annotated[
+    Literal["keep", "hans", "hant"],
+    typer.Option("--script", help="Write all in Simplified or Traditional characters (needs the extra opencc)."),
+]
+Tidying = Annotated[
+    Literal["keep", "repair"], typer.Option("--punctuation", help="Repair marks, widths and spaces, or leave them.")
+]
+Records = Annotated[
+    Path | None, typer.Option("--records", metavar="FILE", help="Write the record of every change, as JSON lines.")
+]
+Check = Annotated[bool, typer.Option("--check", help="Only say how much would change; exit code 1 if anything would.")]
 Join = Annotated[
     bool | None,
     typer.Option(
@@ -163,6 +191,8 @@ def convert(  # noqa: PLR0913 - one parameter an option
     copy_images: CopyImages = False,
     sections: Sections = "bold",
     punctuation: Punctuation = None,
+    spacing: Spacing = "keep",
+    script: Script = "keep",
     join: Join = None,
     split: Split = False,
     name_by: NameBy = "input",
@@ -183,6 +213,8 @@ def convert(  # noqa: PLR0913 - one parameter an option
         copy_images=copy_images,
         sections=sections,
         punctuation=punctuation,
+        spacing=spacing,
+        script=script,
         join=join,
         split=split,
         name_by=name_by,
@@ -200,6 +232,27 @@ def explain(file: Input, *, as_json: AsJson = False, no_color: NoColor = False) 
     from shequ_convert.cli import commands
 
     commands.explain(file, as_json=as_json, no_color=no_color)
+
+
+@app.command(help=TIDY, short_help="Give a text back its marks, line for line.")
+def tidy(  # noqa: PLR0913 - one parameter an option
+    file: Input,
+    *,
+    out: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="OUT", help="A file, or - for standard output.")
+    ] = None,
+    punctuation: Tidying = "repair",
+    spacing: Spacing = "keep",
+    script: Script = "keep",
+    records: Records = None,
+    check: Check = False,
+    force: Force = False,
+) -> None:
+    """Repair a text line for line."""
+    from shequ_convert.cli import commands
+
+    options = commands.TidyOptions(file, out, punctuation, spacing, script, records, check, force)
+    raise typer.Exit(commands.tidy(options))
 
 
 @app.command(help=TREE, short_help="Print the document tree of a text.")

@@ -58,7 +58,7 @@ def parse(text: Text, options: ParseOptions) -> Document:
     """
     page = surveyed(text, options)
     alone = classify(page)
-    choices = Choices(options.repair_punctuation, options.spacing, options.script)
+    choices = Choices(options.repair_punctuation, spacing=options.spacing, script=options.script)
     return build(settle(alone, page), text, choices=choices, articles=ranges(alone, page))
 
 

@@ -35,7 +35,7 @@ from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
 from shequ_convert.typography import repair, unpaired
-from shequ_convert.values import frozen
+from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,6 +57,8 @@ EXCERPT = 20
 """Characters of a paragraph that a remark quotes."""
 UNTOUCHED = frozenset({Role.IMAGE, Role.CHROME})
 """Roles whose text is never repaired."""
+COLUMNED = frozenset({Role.BYLINE, Role.EDITOR, Role.TAGS, Role.TABLE})
+"""Roles in whose text spaces part one value from the next."""
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _TRIANGLE = compiled("^[△▲▽▼◎↑↓◀▶]+[\\s\u3000\u00a0]*")
@@ -108,10 +110,12 @@ def build(draft: Draft, text: Text, *, choices: Choices, articles: Sequence[tupl
 def _repaired(draft: Draft, choices: Choices) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:
     written: list[Written] = []
     edits: list[Edit] = []
+    in_columns = replace(choices, columns=True)
     for classified in draft:
         text = classified.line.text
         if classified.role not in UNTOUCHED:
-            text, made = repair(classified.line.told, classified.line.number, choices)
+            columned = classified.role in COLUMNED
+            text, made = repair(classified.line.told, classified.line.number, in_columns if columned else choices)
             edits += made
         written.append(Written(classified, text))
     return tuple(written), tuple(edits)

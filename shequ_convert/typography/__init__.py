@@ -29,6 +29,8 @@ class Choices:
 
     punctuation: bool = True
     """Whether marks, widths, spaces and what HTML left are repaired."""
+    columns: bool = False
+    """Whether spaces part columns, as in a byline, and stay."""
     spacing: Literal["keep", "none", "thin"] = "keep"
     """Space between Han and Latin: as it is, none, or a quarter of an em."""
     script: Literal["keep", "hans", "hant"] = "keep"
@@ -45,7 +47,8 @@ _STAGES: tuple[tuple[Stage, str], ...] = (
     (spaces.loose, "[ \u3000]"),
 )
 """The repairs in the order they run, each with what a line has for it."""
-_SIGNS = tuple(compiled(signs) for _, signs in _STAGES)
+_REPAIRS = tuple((stage, compiled(signs)) for stage, signs in _STAGES)
+_SPACES = frozenset({spaces.runs, spaces.loose})
 _ANY = compiled("|".join(f"(?:{signs})" for _, signs in _STAGES))
 _SPACING: dict[str, Stage] = {"none": spaces.closed, "thin": spaces.thin}
 
@@ -69,7 +72,7 @@ def repair(text: str, line: int, choices: Choices = REPAIR) -> tuple[str, tuple[
 def _wanted(text: str, choices: Choices) -> Iterator[tuple[Stage, re.Pattern[str] | None]]:
     """Yield the repairs a text may need, in their order, each with its sign."""
     if choices.punctuation and _ANY.search(text):
-        yield from zip((stage for stage, _ in _STAGES), _SIGNS, strict=True)
+        yield from (row for row in _REPAIRS if not (choices.columns and row[0] in _SPACES))
     if choices.spacing != "keep":
         yield _SPACING[choices.spacing], None
     if choices.script != "keep":

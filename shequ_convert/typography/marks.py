@@ -33,7 +33,7 @@ _PROTECTED = compiled(
     r"(?<![\w-])[\w-]{1,64}\.(?:com|cn|net|org|gov|edu)(?::\d{1,5})?(?:/[!-~]*)?|"
     r"(?<![\w()-])[\w()-]{1,120}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pptx?|pdf|txt|zip|rar|html?|js|py|css|json|md)\b|"
     r"\b(?:localhost|\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\b[A-Za-z]:\\[!-~]*|&#?\w{2,8};|[:;]-[)(DPp]|`[^`]*`|"
-    r"\b[\w.]*[=<>{}][\w.]*[,:;][!-~]*",
+    r"(?<![\w.])[\w.]{0,40}[=<>{}][\w.]{0,40}[,:;][!-~]*",
     re.IGNORECASE | re.ASCII,
 )
 """Addresses, names of files, characters of HTML, faces and code: nothing in them changes."""
@@ -50,7 +50,7 @@ _SENTENCE = compiled('[。！？；!?;]|^[“‘"「]')
 HEADLINE_SHORTEST = 8
 """Characters of a headline that a page may cut off."""
 _HYPHENS = compiled("-{2,}")
-_NESTED = compiled("《[^《》]*(?:《[^《》]*》[^《》]*)+》")
+_NESTED = compiled("《[^《》]{0,60}(?:《[^《》]{0,60}》[^《》]{0,60}){1,8}》")
 _YEAR = compiled("[一二][○ＯO0〇零一二三四五六七八九]{3}年")
 _TILDE = compiled(r"(?<=[%％℃万亿元岁年月日时点分])~(?=\d)")
 _TRANSLITERATED = (
@@ -72,6 +72,8 @@ _BESIDE_AFTER = frozenset("“”‘’《〈》〉「『")
 _STOP = compiled("[，。；：？！,;:?!…“”（）()]")
 _TOLD = frozenset("》〉《〈、。」』「『")
 """What stands beside a quotation in Chinese, besides Han."""
+ENCLOSED = 200
+"""Characters within a bracket in which Han is looked for."""
 CLAUSE_REACH = 60
 """Characters back to which the beginning of a clause is looked for."""
 _THOUSAND = compiled(r"\d{3}(?!\d)")
@@ -80,7 +82,6 @@ _CALLED = compiled(r"(?<![\w.])(?:[a-z_][\w.]*|[A-Za-z]|[A-Z]\w*\.\w[\w.]*)$", r
 """A name of a function or variable right before a bracket: main(), f(x), O(n), Math.max(a)."""
 _ARGUMENTS = compiled(r"(?![A-Z]{2})(?![A-Z]?[a-z]+ [a-z]+ [a-z])[^()]{1,30}")
 """What stands in them; an abbreviation and several words do not."""
-_WORD_END = compiled("[A-Za-z]$")
 _IDENTIFIER = compiled(r"[\w@]*(?:[-_/.][\w]+)+$", re.ASCII)
 _NAMED = compiled("[A-Z][a-z]")
 _NUMBER_BEFORE = compiled("(?:^|[，。；：？！、,;:?!“”‘’\"'（(\\s])\\d{1,2}$")
@@ -218,8 +219,8 @@ def _dashes(line: _Line) -> Iterator[tuple[int, int, str]]:
 
 def _breaks(line: _Line, start: int, end: int) -> bool:
     """Say whether a Chinese sentence breaks off or goes on at a place; marks around it say nothing."""
-    before = line.text[:start].rstrip(_NEUTRAL)[-1:]
-    after = line.text[end:].lstrip(_NEUTRAL)[:1]
+    before = line.text[max(0, start - CLAUSE_REACH) : start].rstrip(_NEUTRAL)[-1:]
+    after = line.text[end : end + CLAUSE_REACH].lstrip(_NEUTRAL)[:1]
     return is_han(before) or is_han(after) or before in _BESIDE_BEFORE or (after != "" and after in _BESIDE_AFTER)
 
 
@@ -246,7 +247,7 @@ def _encloses_chinese(line: _Line, start: int, end: int) -> bool:
     near = any(_beside(line, at, at + 1) for at in half)
     if near or len(half) == 1:
         return near
-    if HAN.search(line.text, start + 1, end) or (line.folded and start == 0):
+    if HAN.search(line.text, start + 1, min(end, start + ENCLOSED)) or (line.folded and start == 0):
         return True
     before, after = line.before(start), line.after(end + 1)
     return line.folded and (before in _AROUND or after in _AROUND or (before not in {"", " "} and not before.isascii()))
@@ -256,6 +257,8 @@ def _is_code(line: _Line, start: int, end: int) -> bool:
     """Say whether a bracket is that of a function, by the name right before it, with nothing Chinese in it."""
     if end == start + 1:
         return True
+    if end - start > CLAUSE_REACH:
+        return False
     head = line.text[max(0, start - CLAUSE_REACH) : start]
     inside = line.text[start + 1 : end]
     return _CALLED.search(head) is not None and HAN.search(inside) is None and _ARGUMENTS.fullmatch(inside) is not None
@@ -328,7 +331,7 @@ def _was_chinese(line: _Line, at: int) -> bool:
     char, before, after = line.text[at], line.before(at), line.after(at + 1)
     if char in "?!" or not after:
         return not (after.isascii() and after.isalnum()) and not _is_latin_clause(line, at)
-    if char == ":" and _WORD_END.search(line.text[:at]):
+    if char == ":" and before.isascii() and before.isalpha():
         return _introduces(line.text, at)
     return not (after.isspace() and before.isascii()) or is_han(line.after(at + 2))
 

@@ -6,6 +6,7 @@ A text that speaks of HTML keeps them: 用<p>标签分段.
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 
 _LT, _GT = "(?:<|&(?:amp;)*lt;)", "(?:>|&(?:amp;)*gt;)"
 _BLOCKS = "p|br|div|h[1-6]|li|ul|ol|tr|td|th|table|tbody|hr|center|section|blockquote|figure|figcaption|dd|dt|dl"
-_TAG = compiled(
-    f"{_LT}/?(?:(?P<block>{_BLOCKS})|span|strong|b|i|em|u|font|a|img|sup|sub|o:p)(?:\\s[^<>]{{0,300}}?)?\\s?/?{_GT}", 2
+_CODED = compiled(
+    f"{_LT}/?(?P<tag>(?P<block>{_BLOCKS})|span|strong|b|i|em|u|font|a|img|sup|sub|o:p)(?:\\s[^<>]{{0,300}}?)?\\s?/?{_GT}|"
+    "&(?:amp;)*(?P<name>#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}[0-9]{0,2});",
+    re.IGNORECASE,
 )
-"""A tag of those that articles have; the flag is IGNORECASE."""
-_CHARACTER = compiled("&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});")
+"""A tag of those that articles have, or a character by its name or number."""
 _TOLD = compiled("标签|標籤|元素|标记|標記|代码|代碼|语法|语句|HTML|html|XML|字符实体|转义")
 """Words of a text that speaks of HTML itself."""
 
@@ -31,27 +33,17 @@ def found(text: str) -> Iterator[Found]:
     """Yield tags, which go, and characters by their names or numbers, which are decoded."""
     if ("&" not in text and "<" not in text) or _TOLD.search(text):
         return
-    at = 0
-    while at < len(text):
-        tag = _TAG.match(text, at) if text[at] in "<&" else None
-        if tag:
-            yield at, tag.end(), " " if tag["block"] and _parts(text, at, tag.end()) else "", "tag"
-            at = tag.end()
-            continue
-        named = _CHARACTER.match(text, at) if text[at] == "&" else None
-        char = html.unescape(f"&{named[1]};") if named else ""
-        if named and len(char) == 1 and char.isprintable() | char.isspace():
-            yield at, named.end(), char, "character"
-            at = named.end()
-            continue
-        at += 1
+    words = (len(text) - len(text.lstrip()), len(text.rstrip()))
+    for match in _CODED.finditer(text):
+        if match["tag"]:
+            within = match["block"] and match.start() > words[0] and match.end() < words[1]
+            yield *match.span(), " " if within and not text[match.start() - 1].isspace() else "", "tag"
+        else:
+            char = html.unescape(f"&{match['name']};")
+            if len(char) == 1 and (char.isprintable() or char.isspace()):
+                yield *match.span(), char, "character"
 
 
 def cleared(text: str) -> str:
     """Return a text without them."""
     return applied(text, [*found(text)])
-
-
-def _parts(text: str, start: int, end: int) -> bool:
-    """Say whether words stand on both sides of the tag of a block."""
-    return text[:start].strip() != "" and text[end:].strip() != "" and not text[start - 1].isspace()

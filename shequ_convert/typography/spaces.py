@@ -34,6 +34,8 @@ _LEANING = frozenset("的和与在把被对从")
 """Need what follows."""
 _SPACE = compiled("[ \u3000]")
 _SENTENCE = compiled("[，。；]")
+LABEL_LONGEST = 8
+"""Characters of the number of a list, 十二、."""
 PROSE_SHORTEST = 15
 """Han characters of a line with the marks of a sentence from which it is running text."""
 
@@ -66,7 +68,10 @@ def loose(text: str) -> Iterator[Found]:
     for match in _SPACE.finditer(text, begun):
         at = match.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        if after and (_beside_mark(before, after, text[:at]) or (_within_word(text, at) and _is_prose(text))):
+        if after and (
+            _beside_mark(before, after, text[:at] if at <= LABEL_LONGEST else "")
+            or (_within_word(text, at) and _is_prose(text))
+        ):
             yield at, at + 1, "", "loose-space"
 
 

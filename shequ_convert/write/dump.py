@@ -58,7 +58,7 @@ def as_dict(document: Document) -> Json:
         "blocks": [_block(block) for block in document.blocks],
         "dropped": [{"lines": list(one.lines), "reason": one.reason} for one in document.dropped],
         "diagnostics": [_diagnostic(one) for one in document.diagnostics],
-        "edits": [_edit(one) for one in document.edits],
+        "edits": [edit_as_dict(one) for one in document.edits],
     }
 
 
@@ -111,7 +111,8 @@ def _diagnostic(one: Diagnostic) -> Json:
     return {"code": one.code, "severity": one.severity.value, "lines": list(one.lines), "detail": one.detail}
 
 
-def _edit(edit: Edit) -> Json:
+def edit_as_dict(edit: Edit) -> Json:
+    """Return the record of a change: its line and span in that line, what stood there, what stands there now, why."""
     span = edit.span
     place = {"line": span.line, "start": span.start, "end": span.end}
     return place | {"before": edit.before, "after": edit.after, "rule": edit.rule}

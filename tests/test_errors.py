@@ -33,14 +33,7 @@ def test_every_code_in_the_source_has_a_row() -> None:
     assert codes_used() <= set(REMARKS)
 
 
-KNOWN_UNUSED = {"typography.unpaired": "nothing tells of an odd quotation mark yet"}
-ROWS = [
-    pytest.param(code, marks=pytest.mark.xfail(reason=KNOWN_UNUSED[code]) if code in KNOWN_UNUSED else ())
-    for code in REMARKS
-]
-
-
-@pytest.mark.parametrize("code", ROWS)
+@pytest.mark.parametrize("code", REMARKS)
 def test_every_row_is_used(code: str) -> None:
     files = [file for file in PACKAGE.rglob("*.py") if file.name != "diagnostics.py"]
     assert any(f'"{code}"' in file.read_text(encoding="utf-8") for file in files)

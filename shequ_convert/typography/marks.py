@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FULLWIDTH = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 ELLIPSIS = "……"
 DASH = "——"
-SUSPECT = compiled("[,:;?!()\"~']|--|\\.\\.\\.|。。|[●•‧・∙]|[○ＯO0]年|《[^》]*《")
+SUSPECT = compiled("[,:;?!()\"~']|--|\\.\\.\\.|。。|[●•‧・∙]|[○Ｏ]|[一二三四五六七八九]O|《[^》]*《")
 """What every change of a mark begins with; most right lines have none."""
 _FULL = compiled("[，：；？！（）…]")
 """What folding leaves none of."""
@@ -57,7 +57,7 @@ _TRANSLITERATED = (
     "阿埃艾爱安奥巴班邦鲍贝本比彼毕宾波伯勃博布查达戴丹德迪蒂丁顿多尔恩法菲费芬弗福富盖甘冈高戈哥格根古哈海汉豪赫亨"
     "胡华怀惠霍基吉加贾简杰金卡凯坎康考柯科克肯库奎昆拉莱赖兰朗劳勒雷里丽利莉理连列林琳龙隆卢鲁路伦罗洛马玛迈麦曼梅"
     "蒙米密明摩莫默姆穆娜纳南内尼涅诺欧帕潘庞佩彭皮珀普齐奇乔琼让荣瑞若萨塞桑瑟沙莎山珊史舒斯苏索塔泰坦汤唐陶特腾"
-    "提汀廷图托娃瓦万威薇韦维温文翁沃乌伍西希夏香肖谢辛欣休雪雅亚扬杨耶叶伊因英尤约泽扎詹珍朱佐兹治华盛朵蕾妮娅丝森"
+    "提汀廷图托娃瓦万威薇韦维温文翁沃乌伍西希夏香肖谢辛欣休雪雅亚扬杨耶叶伊因英尤约泽扎詹珍朱佐兹治华盛朵蕾妮娅丝森夫斯赛切契什卜"
 )
 _POINT = compiled(f"(?<=[{_TRANSLITERATED}])[•‧・∙●](?=[{_TRANSLITERATED}]{{2}})")
 """Between the parts of a foreigner's name: 乔治•奥威尔. A row of words with a bullet between them has none."""

@@ -9,7 +9,7 @@ DEMO_OUT := out/demo
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint examples pictures bench bench-parsing clean
+.PHONY: help demo test lint examples pictures bench bench-parsing bench-typography clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev $(VENV)/.native ## compare speed with pandoc, python-docx an
 
 bench-parsing: $(VENV)/.bench ## compare parsing with trafilatura and gne
 	$(BIN)/python benchmarks/parsing.py
+
+bench-typography: $(VENV)/.dev ## measure how fast typography is repaired
+	$(BIN)/python benchmarks/typography.py
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -16,12 +16,14 @@ import pytest
 from shequ_convert import __version__, cli
 from shequ_convert.batch import doctor
 from shequ_convert.errors import BackendMissing
+from shequ_convert.typography import script
 from shequ_convert.write import WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shequ_convert import Document
+    from shequ_convert.typography.script import Script
 
 SPEECH = """\
 让每一扇门都愿意打开
@@ -107,7 +109,7 @@ def started(*arguments: str, encoding: str = "utf-8", stdin: bytes = b"") -> sub
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("convert",), ("explain",), ("tree",), ("profiles",), ("profiles", "show"), ("doctor",)]
+    "command", [(), ("convert",), ("tidy",), ("explain",), ("tree",), ("profiles",), ("profiles", "show"), ("doctor",)]
 )
 def test_every_command_has_help_with_examples(shequ: Command, command: tuple[str, ...]) -> None:
     result = shequ(*command, "--help")
@@ -434,3 +436,81 @@ def test_doctor_can_do_without_a_library(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(doctor, "LIBRARIES", ("no-such-distribution",))
     assert doctor.examine().libraries == (("no-such-distribution", None),)
     assert "not installed" in doctor.as_text(doctor.examine())
+
+
+# --- tidy
+
+FOLDED = "春天来了,花开了(真的)。\r\n\r\n小院(1).png\n他说&ldquo;好&rdquo; ，走了\n"
+TIDY = "春天来了，花开了（真的）。\r\n\r\n小院(1).png\n他说“好”，走了\n"
+
+
+def test_tidy_repairs_line_for_line_and_keeps_the_ends_of_lines(shequ: Command) -> None:
+    Path("a.txt").write_bytes(FOLDED.encode("gb18030"))
+    assert shequ("tidy", "a.txt", "-o", "b.txt").code == 0
+    assert Path("b.txt").read_bytes().decode() == TIDY
+    assert Path("a.txt").read_bytes() == FOLDED.encode("gb18030")
+
+
+def test_tidy_from_standard_input_to_standard_output(shequ: Command) -> None:
+    result = shequ("tidy", "-", stdin="你好,再见\n")
+    assert (result.code, result.out, result.err) == (0, "你好，再见\n", "")
+
+
+def test_tidy_twice_is_tidy_once(shequ: Command) -> None:
+    assert shequ("tidy", "-", stdin=TIDY.replace("\r\n", "\n")).out == TIDY.replace("\r\n", "\n")
+
+
+def test_tidy_does_not_replace_a_file_without_force(shequ: Command) -> None:
+    Path("a.txt").write_text(FOLDED, encoding="utf-8")
+    result = shequ("tidy", "a.txt", "-o", "a.txt")
+    assert result.code == 1
+    assert "--force" in result.err
+    assert shequ("tidy", "a.txt", "-o", "a.txt", "--force").code == 0
+
+
+def test_tidy_check_says_how_much_would_change_and_writes_nothing(shequ: Command) -> None:
+    Path("a.txt").write_text(FOLDED, encoding="utf-8")
+    result = shequ("tidy", "a.txt", "--check", "-o", "b.txt")
+    assert (result.code, result.out) == (1, "a.txt: 6 changes in 2 lines\n")
+    assert not Path("b.txt").exists()
+    Path("a.txt").write_text(TIDY, encoding="utf-8")
+    assert shequ("tidy", "a.txt", "--check").code == 0
+
+
+def test_tidy_writes_down_every_change(shequ: Command) -> None:
+    Path("a.txt").write_text("来了,好\n", encoding="utf-8")
+    assert shequ("tidy", "a.txt", "-o", "b.txt", "--records", "c.jsonl").code == 0
+    (row,) = Path("c.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(row) == {"line": 1, "start": 2, "end": 3, "before": ",", "after": "，", "rule": "fullwidth"}
+
+
+def test_tidy_does_what_its_options_say(shequ: Command) -> None:
+    assert shequ("tidy", "-", "--punctuation", "keep", stdin="你好,再见\n").out == "你好,再见\n"
+    assert shequ("tidy", "-", "--spacing", "none", stdin="使用 Word 编辑\n").out == "使用Word编辑\n"
+
+
+def test_tidy_without_opencc_says_what_to_install(shequ: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opencc", None)
+    monkeypatch.setattr("shequ_convert.typography.script._converter", _uncached)
+    result = shequ("tidy", "-", "--script", "hant", stdin="头发\n")
+    assert result.code == 1
+    assert "shequ-convert[opencc]" in result.err
+
+
+def _uncached(wanted: Script) -> object:
+    return script._converter.__wrapped__(wanted)
+
+
+def test_explain_tells_of_repairs(shequ: Command) -> None:
+    assert "[repaired: fullwidth]" in shequ("explain", "-", stdin="春天来了,花开了。\n").out
+    (row,) = json.loads(shequ("explain", "-", "--json", stdin="春天来了,花开了。\n").out)
+    assert row["repairs"][0]["after"] == "，"
+
+
+def test_spacing_and_script_reach_the_document(shequ: Command) -> None:
+    pytest.importorskip("opencc", reason="the extra opencc is not installed")
+    Path("a.txt").write_text(PLAIN.replace("一说", "一说 Word "), encoding="utf-8")
+    assert shequ("convert", "a.txt", "-o", "a.md", "--spacing", "none", "--script", "hant").code == 0
+    written = Path("a.md").read_text(encoding="utf-8")
+    assert "讓每一扇門都願意打開" in written
+    assert "说 Word" not in written

@@ -159,10 +159,19 @@ def _print_table(rows: Iterable[Row]) -> None:
     from rich.text import Text as Cell
 
     from shequ_convert.batch.report import printable
+    from shequ_convert.parse.explain import repairs_told
 
     table = Table("line", "role", "strength", "rule", "text", "why", "but for", box=None, pad_edge=False)
     for row in rows:
-        cells = (str(row.line), row.role, row.strength, row.rule, row.text, row.why, "; ".join(row.others))
+        cells = (
+            str(row.line),
+            row.role,
+            row.strength,
+            row.rule,
+            row.text,
+            row.why + repairs_told(row),
+            "; ".join(row.others),
+        )
         table.add_row(*(Cell(printable(cell), overflow="fold") for cell in cells))
     Console(file=sys.stdout).print(table)
 

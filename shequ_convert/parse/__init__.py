@@ -37,6 +37,11 @@ class ParseOptions:
     lines: tuple[int, int] | None = None
     """First and last line of the part of the text that is parsed; None: all of it."""
 
+    @property
+    def typography(self) -> Choices:
+        """What of it concerns the repair of the text."""
+        return Choices(self.repair_punctuation, spacing=self.spacing, script=self.script)
+
 
 def classified(text: Text, options: ParseOptions) -> Draft:
     """Return all lines of a text with their settled verdicts."""
@@ -58,8 +63,7 @@ def parse(text: Text, options: ParseOptions) -> Document:
     """
     page = surveyed(text, options)
     alone = classify(page)
-    choices = Choices(options.repair_punctuation, spacing=options.spacing, script=options.script)
-    return build(settle(alone, page), text, choices=choices, articles=ranges(alone, page))
+    return build(settle(alone, page), text, choices=options.typography, articles=ranges(alone, page))
 
 
 def articles(text: Text, options: ParseOptions) -> tuple[tuple[int, int], ...]:

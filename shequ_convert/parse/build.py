@@ -107,16 +107,19 @@ def build(draft: Draft, text: Text, *, choices: Choices, articles: Sequence[tupl
     )
 
 
+def repaired(classified: Classified, choices: Choices) -> tuple[str, tuple[Edit, ...]]:
+    """Return the text that a line has in the document, and the record of what was repaired in it."""
+    line = classified.line
+    return (line.text, ()) if classified.role in UNTOUCHED else repair(line.told, line.number, choices)
+
+
 def _repaired(draft: Draft, choices: Choices) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:
     written: list[Written] = []
     edits: list[Edit] = []
     in_columns = replace(choices, columns=True)
     for classified in draft:
-        text = classified.line.text
-        if classified.role not in UNTOUCHED:
-            columned = classified.role in COLUMNED
-            text, made = repair(classified.line.told, classified.line.number, in_columns if columned else choices)
-            edits += made
+        text, made = repaired(classified, in_columns if classified.role in COLUMNED else choices)
+        edits += made
         written.append(Written(classified, text))
     return tuple(written), tuple(edits)
 

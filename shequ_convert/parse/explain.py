@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from shequ_convert.parse import ParseOptions, classified
+from shequ_convert.parse.build import repaired
 from shequ_convert.parse.lines import width
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.sections import topics
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from shequ_convert.parse.roles import Classified, Draft
-    from shequ_convert.source import Text
+    from shequ_convert.source import Edit, Text
 
 EXCERPT = 40
 """Columns of a line's text that the table shows."""
@@ -32,12 +34,15 @@ class Row:
     why: str
     others: tuple[str, ...]
     """Evidence that lost: role (strength, rule)."""
+    repairs: tuple[Edit, ...] = ()
+    """What is changed in its text."""
 
 
 def explain(text: Text, options: ParseOptions | None = None) -> tuple[Row, ...]:
     """Return a row for every non-blank line."""
     draft = _with_topics(classified(text, options or ParseOptions()))
-    return tuple(row for c in draft for row in _rows(c))
+    chosen = (options or ParseOptions()).typography
+    return tuple(row for c in draft for row in _rows(c, repaired(c, chosen)[1]))
 
 
 def _with_topics(draft: Draft) -> Draft:
@@ -51,13 +56,14 @@ def _opening(classified_line: Classified, end: int) -> Classified:
     return classified_line.overruled(Evidence(classified_line.role, Strength.LIKELY, "sections.run-in", why))
 
 
-def _rows(classified_line: Classified) -> Iterator[Row]:
+def _rows(classified_line: Classified, repairs: tuple[Edit, ...]) -> Iterator[Row]:
     line, verdict = classified_line.line, classified_line.verdict
     role = f"{verdict.role.value}:{verdict.level}" if verdict.level else verdict.role.value
     others = tuple(_other(evidence) for evidence in classified_line.others)
-    yield Row(line.number, line.text, role, verdict.strength.name.lower(), verdict.rule, verdict.why, others)
+    strength = verdict.strength.name.lower()
+    yield Row(line.number, line.text, role, strength, verdict.rule, verdict.why, others, repairs)
     for number in line.more:
-        yield Row(number, "", role, verdict.strength.name.lower(), "lines.unwrap", "goes on from the line above", ())
+        yield Row(number, "", role, strength, "lines.unwrap", "goes on from the line above", ())
 
 
 def _other(evidence: Evidence) -> str:
@@ -70,7 +76,15 @@ def as_text(rows: Sequence[Row]) -> str:
 
 
 def _formatted(row: Row) -> str:
-    return f"{row.line:>5}  {row.role:<11} {row.strength:<8} {row.rule:<20} {_excerpt(row.text)}  {row.why}\n"
+    verdict = f"{row.role:<11} {row.strength:<8} {row.rule:<20}"
+    return f"{row.line:>5}  {verdict} {_excerpt(row.text)}  {row.why}{repairs_told(row)}\n"
+
+
+def repairs_told(row: Row) -> str:
+    """Return how often each repair was made in a line, in brackets; nothing if it needed none."""
+    times = Counter(edit.rule for edit in row.repairs)
+    told = ", ".join(f"{rule} {count}" if count > 1 else rule for rule, count in times.items())
+    return f" [repaired: {told}]" if told else ""
 
 
 def _excerpt(text: str) -> str:

@@ -33,7 +33,7 @@ _PROTECTED = compiled(
     r"(?<![\w-])[\w-]{1,64}\.(?:com|cn|net|org|gov|edu)(?::\d{1,5})?(?:/[!-~]*)?|"
     r"(?<![\w()-])[\w()-]{1,120}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pptx?|pdf|txt|zip|rar|html?|js|py|css|json|md)\b|"
     r"\b(?:localhost|\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\b[A-Za-z]:\\[!-~]*|&#?\w{2,8};|[:;]-[)(DPp]|`[^`]*`|"
-    r"(?<![\w.])[\w.]{0,40}[=<>{}][\w.]{0,40}[,:;][!-~]*",
+    r"(?<![\w.])[\w.]{0,40}[=<>{}][\w.]{0,40}[,:;][!-~]+",
     re.IGNORECASE | re.ASCII,
 )
 """Addresses, names of files, characters of HTML, faces and code: nothing in them changes."""
@@ -213,8 +213,15 @@ def _is_cut(line: _Line, start: int, end: int) -> bool:
 def _dashes(line: _Line) -> Iterator[tuple[int, int, str]]:
     """-- -> —— (GB/T 15834 4.10). A rule of hyphens stays, and so does a single —, which may join: 北京—上海."""
     for match in _HYPHENS.finditer(line.text):
-        if _breaks(line, *match.span()):
+        if _breaks(line, *match.span()) and not _is_sign(line, *match.span()):
             yield *match.span(), DASH
+
+
+def _is_sign(line: _Line, start: int, end: int) -> bool:
+    """Say whether hyphens are part of an arrow, -->, or begin an option, --global."""
+    before, after = line.before(start), line.after(end)
+    option = after.isascii() and after.isalpha() and (before == "" or before.isspace())
+    return after == ">" or before in {"<", "!"} or option
 
 
 def _breaks(line: _Line, start: int, end: int) -> bool:
@@ -250,7 +257,8 @@ def _encloses_chinese(line: _Line, start: int, end: int) -> bool:
     if HAN.search(line.text, start + 1, min(end, start + ENCLOSED)) or (line.folded and start == 0):
         return True
     before, after = line.before(start), line.after(end + 1)
-    return line.folded and (before in _AROUND or after in _AROUND or (before not in {"", " "} and not before.isascii()))
+    latin = before.isspace()  # 条例 (GDPR) is typed as in Latin
+    return line.folded and not latin and (before in _AROUND or after in _AROUND or not before.isascii())
 
 
 def _is_code(line: _Line, start: int, end: int) -> bool:

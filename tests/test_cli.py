@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shequ_convert import Document
-    from shequ_convert.typography.script import Script
 
 SPEECH = """\
 让每一扇门都愿意打开
@@ -354,7 +353,7 @@ def test_explain_gives_every_line_a_role_and_a_reason(shequ: Command) -> None:
 def test_explain_as_json(shequ: Command) -> None:
     rows = json.loads(shequ("explain", "-", "--json", stdin=SPEECH).out)
     assert [row["line"] for row in rows] == [1, 2, 3, 4, 5, 6]
-    assert {"line", "text", "role", "strength", "rule", "why", "others"} == set(rows[0])
+    assert {"line", "text", "role", "strength", "rule", "why", "others", "repairs"} == set(rows[0])
 
 
 def test_explain_on_a_terminal_is_a_table_that_steers_nothing(shequ: Command, terminal: io.BytesIO) -> None:
@@ -491,14 +490,10 @@ def test_tidy_does_what_its_options_say(shequ: Command) -> None:
 
 def test_tidy_without_opencc_says_what_to_install(shequ: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "opencc", None)
-    monkeypatch.setattr("shequ_convert.typography.script._converter", _uncached)
+    script._converter.cache_clear()
     result = shequ("tidy", "-", "--script", "hant", stdin="头发\n")
     assert result.code == 1
     assert "shequ-convert[opencc]" in result.err
-
-
-def _uncached(wanted: Script) -> object:
-    return script._converter.__wrapped__(wanted)
 
 
 def test_explain_tells_of_repairs(shequ: Command) -> None:

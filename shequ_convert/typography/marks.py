@@ -96,7 +96,7 @@ def found(text: str) -> list[Found]:
 
 def unpaired(text: str) -> tuple[int, ...]:
     """Return where straight quotation marks and brackets stand that have no partner; none in a Latin text."""
-    if not HAN.search(text):
+    if ('"' not in text and _BRACKET.search(text) is None) or not HAN.search(text):
         return ()
     line = _Line(text)
     quotes = line.straight()
@@ -175,10 +175,16 @@ def _beside(line: _Line, start: int, end: int) -> bool:
 
 def _decided(line: _Line) -> Iterator[Found]:
     for name, decide, signs in _ORDER:
-        for start, end, new in decide(line) if any(map(line.text.__contains__, signs)) else ():
-            if new != line.text[start:end] and line.kept.isdisjoint(range(start, end)):
-                line.view[start:end] = (new * (end - start))[: end - start] if end - start > 1 else [new]
-                yield start, end, new, name
+        if not any(map(line.text.__contains__, signs)):
+            continue
+        for start, end, new in decide(line):
+            if new == line.text[start:end] or (line.kept and not line.kept.isdisjoint(range(start, end))):
+                continue
+            if end - start == 1:
+                line.view[start] = new
+            else:
+                line.view[start:end] = (new * (end - start))[: end - start]
+            yield start, end, new, name
 
 
 def _quotes(line: _Line) -> Iterator[tuple[int, int, str]]:

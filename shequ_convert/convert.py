@@ -9,6 +9,7 @@ from shequ_convert.decode import Decoded, decode
 from shequ_convert.mojibake import restored
 from shequ_convert.parse import ParseOptions
 from shequ_convert.parse import parse as parse_text
+from shequ_convert.parse.rules.media import PICTURE_NAME
 from shequ_convert.source import LINE_END, Text
 from shequ_convert.style import Profile, load
 from shequ_convert.typography import Choices, repair
@@ -68,16 +69,20 @@ class Tidied:
 
 
 def tidy(text: str | bytes, choices: Choices | None = None, *, name: str = "-") -> Tidied:
-    """Return a text with each of its lines repaired; it keeps its lines and their ends, and no line is parsed.
+    """Return a text with each of its lines repaired, but for names of pictures; it keeps its lines and their ends.
 
     Raise InputError if the bytes are no text, BackendMissing if a script is wanted and OpenCC is not installed.
     """
     decoded = _decoded(text, name)
     ends = [*(match[0] for match in LINE_END.finditer(decoded.text.content)), ""]
     wanted = choices or Choices()
-    lines = [repair(line, number, wanted) for number, line in enumerate(LINE_END.split(decoded.text.content), 1)]
+    lines = [_tidied(line, number, wanted) for number, line in enumerate(LINE_END.split(decoded.text.content), 1)]
     content = "".join(line + end for (line, _), end in zip(lines, ends, strict=True))
     return Tidied(content, tuple(edit for _, edits in lines for edit in edits), decoded.diagnostics)
+
+
+def _tidied(line: str, number: int, choices: Choices) -> tuple[str, tuple[Edit, ...]]:
+    return (line, ()) if PICTURE_NAME.match(line.strip()) else repair(line, number, choices)
 
 
 def render(

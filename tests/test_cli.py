@@ -439,8 +439,8 @@ def test_doctor_can_do_without_a_library(monkeypatch: pytest.MonkeyPatch) -> Non
 
 # --- tidy
 
-FOLDED = "春天来了,花开了(真的)。\r\n\r\n小院(1).png\n他说&ldquo;好&rdquo; ，走了\n"
-TIDY = "春天来了，花开了（真的）。\r\n\r\n小院(1).png\n他说“好”，走了\n"
+FOLDED = "春天来了,花开了(真的)。\r\n\r\n小院(１).png\n他说&ldquo;好&rdquo; ，走了\n"
+TIDY = "春天来了，花开了（真的）。\r\n\r\n小院(１).png\n他说“好”，走了\n"
 
 
 def test_tidy_repairs_line_for_line_and_keeps_the_ends_of_lines(shequ: Command) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FULLWIDTH = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 ELLIPSIS = "……"
 DASH = "——"
-SUSPECT = compiled("[,:;?!()\"~']|--|\\.\\.\\.|。。|[●•‧・∙]|[○Ｏ]|[一二三四五六七八九]O|《[^》]*《")
+SUSPECT = compiled("[,:;?!()\"~']|--|\\.\\.\\.|。。|[●•‧・∙]|[○Ｏ―─━]|^—|[。！？”]—|[一二三四五六七八九]O|《[^》]*《")
 """What every change of a mark begins with; most right lines have none."""
 _FULL = compiled("[，：；？！（）…]")
 """What folding leaves none of."""
@@ -49,7 +49,9 @@ _DOTS = compiled(r"\.{3,}|。{2,}|[·・]{3,}")
 _SENTENCE = compiled('[。！？；!?;]|^[“‘"「]')
 HEADLINE_SHORTEST = 8
 """Characters of a headline that a page may cut off."""
-_HYPHENS = compiled("-{2,}")
+_HYPHENS = compiled("-{2,}|(?<![―─━])[―─━]{2}(?![―─━])")
+_HALF_DASH = compiled("(?:^|(?<=[。！？”]))—(?=[\u4e00-\u9fff《“])")
+"""Half a dash that begins a line or stands behind a sentence: it breaks, for nothing is joined there."""
 _NESTED = compiled("《[^《》]{0,60}(?:《[^《》]{0,60}》[^《》]{0,60}){1,8}》")
 _YEAR = compiled("[一二][○ＯO0〇零一二三四五六七八九]{3}年")
 _TILDE = compiled(r"(?<=[%％℃万亿元岁年月日时点分])~(?=\d)")
@@ -217,17 +219,23 @@ def _is_cut(line: _Line, start: int, end: int) -> bool:
 
 
 def _dashes(line: _Line) -> Iterator[tuple[int, int, str]]:
-    """-- -> —— (GB/T 15834 4.10). A rule of hyphens stays, and so does a single —, which may join: 北京—上海."""
+    """-- and two strokes of a table's frame -> —— (GB/T 15834 4.10). A rule of hyphens stays, and so does an arrow."""
     for match in _HYPHENS.finditer(line.text):
         if _breaks(line, *match.span()) and not _is_sign(line, *match.span()):
             yield *match.span(), DASH
+
+
+def _half_dashes(line: _Line) -> Iterator[tuple[int, int, str]]:
+    """Half a dash that breaks -> ——; one that joins stays: 北京—上海, 2元—10元."""
+    for match in _HALF_DASH.finditer(line.text):
+        yield *match.span(), DASH
 
 
 def _is_sign(line: _Line, start: int, end: int) -> bool:
     """Say whether hyphens are part of an arrow, -->, or begin an option, --global."""
     before, after = line.before(start), line.after(end)
     option = after.isascii() and after.isalpha() and (before == "" or before.isspace())
-    return after == ">" or before in {"<", "!"} or option
+    return after == ">" or before == "<" or line.text[max(0, start - 2) : start] in {"<!", "<！"} or option
 
 
 def _breaks(line: _Line, start: int, end: int) -> bool:
@@ -370,7 +378,8 @@ def _is_latin_clause(line: _Line, at: int) -> bool:
 _ORDER = (
     ("quote", _quotes, ('"', "'")),
     ("ellipsis", _ellipses, ("...", "。。", "···", "・・・")),
-    ("dash", _dashes, ("--",)),
+    ("dash", _dashes, ("--", "――", "──", "━━")),
+    ("dash", _half_dashes, ("—",)),
     ("bracket", _brackets, ("(", ")")),
     ("title", _titles, ("《",)),
     ("zero", _zeros, ("年",)),

@@ -168,7 +168,21 @@ def test_without_opencc_the_error_says_what_to_install(monkeypatch: pytest.Monke
 PIECES = st.sampled_from(
     (
         *"社区，。：,.:?;!()（）[]\"'“”‘’…-—~《》〈〉、·• \u3000\u00a0\u200b\t0129aZ%+/@_○Ｏ年一二的&<>",
-        *("...", "--", "15:56:08", "1,000", "5G?", "https://example.org/a?b", "a@example.org", "x.png", "(1)", "1)"),
+        *(
+            "...",
+            "--",
+            "――",
+            "-->",
+            "<!--",
+            "15:56:08",
+            "1,000",
+            "5G?",
+            "https://example.org/a?b",
+            "a@example.org",
+            "x.png",
+            "(1)",
+            "1)",
+        ),
         *("Hello, world! ", "二○一八年", "乔治•奥威尔", "8月~10月", "f(x)", "CS:APP", ":)", "１２", "Ａ", "ｶﾞ", "⼀"),
         *("&nbsp;", "&lt;p&gt;", "<br>", "<p>", "</p>", "&amp;amp;lt;", "&#12288;", "&ldquo;", "\u2005", "我们", "  "),
     )

@@ -50,7 +50,7 @@ _SENTENCE = compiled('[。！？；!?;]|^[“‘"「]')
 HEADLINE_SHORTEST = 8
 """Characters of a headline that a page may cut off."""
 _HYPHENS = compiled("-{2,}|(?<![―─━])[―─━]{2}(?![―─━])")
-_HALF_DASH = compiled("(?:^|(?<=[。！？”]))—(?=[\u4e00-\u9fff《“])")
+_HALF_DASH = compiled('(?:^|(?<=[。！？!?”"]))—(?=[\u4e00-\u9fff《“"])')
 """Half a dash that begins a line or stands behind a sentence: it breaks, for nothing is joined there."""
 _NESTED = compiled("《[^《》]{0,60}(?:《[^《》]{0,60}》[^《》]{0,60}){1,8}》")
 _YEAR = compiled("[一二][○ＯO0〇零一二三四五六七八九]{3}年")

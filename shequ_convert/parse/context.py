@@ -9,9 +9,10 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.extent import Extent, clean_stop, find_extent, shows_chrome
+from shequ_convert.parse.extent import TOLD_OF, Extent, clean_stop, find_extent, shows_chrome
 from shequ_convert.parse.headline import headline, is_row, joined, kickers, repeats
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
+from shequ_convert.parse.rules.chrome import is_told_of
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.settlers.bylines import (
     bylines,
@@ -177,7 +178,7 @@ def _before_flow(draft: Draft, page: Page, index: int, extent: Extent) -> bool:
 
 def links(draft: Draft, page: Page) -> Draft:
     """A run of short lines that touch one another, with chrome in or beside it, is a block of links."""
-    if not shows_chrome(draft):
+    if not shows_chrome(draft, page):
         return draft
     changes: dict[int, Evidence] = {}
     why = Evidence(Role.CHROME, Strength.LIKELY, "chrome.links", "is one of a block of short loose lines")
@@ -228,16 +229,28 @@ _PAGE_ONLY = frozenset(f"chrome.{name}" for name in ("share", "qr", "pager", "in
 
 def plain_texts(draft: Draft, page: Page) -> Draft:
     """On a page without chrome, 相关链接 or 版权声明 is a heading of the text, and a line beginning so is text."""
-    if shows_chrome(draft):
+    if shows_chrome(draft, page):
         return draft
     changes: dict[int, Evidence] = {}
     foot = clean_stop(draft, page)
     for i, classified in enumerate(draft[:foot]):
         repeated = page.copies[classified.line.text] > REPEATED and not page.shapes[i].prose
         path = i < TOP_LINES and classified.verdict.rule in {"chrome.breadcrumb", "chrome.navigation"}
-        if classified.role is Role.CHROME and classified.verdict.rule not in _PAGE_ONLY and not repeated and not path:
+        if classified.role is Role.CHROME and not _is_pages(draft, page, i) and not repeated and not path:
             changes[i] = _as_text(classified)
     return _set(draft, changes)
+
+
+_FOLLOW = compiled("关注|關注|公众号|公眾號|客户端|客戶端|下载|下載|分享")
+
+
+def _is_pages(draft: Draft, page: Page, index: int) -> bool:
+    """Say whether a line can only be a page's: a button of which the text speaks is not."""
+    rule, text = draft[index].verdict.rule, draft[index].line.text
+    if rule in TOLD_OF and is_told_of(text, page.prose):
+        return False
+    scanned = rule != "chrome.qr" or bool(_FOLLOW.search(text)) or all(c.role is Role.CHROME for c in draft[index:])
+    return rule in _PAGE_ONLY and scanned
 
 
 def _as_text(classified: Classified) -> Evidence:
@@ -328,7 +341,7 @@ def _is_scene(text: str) -> bool:
 
 def repeated_paragraphs(draft: Draft, page: Page) -> Draft:
     """A short line that stands many times on the page is chrome: a share line, a button."""
-    if not shows_chrome(draft):
+    if not shows_chrome(draft, page):
         return draft
     longest = 20
     copies = page.copies

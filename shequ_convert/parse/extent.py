@@ -14,7 +14,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.parse.headline import never_title
 from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Role, Strength
-from shequ_convert.parse.rules.chrome import is_link_row, opens_tail
+from shequ_convert.parse.rules.chrome import is_link_row, is_told_of, opens_tail
 from shequ_convert.parse.rules.closing import OFFICE
 from shequ_convert.values import frozen
 
@@ -92,7 +92,7 @@ class Extent:
 
 def find_extent(draft: Draft, page: Page) -> Extent:
     """Return the article's place on its page."""
-    chromy = shows_chrome(draft)
+    chromy = shows_chrome(draft, page)
     window = _richest(draft, page)
     first, last = _trimmed(window if chromy else (0, len(draft) - 1), draft, page)
     title = _find_title(draft, page, first, last)
@@ -136,18 +136,37 @@ HEADLINE_SHORTEST = 7
 _NO_HEADLINE = compiled("^第.{1,3}[期次讲回场]|[：:]|^《|谢谢|[票名人元册]$")
 
 
-def shows_chrome(draft: Draft) -> bool:
+def shows_chrome(draft: Draft, page: Page) -> bool:
     """Say whether the page is a web page with its chrome rather than a text by itself.
 
     Two lines that only a page has are enough; words that a text may use as headings (相关链接, 版权声明) and mere forms
-    (a count, a dated link) count half, unless they stand in a row with bars between.
+    (a count, a dated link) count half, unless they stand in a row with bars between. Buttons amid running text do not
+    show it alone: a text on telephones names them, one a line.
     """
-    weight = 0.0
-    for classified in draft:
-        rule = classified.verdict.rule
-        if classified.role is Role.CHROME and rule not in _NEUTRAL:
-            weight += 1.0 if rule in _SITE or is_link_row(classified.line.text) else 0.5
-    return weight >= ENOUGH_CHROME
+    first, last = _span(draft, page)
+    around, amid = 0.0, 0.0
+    for i, classified in enumerate(draft):
+        if classified.role is Role.CHROME and classified.verdict.rule not in _NEUTRAL:
+            weight = _shown(classified, page)
+            within = first < i < last and classified.verdict.rule in _AMID
+            around, amid = (around, amid + weight) if within else (around + weight, amid)
+            if around + min(amid, AMID_MOST) >= ENOUGH_CHROME:
+                return True
+    return False
+
+
+def _span(draft: Draft, page: Page) -> tuple[int, int]:
+    """Return the first and last line of running text."""
+    prose = [i for i, classified in enumerate(draft) if _is_text(classified, page.shapes[i])]
+    return (prose[0], prose[-1]) if prose else (0, 0)
+
+
+def _shown(classified: Classified, page: Page) -> float:
+    """Return how far a line of chrome shows that it stands on a web page."""
+    rule, text = classified.verdict.rule, classified.line.text
+    if rule in TOLD_OF and is_told_of(text, page.prose):
+        return DOUBTFUL_CHROME
+    return 1.0 if rule in _SITE or is_link_row(text) else 0.5
 
 
 _SITE = frozenset(
@@ -165,7 +184,15 @@ _NEUTRAL = frozenset(
         "chrome.ruler",
     }
 )
+TOLD_OF = frozenset(f"chrome.{name}" for name in ("share", "qr", "follow", "account"))
+"""What a text on telephones speaks of too."""
+_AMID = TOLD_OF | {"chrome.navigation", "chrome.breadcrumb"}
+"""Likewise, or in code (<p>…</p>)."""
 ENOUGH_CHROME = 2.0
+AMID_MOST = 1.5
+"""What such lines amid running text can show together."""
+DOUBTFUL_CHROME = 0.25
+"""What a line shows whose phrase the text uses itself."""
 
 
 def _worth(classified: Classified, shape: Shape, page: Page) -> float:
@@ -385,8 +412,15 @@ def _start_without_title(draft: Draft, first: int) -> int:
 
 
 def _find_stop(draft: Draft, page: Page, first: int, last: int) -> int:
-    cut = _first_end(draft, page, first, last)
+    cut = _first_end(draft, page, first, _with_sentences(draft, page, last))
     return _with_closing(draft, page, cut)
+
+
+def _with_sentences(draft: Draft, page: Page, last: int) -> int:
+    """Return the last line of the text if buttons and sentences are all that follows: what is short ends none."""
+    below = [i for i in range(last + 1, len(draft)) if draft[i].role is not Role.CHROME]
+    told = all(_is_text(draft[i], page.shapes[i]) for i in below)
+    return below[-1] if below and told and not any(map(_ends_article, draft[last + 1 :])) else last
 
 
 def _first_end(draft: Draft, page: Page, first: int, last: int) -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shequ_convert.numbering import Label
-    from shequ_convert.parse.page import Page
+    from shequ_convert.parse.page import Page, Shape
 
 TITLE_SHORTEST = 8
 """Characters of a title from which the name of the site may be taken off its end."""
@@ -26,6 +26,8 @@ SITE_LONGEST = 12
 KICKER_MOST = 2
 """Lines above a title that stand over it."""
 NAMES_MOST = 4
+ALIKE = 2
+"""Characters by which lines of a list differ in length."""
 
 _HAN = compiled("[\u4e00-\u9fff]")
 
@@ -53,6 +55,8 @@ _OFFICER = compiled(
 )
 """A person with the post before the name: 竹溪街道书记 顾晚晴."""
 _SPEAKER = compiled("^[^:：，。？！\\s]{1,8}[:：]")
+_LEADS_IN = compiled("(?:如下|以下|下面|大家|请|记住|注意|[几两三四五六七八九十][个条点句件]).*[：:]$")
+"""What leads in to the next line rather than standing over it: 大家记住三个不要：."""
 _PART = compiled("^[\\[【（(]?第?篇\\s*[一二三四五六七八九十\\d]{1,3}[\\]】）)]?\\s*[:：]?")
 """The head of one of several texts: 篇一：倡议书."""
 _WHOLE = compiled("(?P<n>\\d{1,2})\\s+(?=[\u4e00-\u9fff])")
@@ -88,6 +92,7 @@ def never_title(page: Page, index: int, *, dated: bool) -> bool:
         or bool(_SECTION.fullmatch(text) or _VALUED.match(text) or _PART.match(text))
         or _is_persons(text)
         or _is_turn(page, index)
+        or _is_led_in(page, index)
         or (not dated and _is_sentence(page, index))
         or _has_sibling(page, index)
     )
@@ -124,6 +129,20 @@ def _is_turn(page: Page, index: int) -> bool:
     if label is None or not (below and _SPEAKER.match(below[0].text)):
         return False
     return any(line.text.startswith(label[0]) for line in page.lines[index + 1 :] if line.text != text)
+
+
+def _is_led_in(page: Page, index: int) -> bool:
+    """Say whether a line is one of several below a line that leads in to them: 大家记住三个不要： above slogans."""
+    above, shapes = index - 1, page.shapes
+    while above >= 0 and _is_beside(shapes[above], shapes[above + 1], shapes[index]):
+        above -= 1
+    return above >= 0 and not shapes[above].prose and bool(_LEADS_IN.search(folded(page.lines[above].text)))
+
+
+def _is_beside(shape: Shape, below: Shape, own: Shape) -> bool:
+    """Say whether a line can stand in one list with another: it touches the one below it, or is about as long."""
+    alike = abs(shape.size - own.size) <= ALIKE
+    return (alike or not below.gap_before) and not (shape.prose or shape.open_end)
 
 
 def _has_sibling(page: Page, index: int) -> bool:

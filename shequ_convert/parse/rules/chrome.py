@@ -33,7 +33,7 @@ LONGEST_PHRASE = 30
 _WHITE = compiled("[\\s\u3000\u00a0\u200b-\u200f\ufeff\ue000-\uf8ff]+")
 _EDGE = "•·●■◆▪○★☆▲◎※►>》»«<|｜:：,，。、-—_+*#【】[]()（）〉〈→←↑↓▼▶…~"
 _BREADCRUMB = compiled(
-    "^(?:.{0,12}(?:位置|首页|主页)[：: ]*.{0,12}|[^。，！？]{1,10}?)"
+    "^(?!</?[a-z!])(?:.{0,12}(?:位置|首页|主页)[：: ]*.{0,12}|[^。，！？]{1,10}?)"
     "(?:\\s*+(?:>++|»|›|→|＞++|&gt;)[^>»›→＞。！？]{0,40}+){1,6}+$"
 )
 _COMPARED = compiled(r"\d\s*>\s*\d")
@@ -61,6 +61,8 @@ _REGISTRATION = compiled(
 _FOOTER = compiled("^\\W*(?:.{0,8}ICP[备证]|.?公网安备|[Cc]opyright|©|版权所有(?![者人]))")
 _TOLD_OF = compiled('例如|比如|格式|[“”"]|[0-9]{4}年')
 """What a line has that tells of a registration rather than being one."""
+_ADVICE = compiled("[也就]|(?<![识特区])别|[之以]后|以前|之前|不[要会能用]|[时的][，,]|[，,](?:先|再|要|都)|[的了吗]$")
+"""What a line has that advises or tells rather than being a button."""
 _BARS = frozenset("|｜")
 _RULES = frozenset("*-=~＊－＝～#")
 RULER_SHORTEST = 4
@@ -105,6 +107,11 @@ class Family:
             return False
         listed = words[0] in self.whole and (self.tail or (len(words) > 1 and self.whole.issuperset(words)))
         return listed or core.startswith(self.start) or any(map(core.__contains__, self.inside))
+
+    def phrase(self, core: str) -> str:
+        """Return the longest of its phrases that a line has; empty if the line is several of them."""
+        begun = (phrase for phrase in self.start if core.startswith(phrase))
+        return max((*begun, *filter(core.__contains__, self.inside), core if core in self.whole else ""), key=len)
 
     def openings(self) -> set[Opening]:
         """Return how its phrases begin: a line with none of these is none of its lines."""
@@ -216,6 +223,17 @@ def opens_tail(rule: str) -> bool:
     return rule in _tails()
 
 
+def is_told_of(text: str, prose: str) -> bool:
+    """Say whether a line with a phrase is as likely the text's own: the running text uses the phrase, or it advises.
+
+    朋友圈 is, in a text that explains “朋友圈”; so is 扫码付款时，要看清金额. 长按二维码关注我们 is not.
+    """
+    core = bare(text)
+    family = phrases().of(text)
+    said_too = family.phrase(core) if family else ""
+    return bool(_ADVICE.search(core)) or (said_too != "" and said_too in folded(prose))
+
+
 def phrase(line: Line, _around: Surroundings) -> Evidence | None:
     """Known phrases. 分享到： is chrome; 分享会在社区活动室举行。 is not."""
     text = line.text
@@ -232,7 +250,7 @@ _phrase = lru_cache(maxsize=4096)(_found)
 
 
 def breadcrumb(line: Line, _around: Surroundings) -> Evidence | None:
-    """A path through the site: 首页 > 新闻 > 正文. A title with a single > between figures is not."""
+    """A path through the site: 首页 > 新闻 > 正文. A title with > between figures is none, nor is <mark>."""
     longest = 60
     if len(line.text) <= longest and _BREADCRUMB.match(line.text) and not _COMPARED.search(line.text):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.breadcrumb", "is a path through the site")

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 Lines: TypeAlias = tuple[int, ...]
 """Line numbers of the decoded input, counted from 1, ascending."""
 
-FieldName: TypeAlias = Literal["title", "subtitle", "source", "published", "author", "editor", "tags", "byline"]
+FieldName: TypeAlias = Literal[
+    "title", "subtitle", "source", "published", "author", "editor", "tags", "credits", "byline"
+]
 """A metadata field, or ``byline`` for a byline from which no field could be read."""
 
 
@@ -152,7 +154,10 @@ class Meta:
     lines: Mapping[FieldName, Lines] = {}
     """Which lines each field was read from. A line may serve several fields."""
     spoken: str | None = None
-    """ISO 8601 date that stands by itself under the title: the day of a speech, not of its publication on a page."""
+    """ISO 8601 date, with the time if words give it, that stands by itself under the title: when a speech was held, not
+    when a page printed it."""
+    credits: tuple[str, ...] = ()
+    """What the bylines say besides, as they say it: 摄影：陆行舟, 翻译：温故, 顾晚晴（云上大学教授）."""
 
 
 @frozen

@@ -207,17 +207,22 @@ def _credit(pieces: tuple[str, ...], separator: str, meta: Meta, style: str) -> 
 
 
 def _fields(meta: Meta) -> dict[str, str]:
-    date, _, time = (meta.published or "").partition("T")
-    day = _chinese_date(date)
     return {
         "source": meta.source or "",
         "author": meta.author or "",
         "editor": meta.editor or "",
+        "credits": "　　".join(meta.credits),
         "tags": "、".join(meta.tags),
-        "date": day,
-        "spoken": _chinese_date(meta.spoken or ""),
-        "datetime": f"{day} {time[:5]}".strip(),
+        "date": _chinese_date((meta.published or "").partition("T")[0]),
+        "spoken": _moment(meta.spoken or ""),
+        "datetime": _moment(meta.published or ""),
     }
+
+
+def _moment(iso: str) -> str:
+    """Return a date and the time, if it gives one to the minute: 2018年10月6日 07:08."""
+    date, _, time = iso.partition("T")
+    return f"{_chinese_date(date)} {time[:5]}".strip()
 
 
 def _chinese_date(iso: str) -> str:

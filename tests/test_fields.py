@@ -15,6 +15,13 @@ NO_DATE = {
     "a telephone number": "010-26155608",
     "a longer number": "120181026",
     "a number of a file": "118-10-26",
+    "figures like a year of the Republic": "112-05-03",
+    "a year of the common era": "公元112年5月3日",
+    "a year of the Republic without its name, in Simplified characters": "112年5月3日",
+    "a day of the Republic that February has not": "民國112年2月30日",
+    "a month in English without its day": "May 2019",
+    "a word that begins like a month": "Marching 3 2019",
+    "the address of a page": "https://example.org/2018/10/26/1.html",
     "nothing": "",
 }
 
@@ -34,6 +41,17 @@ DATES = {
     "as programs write it": ("2018-10-26T15:56:08", "2018-10-26T15:56:08"),
     "without marks": ("20181026", "2018-10-26"),
     "spread out": ("2018 年 10 月 26 日", "2018-10-26"),
+    "with the time before it": ("15:56 2018-10-26", "2018-10-26T15:56"),
+    "with the time before it, glued to its label": ("时间:15:56:08 2018/10/26", "2018-10-26T15:56:08"),
+    "behind an address with a date of its own": ("https://example.org/2017/01/02 2018-10-26", "2018-10-26"),
+    "in years of the Republic": ("民國107年10月26日", "2018-10-26"),
+    "in years of the Republic, in numerals": ("中華民國一百零七年十月二十六日", "2018-10-26"),
+    "in years of the Republic beside Traditional words": ("雲林縣 107年10月26日", "2018-10-26"),
+    "in years of the Republic behind a label": ("發布日期：107/10/26 15:56", "2018-10-26T15:56"),
+    "in English": ("Oct 26, 2018", "2018-10-26"),
+    "in English, with the day of the week": ("Fri Oct 26 2018", "2018-10-26"),
+    "in English, the day first": ("Fri, 26 October 2018 15:56:08 GMT", "2018-10-26T15:56:08"),
+    "in English, the year last": ("Fri Oct 26 15:56:08 CST 2018", "2018-10-26T15:56:08"),
     "glued to what follows": ("2024-05-13 06:16发布于北京", "2024-05-13T06:16"),
 }
 
@@ -41,6 +59,45 @@ DATES = {
 @pytest.mark.parametrize("text", NO_DATE.values(), ids=NO_DATE)
 def test_what_is_no_whole_date_gives_none(text: str) -> None:
     assert iso_date(text) is None
+
+
+NO_TIMES = {
+    "a part of the day alone": "下午",
+    "midnight, of which none can say to which day it belongs": "晚上十二点",
+    "an hour that no day has": "25点",
+    "points of a list": "五点建议",
+    "an hour within a sentence": "9点召开",
+    "minutes beyond the hour": "下午3点75分",
+}
+
+TIMES = {
+    "afternoon": ("下午两点", "14:00"),
+    "evening, and a half": (" 晚上七点半", "19:30"),
+    "a quarter": ("上午九点一刻", "09:15"),
+    "morning, in digits": ("上午9点", "09:00"),
+    "minutes in words": ("下午三点二十分", "15:20"),
+    "an hour alone": ("9时", "09:00"),
+    "hours and minutes in words of a clock": ("15时56分", "15:56"),
+    "noon": ("中午十二点", "12:00"),
+    "after noon": ("中午1点", "13:00"),
+    "the small hours": ("凌晨12点半", "00:30"),
+    "a clock of twelve hours": ("下午2:30", "14:30"),
+    "a clock of twelve hours with seconds": (" 下午 02:30:05", "14:30:05"),
+    "a clock of twelve hours in English": (" 02:30 PM", "14:30"),
+    "midnight in English": (" 12:05 AM", "00:05"),
+    "Traditional characters": ("下午兩點", "14:00"),
+}
+
+
+@pytest.mark.parametrize("words", NO_TIMES.values(), ids=NO_TIMES)
+def test_words_that_are_no_time_of_day_stay_beside_their_date(words: str) -> None:
+    assert iso_date(f"2018年10月26日{words}") == ("2018-10-26", 0, 11)
+
+
+@pytest.mark.parametrize(("words", "time"), TIMES.values(), ids=TIMES)
+def test_a_time_of_day_is_read_from_words(words: str, time: str) -> None:
+    text = f"2018年10月26日{words}"
+    assert iso_date(text) == (f"2018-10-26T{time}", 0, len(text))
 
 
 @pytest.mark.parametrize(("text", "iso"), DATES.values(), ids=DATES)

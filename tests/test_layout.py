@@ -168,6 +168,18 @@ def test_the_colophon_follows_the_text() -> None:
     assert passages(layout)[-1] == ("colophon", "责任编辑：周行；标签：邻里、楼长")
 
 
+def test_what_the_bylines_say_besides_is_printed_after_the_text_by_every_design() -> None:
+    for name in ("article", "gongwen", "handout"):
+        layout = laid(Paragraph("甲。", (1,)), profile=load(name), credits=("摄影：陆行舟", "校对：温故"))
+        assert passages(layout)[-1] == ("colophon", "摄影：陆行舟　　校对：温故")
+
+
+def test_the_day_of_a_speech_is_printed_with_the_time_that_words_gave() -> None:
+    design = printing(byline=("（{spoken}）",), colophon=())
+    assert passages(laid(profile=design, spoken="2023-05-03")) == [("byline", "（2023年5月3日）")]
+    assert passages(laid(profile=design, spoken="2023-05-03T14:00")) == [("byline", "（2023年5月3日 14:00）")]
+
+
 def test_kicker_and_deck_stand_below_the_title_a_line_each() -> None:
     design = printing(byline=(), colophon=())
     assert passages(laid(profile=design, title="题", subtitle="肩题\n——副题")) == [

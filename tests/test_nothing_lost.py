@@ -138,3 +138,39 @@ def test_the_source_of_a_web_page_is_refused(start: str) -> None:
 def test_a_row_of_share_buttons_is_chrome() -> None:
     document = parse(f"社区召开议事会\n2024-05-20 09:30\n\n{PROSE}\n\n分享到：\n微信 微博 QQ空间\n扫一扫，手机看新闻\n")
     assert {n for dropped in document.dropped for n in dropped.lines} == {6, 7, 8}
+
+
+BYLINES = {
+    "a part of the day": ("时间：2023年5月3日下午", "5月3日下午"),
+    "an hour in words": ("时间：2023年5月3日下午两点", "14:00"),
+    "a day of the moon": ("（2023年5月3日，农历三月十四）", "农历三月十四"),
+    "a place": ("2023年5月3日 云溪礼堂", "云溪礼堂"),
+    "the weather": ("2023年5月3日　小雨", "小雨"),
+    "where a writer belongs": ("作者：顾晚晴（云上大学教授）", "云上大学教授"),
+    "what a writer is, behind a comma": ("作者：顾晚晴，云溪社区居民，退休教师", "云溪社区居民，退休教师"),
+    "a writer's nation": ("作者：[英]艾伦·史密斯 翻译：顾晚晴", "[英]艾伦·史密斯"),
+    "a translator": ("作者：[英]艾伦·史密斯 翻译：顾晚晴", "翻译：顾晚晴"),
+    "a photographer": ("作者：顾晚晴 摄影：陆行舟", "摄影：陆行舟"),
+    "a photographer behind a stroke": ("文/顾晚晴 图/陆行舟", "图/陆行舟"),
+    "those who checked a text": ("来源：云上日报 责任编辑：何舟 审核：温故 监制：魏舟", "审核：温故　　监制：魏舟"),
+    "the medium of a reporter": ("云上日报记者 顾晚晴", "云上日报记者 顾晚晴"),
+    "a label that is none of ours": ("来源：云上日报 2023-05-03 版面主题：街巷故事", "版面主题：街巷故事"),
+    "what stands behind the date": ("发布时间：2023-05-03 09:30 云上日报社区新闻部", "云上日报社区新闻部"),
+    "a department of the source": ("来源：云上日报 社会新闻部", "社会新闻部"),
+}
+
+
+@pytest.mark.parametrize(("line", "words"), BYLINES.values(), ids=BYLINES)
+def test_what_a_byline_says_is_printed_though_it_is_no_field(line: str, words: str) -> None:
+    html = convert(f"老街的修伞人\n{line}\n\n{PROSE}\n{PROSE}\n".encode(), "html").data.decode()
+    assert words in html
+
+
+def test_what_a_page_counts_is_no_credit() -> None:
+    meta = parse(f"老街的修伞人\n来源：云上日报　浏览：120 次　字号：大 中 小\n\n{PROSE}\n").meta
+    assert (meta.source, meta.credits) == ("云上日报", ())
+
+
+def test_a_reporter_of_the_source_is_no_credit() -> None:
+    meta = parse(f"老街的修伞人\n来源：云上日报 2023-05-03 09:30\n云上日报记者 顾晚晴\n\n{PROSE}\n").meta
+    assert (meta.author, meta.credits) == ("顾晚晴", ())

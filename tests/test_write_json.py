@@ -44,6 +44,7 @@ FULL = Document(
         "周行",
         ("邻里", "楼长"),
         {"tags": (40,), "title": (1, 2), "byline": (4,), "source": (3,), "published": (3,)},
+        credits=("摄影：陆行舟", "校对：温故"),
     ),
     (
         Salutation("各位邻居：", (5,)),
@@ -75,7 +76,8 @@ SPELLED_OUT = """
 {"schema": 1,
  "source": {"name": "稿.txt", "encoding": "gb18030", "sha256": "@@"},
  "metadata": {"title": "邻里三章", "subtitle": "一位楼长的笔记", "source": "社区报", "published": "2024-05-06T07:08",
-              "author": "林小满", "editor": "周行", "tags": ["邻里", "楼长"]},
+              "author": "林小满", "editor": "周行", "tags": ["邻里", "楼长"],
+              "credits": ["摄影：陆行舟", "校对：温故"]},
  "metadata_lines": {"title": [1, 2], "source": [3], "published": [3], "tags": [40], "byline": [4]},
  "blocks": [
    {"type": "salutation", "text": "各位邻居：", "lines": [5]},
@@ -113,6 +115,7 @@ metadata
        author: 林小满
        editor: 周行
    40  tags: 邻里、楼长
+       credits: 摄影：陆行舟、校对：温故
     4  byline
 blocks
       5  salutation: 各位邻居：
@@ -163,7 +166,7 @@ def test_absent_fields_are_null_or_empty() -> None:
     assert as_dict(EMPTY) == {
         "schema": 1,
         "source": {"name": "-", "encoding": "str", "sha256": ""},
-        "metadata": fields | {"tags": []},
+        "metadata": fields | {"tags": [], "credits": []},
         "metadata_lines": {},
         "blocks": [],
         "dropped": [],

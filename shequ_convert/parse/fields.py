@@ -66,6 +66,7 @@ _WORDS: Mapping[str, Field] = {word: field for field, words in _LABELS.items() f
 _LONGEST_WORD = max(map(len, _WORDS))
 _COLON = compiled("[:：丨|｜]")
 _STROKE = compiled("[/／|｜]")
+_BAR = compiled("[|｜]")
 _SPACED = compiled(
     "(?:来{0}源|[作记编]{0}[者辑]|时{0}间|日{0}期|标{0}签|[一二三初复终]{0}审|审{0}核|校{0}对|监{0}制|视{0}觉)".format(
         "[ \t\u3000\u00a0]+"
@@ -120,7 +121,7 @@ _APART = compiled("[\\s\u3000|｜·•∙]+")
 _NUMBER = "[\\d.,]+[万wWkK]?\\+?"
 _DONE = "(?:参与|阅读|评论|浏览|点赞|赞|播放|收藏|举报|分享|转发|回复|跟贴|喜欢|推荐|人气|热度|字数)"
 _PAGE_WORD = compiled(
-    f"于|发布|发表|首发|posted|by|@|打印|[+＋]?(?:已)?关注|编辑|[大中小]|默认|[TA][-+]?|字[号体]|[大小]字体|订阅|纠错|\\[?微博\\]?|"
+    f"于|发布|发表|首发|posted|by|@|打印|时间|日期|[+＋]?(?:已)?关注|编辑|[大中小]|默认|[TA][-+]?|字[号体]|[大小]字体|订阅|纠错|\\[?微博\\]?|"
     f"{_NUMBER}(?:次|人|条|个|票)?{_DONE}{{0,2}}(?:数|量|人|次)?|{_DONE}(?:数|量|次数)?[(（\\[]?(?:{_NUMBER})?[)）\\]]?[次人条]?|"
     "优质.{0,10}者|.{2,8}领域创作者|已认证.{0,4}|第?\\d+[版期]|(?:本文)?被(?:浏览|阅读)过?.{0,4}|人已围观|会员上传|下载|HKT|摘要|-{1,3}|(?:企鹅|百家|头条|搜狐|网易|大鱼|一点)号|原创"
 )
@@ -130,13 +131,34 @@ _OF_ANYTHING = frozenset({"时间", "日期"})
 _FOR_READERS = compiled(
     "^[^：:]{0,4}(?:时间|日期|电话|邮箱|摄影|摄影记者|摄|摄像|图|图片|视频|译者|翻译|题图|(?:图片|题图|头图|视频|数据)来源|单位)\\s*[:：]\\s*\\S"
 )
+_CELL = compiled("(?<=[|｜])(\\s*(?:来源|來源|作者|责任编辑|責任編輯|编辑|編輯))(?=[^\\s:：|｜])")
+"""A label glued to its value between bars: | 来源云上日报 | 作者顾晚晴."""
+_STAMP = compiled("[:：]\\d\\d|\\d[-/.]\\d|^\\d+$|[A-Z][a-z]{2}")
+_PART_OF_DAY = compiled("[午晚早晨夜]")
 _PUBLISHED = tuple(_LABELS["published"].split())
 ACCOUNT_LONGEST = 14
 """Characters of an account's name."""
 _NAMED = compiled("[^#：:]+$")
 """What an account can be called: #话题 and 格式：DOC are none."""
+_WHEN = compiled(
+    "^(?:于|在|农历|星期.|周[一二三四五六日]|晴|阴|多云|[小中大暴阵]?[雨雪](?:转.)?|凌晨|清晨|早上|上午|中午|下午|傍晚|晚上?|夜)$|^农历|^于|前夕|"
+    "(?:礼堂|会堂|讲堂|会议室|会议厅|报告厅|大厅|教室|广场|[展馆堂][厅馆]|体育馆|图书馆|文化馆|酒店|宾馆|公园|大院|操场|剧院|剧场|校区|渡口|街口|村口)$"
+)
 _WITH_SURNAME = 4
 """Characters of a pen name that begins with a surname."""
+
+
+@frozen
+class Piece:
+    """A label and what stands behind it, up to the next label."""
+
+    field: Field
+    word: str
+    """The label as the table has it."""
+    label: str
+    """As it stands, with its colon or stroke."""
+    value: str
+    """As it stands, ``MARK`` for a date."""
 
 
 @frozen
@@ -158,6 +180,17 @@ class Reading:
     dating: Literal["", "change", "bare", "label"] = ""
     """What makes its date that of publication: nothing (it is that of a change), its place alone, or its label."""
 
+    stamped: bool = False
+    """Whether a machine may have written the date: 2024-05-13, or a clock beside it; 2001年5月3日 is a writer's."""
+    pieces: tuple[Piece, ...] = ()
+    """The labels in the order of the line."""
+
+    @property
+    def tells_day(self) -> bool:
+        """Whether the line is a day as writers note it, and nothing else but 时间：."""
+        labelled = any(piece.word not in _OF_ANYTHING for piece in self.pieces)
+        return self.dated and not (self.stamped or self.rest or labelled)
+
     def get(self, field: Field) -> str | None:
         """Return the first value of a field, or None."""
         return next((v for f, v in self.values if f == field and v), None)
@@ -177,6 +210,7 @@ def read(text: str) -> Reading:
     if not _SAYS.search(folded(text)):
         return Reading((), text.strip(_TRIM), labelled=False, dated=False)
     text = _REPOST.sub("来源：\\1 作者：", _SPACED.sub(lambda match: match[0][0] + match[0][-1], text))
+    text = _CELL.sub("\\1：", text)
     found = dates(text)
     date = published(text, found)
     bare = undated(text, found)
@@ -195,7 +229,14 @@ def read(text: str) -> Reading:
         unknown_label=bool(_OTHER_LABEL.match(head)),
         opens=labels[0].field if strong and not head.strip(_TRIM) else "",
         dating=_dating(text, date) if date else "",
+        stamped=MARK in bare and (date is None or _is_stamp(text[date.start : date.end])),
+        pieces=tuple(Piece(label.field, label.word, bare[label.start : label.end], value) for label, value in pieces),
     )
+
+
+def _is_stamp(date: str) -> bool:
+    """Say whether a machine may have written a date. 2001年5月3日下午2:30 is a writer's."""
+    return bool(_STAMP.search(date)) and not ("年" in date and _PART_OF_DAY.search(date))
 
 
 def _dating(text: str, date: Dated) -> Literal["change", "bare", "label"]:
@@ -270,7 +311,11 @@ def _values(pieces: list[tuple[_Found, str]], before: tuple[str, ...]) -> Iterat
     responsible = any("责" in label.word and _value("editor", value) for label, value in pieces)
     writers: list[str] = ["、".join(before)] if before else []
     for label, value in pieces:
-        found = list(_source(_cut(value))) if label.field == "source" else [(label.field, _value(label.field, value))]
+        found = (
+            list(_source(cut(value) or value.rpartition(MARK)[2]))
+            if label.field == "source"
+            else [(label.field, _value(label.field, value))]
+        )
         writers += [name for field, name in found if field == "author" and name and name not in writers]
         other_editor = label.field == "editor" and responsible and "责" not in label.word
         yield from (pair for pair in found if pair[1] and pair[0] in _SINGLE and not other_editor)
@@ -282,7 +327,7 @@ _SINGLE = frozenset({"source", "editor", "tags"})
 """Fields of which a line has one; of writers it may name several."""
 
 
-def _cut(value: str) -> str:
+def cut(value: str) -> str:
     """Return a value up to the date or the word of the page that follows it."""
     value = value.split(MARK, maxsplit=1)[0]
     stop = _STOP.search(folded(value))
@@ -291,7 +336,7 @@ def _cut(value: str) -> str:
 
 def _source(value: str) -> Iterator[tuple[Field, str]]:
     """Yield the source a value begins with, and the writers behind it: 云上日报 顾晚晴."""
-    value = _unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、[【(（"))
+    value = _BAR.split(_unbracketed(value.strip(" \t\u3000\u00a0:：|｜丨,，;；、[【(（")))[0]
     words = value.strip("】] ").split()
     medium = _STAFF.sub("", words[0]) if words else ""
     if medium and (looks_like_media(medium) or medium != words[0]):
@@ -314,7 +359,7 @@ def _value(field: Field, value: str) -> str:
     """Return a label's value without what follows it on the page."""
     if field == "tags":
         return value.split(MARK, maxsplit=1)[0].strip(_TRIM)
-    value = _AFFILIATION.sub("", _cut(value).rstrip()).strip(_TRIM)
+    value = _pared(_AFFILIATION.sub("", cut(value).rstrip()))
     if field == "editor":
         value = _ACCOUNT.sub("", value)
         return "、".join(persons(value)) or _NEXT_VALUE.split(value)[0].strip(_TRIM)
@@ -325,8 +370,21 @@ def _author(value: str) -> str:
     """Return the writers of a value by their names; what names an office or a foreigner stays as it is."""
     if writers := credited(value) or persons(value):
         return "、".join(writers)
-    value = _NEXT_VALUE.split(value)[0].strip(_TRIM)
+    value = _pared(_NEXT_VALUE.split(value)[0])
     return "" if _OWN_MEDIUM.match(value) or value in PICTURES else value
+
+
+def _pared(value: str) -> str:
+    """Return a value without the marks around it; what it begins with in brackets is its own: [英]艾伦·史密斯."""
+    bare = value.strip(_TRIM)
+    opened = value[: value.find(bare)][-1:] if bare else ""
+    closing = _CLOSING.get(opened)
+    return opened + bare if closing and closing in bare[:NATION_LONGEST] else bare
+
+
+NATION_LONGEST = 5
+"""Characters of a writer's nation and the bracket that closes it."""
+_CLOSING = {"[": "]", "【": "】", "（": "）", "(": ")"}
 
 
 def _unbracketed(value: str) -> str:
@@ -337,11 +395,12 @@ def _unbracketed(value: str) -> str:
     return value.strip("【】[]|｜ ")
 
 
-def unlabelled(rest: str, *, dated: bool) -> tuple[Values, bool]:
+def unlabelled(rest: str, *, dated: bool, stamped: bool = True) -> tuple[Values, bool]:
     """Return what a byline says without labels, and whether that explains all of it.
 
     A medium is the source and a person the author: 云球网 顾晚晴. A platform names an account: 原创 顾晚晴 北岸夜话,
-    发布于北京某某日报官方账号, 北岸夜话 江苏. What else stands alone beside a date is an account too.
+    发布于北京某某日报官方账号, 北岸夜话 江苏. What else stands alone beside a date is an account too, if a machine
+    ``stamped`` the date: 2001年5月3日 社区成立 tells what happened.
     """
     rest = _POSTED_FROM.sub("", rest)
     if posted := _POSTED.match(rest):
@@ -355,7 +414,7 @@ def unlabelled(rest: str, *, dated: bool) -> tuple[Values, bool]:
         media: Values = (("source", words[0]),) if looks_like_media(words[0]) else ()
         return (*media, ("author", "、".join(writers))), True
     if len(words) == 1 and (dated or placed) and not looks_like_media(words[0]):
-        return _alone(words[0])
+        return _alone(words[0], posted=stamped or placed)
     return _by_form(words)
 
 
@@ -364,17 +423,22 @@ def _original(words: list[str]) -> tuple[Values, bool]:
     pair = len(words) == 2  # noqa: PLR2004 - writer and account
     if pair:
         return (("author", words[0]), ("source", words[1])), True
-    return (_alone(words[0])[0], True) if len(words) == 1 else ((), not words)
+    return (_alone(words[0], posted=True)[0], True) if len(words) == 1 else ((), not words)
 
 
-def _alone(word: str) -> tuple[Values, bool]:
-    """Return what the only word beside a date is: a writer, or the account that posted."""
-    if word in NO_NAMES or not _NAMED.match(word):
+def _alone(word: str, *, posted: bool) -> tuple[Values, bool]:
+    """Return what the only word beside a date is: a writer, or the account that ``posted``."""
+    if word in NO_NAMES or not _NAMED.match(word) or tells_when(word):
         return (), False
     pen_name = len(word) == _WITH_SURNAME and word[0] in SURNAMES
     if is_person(word) or pen_name:
         return (("author", word),), is_person(word)
-    return ((("source", word),), False) if len(word) <= ACCOUNT_LONGEST else ((), False)
+    return ((("source", word),), False) if posted and len(word) <= ACCOUNT_LONGEST else ((), False)
+
+
+def tells_when(text: str) -> bool:
+    """Say whether what stands beside a date says where or when it was, or its weather: 云溪礼堂, 农历三月十四, 小雨."""
+    return any(map(_WHEN.search, folded(text).split()))
 
 
 def _by_form(words: list[str]) -> tuple[Values, bool]:
@@ -389,6 +453,16 @@ def _by_form(words: list[str]) -> tuple[Values, bool]:
 def is_page_word(text: str) -> bool:
     """Say whether a text is a button, a counter or the like beside a byline: 评论(0), 打印."""
     return bool(_PAGE_WORD.fullmatch(_SPACES.sub("", folded(text)).strip(_TRIM)))
+
+
+def is_place(text: str) -> bool:
+    """Say whether a text is the province an account posts from."""
+    return bool(_PLACE.fullmatch(text))
+
+
+def is_label(text: str) -> bool:
+    """Say whether a text is a label and nothing else."""
+    return folded(text) in _WORDS
 
 
 def label_alone(text: str) -> Field | None:

@@ -57,6 +57,7 @@ _OFFICER = compiled(
 _SPEAKER = compiled("^[^:：，。？！\\s]{1,8}[:：]")
 _LEADS_IN = compiled("(?:如下|以下|下面|大家|请|记住|注意|[几两三四五六七八九十][个条点句件]).*[：:]$")
 """What leads in to the next line rather than standing over it: 大家记住三个不要：."""
+_ENTRY = compiled("^(?:19|20)\\d\\d年\\d{1,2}月(?:\\d{1,2}日)?[\\s：:，,]")
 _PART = compiled("^[\\[【（(]?第?篇\\s*[一二三四五六七八九十\\d]{1,3}[\\]】）)]?\\s*[:：]?")
 """The head of one of several texts: 篇一：倡议书."""
 _WHOLE = compiled("(?P<n>\\d{1,2})\\s+(?=[\u4e00-\u9fff])")
@@ -93,6 +94,7 @@ def never_title(page: Page, index: int, *, dated: bool) -> bool:
         or _is_persons(text)
         or _is_turn(page, index)
         or _is_led_in(page, index)
+        or _is_entry(page, index)
         or (not dated and _is_sentence(page, index))
         or _has_sibling(page, index)
     )
@@ -137,6 +139,12 @@ def _is_led_in(page: Page, index: int) -> bool:
     while above >= 0 and _is_beside(shapes[above], shapes[above + 1], shapes[index]):
         above -= 1
     return above >= 0 and not shapes[above].prose and bool(_LEADS_IN.search(folded(page.lines[above].text)))
+
+
+def _is_entry(page: Page, index: int) -> bool:
+    """Say whether a line begins with a day and stands below another, or above one like it: 2001年5月3日 社区成立."""
+    entry = bool(_ENTRY.match(page.lines[index].text))
+    return entry and (index > 0 or any(_ENTRY.match(line.text) for line in page.lines[1:]))
 
 
 def _is_beside(shape: Shape, below: Shape, own: Shape) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.document import Meta
 from shequ_convert.expressions import compiled
-from shequ_convert.parse import dates, fields
+from shequ_convert.parse import acknowledged, dates, fields
 from shequ_convert.parse.headline import TITLE_SHORTEST, headline, joined, signer
 from shequ_convert.parse.people import credited, tokens
 from shequ_convert.parse.roles import Role
@@ -37,6 +37,7 @@ class _Facts:
         self.values: dict[str, str] = {}
         self.sure: dict[str, int] = {}
         self.lines: dict[FieldName, list[int]] = {}
+        self.credits: list[str] = []
 
     def add(self, name: FieldName, value: str, lines: Lines, sure: int = BARE) -> None:
         """Take a value, or leave it, and note the lines it stood in."""
@@ -70,6 +71,7 @@ def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
         spoken=facts.values.get("spoken"),
         author=facts.values.get("author"),
         editor=facts.values.get("editor"),
+        credits=tuple(c for c in dict.fromkeys(facts.credits) if acknowledged.tell_more(c, facts.values.values())),
         tags=fields.tag_list(facts.values.get("tags", "")),
         lines={name: tuple(numbers) for name, numbers in facts.lines.items()},
     )
@@ -113,10 +115,13 @@ def _read_lines(group: Sequence[Written], facts: _Facts, title: str) -> bool:
     found = list(_found(reading, text, rule))
     for name, value, sure in found:
         facts.add(name, value, (), sure)
-    if reading.get("published") and (rule == "front.enclosed" or DATE_LINE.match(text)):
+    if reading.get("published") and (rule == "front.enclosed" or DATE_LINE.match(text) or reading.tells_day):
         facts.values.setdefault("spoken", reading.get("published") or "")
     own = role in _OWN or (rule == "front.account" and bool(found))
     told = own or _is_told(reading, text, [name for name, _, _ in found], facts)
+    if told and role is not Role.TAGS:
+        values = [value for _, value, _ in found]
+        facts.credits += acknowledged.credits_of(text, reading, values, whole=rule == "front.writer")
     for name, _, _ in found if told else ():  # the place of a line that stays in the text is there
         facts.add(name, "", lines)
     if role is Role.TAGS and not reading.get("tags") and not fields.label_alone(text):
@@ -138,9 +143,8 @@ def _is_told(reading: fields.Reading, text: str, found: Sequence[FieldName], fac
     day = reading.get("published")
     if day and reading.dating == "bare" and day[:10] != facts.values.get("published", "")[:10]:
         return False
-    says_more = len(reading.rest.split()) > 1 or any(colon in reading.rest for colon in ":：")
     only_dated = all(name == "published" for name in found)
-    return not (only_dated and says_more and not fields.unlabelled(reading.rest, dated=reading.dated)[1])
+    return not (only_dated and acknowledged.tell_more(reading.rest, ()) and not _unlabelled(reading)[1])
 
 
 def _found(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[FieldName, str, int]]:
@@ -159,10 +163,13 @@ def _found(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[Fiel
     for name, value in reading.values:
         if name != "other":
             yield name, value, dating if name == "published" else LABELLED if name != "editor" or responsible else BARE
-    bare, _ = fields.unlabelled(reading.rest, dated=reading.dated)
-    for name, value in bare:
+    for name, value in _unlabelled(reading)[0]:
         if name != "other":
             yield name, value, BARE
+
+
+def _unlabelled(reading: fields.Reading) -> tuple[fields.Values, bool]:
+    return fields.unlabelled(reading.rest, dated=reading.dated, stamped=reading.stamped)
 
 
 def _opening_author(written: Sequence[Written]) -> str:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 """Raised when a key changes its meaning or goes; new keys may come without it."""
-FIELDS: tuple[FieldName, ...] = ("title", "subtitle", "source", "published", "author", "editor", "tags")
+FIELDS: tuple[FieldName, ...] = ("title", "subtitle", "source", "published", "author", "editor", "tags", "credits")
 
 Json: TypeAlias = dict[str, Any]
 
@@ -152,7 +152,10 @@ def _metadata(meta: Meta) -> Iterator[Row]:
     for name in FIELDS:
         value = getattr(meta, name)
         if value:
-            yield _ranges(meta.lines.get(name, ())), f"{name}: {'、'.join(value) if name == 'tags' else value}"
+            yield (
+                _ranges(meta.lines.get(name, ())),
+                f"{name}: {'、'.join(value) if isinstance(value, tuple) else value}",
+            )
     if "byline" in meta.lines:
         yield _ranges(meta.lines["byline"]), "byline"
 

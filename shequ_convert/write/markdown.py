@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 HARD_BREAK = "\\\n"
 BULLETS = frozenset("•·●○■□◆◇▪▫◦‣★☆►▶➢➤✓✔-–—*+")
 """Labels that say nothing but that an item begins; Markdown's own bullet stands for them."""
-FIELDS = ("title", "subtitle", "source", "published", "author", "editor", "tags")
+FIELDS = ("title", "subtitle", "source", "published", "author", "editor", "credits", "tags")
 """Keys of the front matter, in this order."""
 
 _PLAIN_WORDS = compiled("[\u3400-\u9fff][\u3400-\u9fffA-Za-z0-9，。、；：！？“”（）《》…·—]*")
@@ -81,7 +81,9 @@ def write(manuscript: Manuscript) -> Written:
 
 def front_matter(meta: Meta) -> str:
     """Return the YAML block with the fields that are known; empty if there is none. ``published`` stays a string."""
-    known = {name: list(value) if name == "tags" else value for name in FIELDS if (value := getattr(meta, name))}
+    known = {
+        name: list(value) if isinstance(value, tuple) else value for name in FIELDS if (value := getattr(meta, name))
+    }
     if not known:
         return ""
     return f"---\n{_plain_yaml(known) or _yaml(known)}---"

@@ -184,6 +184,8 @@ def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: st
             Role.BYLINE, Strength.LIKELY, "front.credit", "names the original, a translator or a proof-reader"
         )
     if reading.dated and len(reading.rest) <= BARE_LONGEST:
+        if not (reading.stamped or reading.labelled or fields.tells_when(reading.rest)) and _tells(reading):
+            return None
         short = 12
         if _TIMED.search(text) and len(reading.rest) <= short:
             return Evidence(
@@ -191,14 +193,25 @@ def _byline_evidence(reading: fields.Reading, known: set[fields.Field], text: st
             )
         strength = Strength.LIKELY if ":" in text or "：" in text or len(reading.rest) <= 1 else Strength.POSSIBLE
         return Evidence(Role.BYLINE, strength, "front.dated", "is a date with hardly anything beside it")
-    if reading.labelled and not known and not reading.rest:
+    if reading.labelled and not known and not reading.rest and _begins_with(text, reading.pieces[0].label):
         return Evidence(Role.BYLINE, Strength.POSSIBLE, "front.empty", "is a label without a value")
     return None
 
 
+def _begins_with(text: str, label: str) -> bool:
+    """Say whether a label begins a line, be it set wide or in brackets: 设计 of 系统四层设计： does not."""
+    return "".join(text.split()).lstrip(_BRACKETS).startswith("".join(label.split()))
+
+
 def _explained(reading: fields.Reading) -> bool:
     """Say whether nothing but media, persons and words of the page stand beside a date."""
-    return fields.unlabelled(reading.rest, dated=True)[1]
+    return fields.unlabelled(reading.rest, dated=True, stamped=reading.stamped)[1]
+
+
+def _tells(reading: fields.Reading) -> bool:
+    """Say whether what stands beside a date is neither medium nor person: 2001年5月3日 社区成立 is an entry."""
+    found, explained = fields.unlabelled(reading.rest, dated=True, stamped=False)
+    return bool(reading.rest) and not (explained or found)
 
 
 def _names_a_medium(reading: fields.Reading) -> bool:

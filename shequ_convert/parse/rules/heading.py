@@ -64,7 +64,7 @@ _FORMS = compiled(
 )
 """What no heading is: figures, a whole quotation, a dateline, a Latin sentence, one question after another."""
 _RECORD = compiled(
-    "^(?:[^：:，,]{0,8}(?:地点|地址|电话|热线|传真|邮箱|邮编|网址|[译譯]者|作者|标题|联系人)[：:]|"
+    "^(?:[^：:，,]{0,8}(?:地点|地址|电话|热线|传真|邮箱|邮编|网址|单位|[译譯]者|作者|标题|联系人)[：:]|"
     "[^：:，,]{2,6}[：:][\\d\\s×Xx*-]+$|摘自《)"
 )
 """A label with its value (采访地点：渡口东街, 电话：62350018), and what names where a passage comes from: 摘自《…》."""

@@ -34,13 +34,19 @@ def found(text: str) -> Iterator[Found]:
         return
     words = (len(text) - len(text.lstrip()), len(text.rstrip()))
     for match in _CODED.finditer(text):
-        if match["tag"]:
+        if match["tag"] and not _is_formula(match):
             within = match["block"] and match.start() > words[0] and match.end() < words[1]
             yield *match.span(), " " if within and not text[match.start() - 1].isspace() else "", "tag"
-        else:
+        elif match["name"]:
             char = _character(match["name"])
             if len(char) == 1 and (char.isprintable() or char.isspace()):
                 yield *match.span(), char, "character"
+
+
+def _is_formula(match: re.Match[str]) -> bool:
+    """Say whether what looks like a tag of one letter stands between letters: a<b>c."""
+    around = match.string[match.start() - 1 : match.start()] + match.string[match.end() : match.end() + 1]
+    return len(match["tag"]) == 1 and len(around) > 1 and around.isascii() and around.isalnum()
 
 
 def _character(name: str) -> str:

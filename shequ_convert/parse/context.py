@@ -235,7 +235,9 @@ _END_OF_LINKS = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, 
 """What ends a list of links besides running text."""
 
 
-_PAGE_ONLY = frozenset(f"chrome.{name}" for name in ("share", "qr", "pager", "invisible", "registration", "ruler"))
+_PAGE_ONLY = frozenset(
+    f"chrome.{name}" for name in ("share", "qr", "pager", "type-size", "invisible", "registration", "ruler")
+)
 """What no text by itself holds, even where the page shows no other chrome."""
 
 
@@ -244,13 +246,23 @@ def plain_texts(draft: Draft, page: Page) -> Draft:
     if shows_chrome(draft, page):
         return draft
     changes: dict[int, Evidence] = {}
-    foot = clean_stop(draft, page)
+    foot, controls = clean_stop(draft, page), _below_byline(draft)
     for i, classified in enumerate(draft[:foot]):
         repeated = page.copies[classified.line.text] > REPEATED and not page.shapes[i].prose
         path = i < TOP_LINES and classified.verdict.rule in {"chrome.breadcrumb", "chrome.navigation"}
-        if classified.role is Role.CHROME and not _is_pages(draft, page, i) and not repeated and not path:
+        if classified.role is Role.CHROME and not (repeated or path or i in controls or _is_pages(draft, page, i)):
             changes[i] = _as_text(classified)
     return _set(draft, changes)
+
+
+def _below_byline(draft: Draft) -> frozenset[int]:
+    """Return the controls right below a line that gives time and source: 字号, 打印. No text begins so."""
+    found: set[int] = set()
+    for i in range(1, len(draft)):
+        above = draft[i - 1].verdict.rule
+        if draft[i].verdict.rule == "chrome.tools" and (above in {"front.labelled", "front.dated"} or i - 1 in found):
+            found.add(i)
+    return frozenset(found)
 
 
 _FOLLOW = compiled("关注|關注|公众号|公眾號|客户端|客戶端|下载|下載|分享")

@@ -125,7 +125,7 @@ def _links_only(draft: Draft, page: Page, start: int) -> bool:
     return all(
         draft[i].role is Role.CHROME
         or (
-            draft[i].role in {Role.BODY, Role.HEADING}
+            (draft[i].role in {Role.BODY, Role.HEADING} or draft[i].verdict.rule == "listing.bullet")
             and page.shapes[i].label is None
             and page.shapes[i].size >= HEADLINE_SHORTEST
             and not _NO_HEADLINE.search(page.lines[i].text)
@@ -179,6 +179,7 @@ _SITE = frozenset(
 _NEUTRAL = frozenset(
     {
         "chrome.tools",
+        "chrome.type-size",
         "chrome.address",
         "chrome.picture",
         "chrome.advert",

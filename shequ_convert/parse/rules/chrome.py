@@ -61,6 +61,14 @@ _REGISTRATION = compiled(
 _FOOTER = compiled("^\\W*(?:.{0,8}ICP[备证]|.?公网安备|[Cc]opyright|©|版权所有(?![者人]))")
 _TOLD_OF = compiled('例如|比如|格式|[“”"]|[0-9]{4}年')
 """What a line has that tells of a registration rather than being one."""
+_SIZES = "(?:[【\\[(（]?(?:特大|超大|[大中小]|默认|正常|标准|缩小|放大|增大|减小|[AT][+-]?)[】\\])）]?[ \u3000|/、+-]*)"
+_TYPE_SIZE = compiled(
+    "^(?:"
+    f"[【\\[(（]?(?:文章|正文|调整)?(?:字号|字体|文字)(?:大小)?+[：: \u3000]*{_SIZES}{{2,}}[】\\])）]?|"
+    "[【\\[(（][ ]?(?:大[ |/、]*中[ |/、]*小|小[ |/、]*中[ |/、]*大)[ ]?[】\\])）]|"
+    "[【\\[(（](?:字号|字体)[：: \u3000]*[】\\])）]"
+    ")[ \u3000|]*(?:[【\\[]?(?:打印|关闭|收藏|分享|复制)(?:本页|窗口|文章)?[】\\]]?[ \u3000|]*)*$"
+)
 _ADVICE = compiled("[也就]|(?<![识特区])别|[之以]后|以前|之前|不[要会能用]|[时的][，,]|[，,](?:先|再|要|都)|[的了吗]$")
 """What a line has that advises or tells rather than being a button."""
 _BARS = frozenset("|｜")
@@ -262,6 +270,13 @@ def ruler(line: Line, _around: Surroundings) -> Evidence | None:
     marks = set(line.text) - {" ", "\u3000"}
     if marks <= _BARS or (len(marks) == 1 and marks <= _RULES and len(line.text) >= RULER_SHORTEST):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.ruler", "is a rule, or a bar of a table")
+    return None
+
+
+def type_size(line: Line, _around: Surroundings) -> Evidence | None:
+    """Controls of the size of letters: 字号：大 中 小, 【大 中 小】, [字体: ] 打印. 字号：三号 and 大中小 alone are not."""
+    if _TYPE_SIZE.match(folded(line.text)):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.type-size", "sets the size of the page's letters")
     return None
 
 

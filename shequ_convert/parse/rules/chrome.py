@@ -274,7 +274,7 @@ def ruler(line: Line, _around: Surroundings) -> Evidence | None:
 
 
 def type_size(line: Line, _around: Surroundings) -> Evidence | None:
-    """Controls of the size of letters: 字号：大 中 小, 【大 中 小】, [字体: ] 打印. 字号：三号 and 大中小 alone are not."""
+    """Controls of the size of letters: 字号：大 中 小, 【大 中 小】, [字体: ] 打印. 字号：三号 and 大中小 are none."""
     if _TYPE_SIZE.match(folded(line.text)):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.type-size", "sets the size of the page's letters")
     return None

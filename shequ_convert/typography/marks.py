@@ -57,7 +57,7 @@ _HALF_DASH = compiled('(?:^|(?<=[。！？!?”"]))—(?=[\u4e00-\u9fff《“"])
 _NESTED = compiled("《[^《》]{0,60}(?:《[^《》]{0,60}》[^《》]{0,60}){1,8}》")
 _DOUBLED = compiled("<<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>]{1,60}>>")
 _ENCLOSED = compiled("《[^《》<>]{0,60}(<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>《》]{1,60}>)(?=[^《》]{0,60}》)")
-_POINTED = compiled('(?<=[\u4e00-\u9fff”"）)%％])\\.(?=$|[”"’])')
+_POINTED = compiled('(?<=[\u4e00-\u9fff”"）)%％])\\.(?=$|[”"’\'])')
 _YEAR = compiled("[一二][○ＯO0〇零一二三四五六七八九]{3}年")
 _TILDE = compiled(r"(?<=[%％℃万亿元岁年月日时点分])~(?=\d)")
 _TRANSLITERATED = (
@@ -85,13 +85,14 @@ CLAUSE_REACH = 60
 """Characters back to which the beginning of a clause is looked for."""
 _THOUSAND = compiled(r"\d{3}(?!\d)")
 _WORD = compiled("[A-Za-z][A-Za-z'’-]*")
+_PHRASE = compiled(r"(?:[A-Za-z'’-]+ ){2,}[A-Za-z'’-]+$")
 _CALLED = compiled(r"(?<![\w.])(?:[a-z_][\w.]*|[A-Za-z]|[A-Z]\w*\.\w[\w.]*)$", re.ASCII)
 """A name of a function or variable right before a bracket: main(), f(x), O(n), Math.max(a)."""
 _ARGUMENTS = compiled(r"(?![A-Z]{2})(?![A-Z]?[a-z]+ [a-z]+ [a-z])[^()]{1,30}")
 """What stands in them; an abbreviation and several words do not."""
 _IDENTIFIER = compiled(r"[\w@]*(?:[-_/.][\w]+)+$", re.ASCII)
 _NAMED = compiled("[A-Z][a-z]")
-_NUMBER_BEFORE = compiled("(?:^|[，。；：？！、,;:?!“”‘’\"'（(\\s])\\d{1,2}$")
+_NUMBER_BEFORE = compiled("(?:^|[，。；：？！、,;:?!“”‘’\"'（( \u3000])\\d{1,2}$")
 
 
 def found(text: str) -> list[Found]:
@@ -398,9 +399,9 @@ def _introduces(text: str, at: int) -> bool:
 
 
 def _is_latin_clause(line: _Line, at: int) -> bool:
-    """Say whether a mark closes a clause of two Latin words or more, without Han."""
+    """Say whether a mark closes a clause of two Latin words or more without Han, or three words of one with Han."""
     clause = _STOP.split("".join(line.view[max(0, at - CLAUSE_REACH) : at]))[-1]
-    return HAN.search(clause) is None and len(_WORD.findall(clause)) > 1
+    return (HAN.search(clause) is None and len(_WORD.findall(clause)) > 1) or _PHRASE.search(clause) is not None
 
 
 _ORDER = (

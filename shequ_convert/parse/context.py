@@ -24,6 +24,7 @@ from shequ_convert.parse.settlers.bylines import (
     keywords,
     label_alone,
     late_editor,
+    tag_lines,
 )
 from shequ_convert.parse.settlers.captions import captions
 from shequ_convert.parse.settlers.headings import labels, short_headings
@@ -391,6 +392,7 @@ SETTLERS: tuple[Settler, ...] = (
     repeated_paragraphs,
     related,
     links,
+    tag_lines,
     captions,
     series,
     ornaments,

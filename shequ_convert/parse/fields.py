@@ -44,7 +44,7 @@ _LABELS: Mapping[Field, str] = {
     ),
     "author": (
         "原文作者 原作者 本报记者 本文作者 文章作者 本报通讯员 特约记者 首席记者 见习记者 实习记者 文字记者 "
-        "实习生 采写 撰文 撰稿 撰文人 撰稿人 作者 记者 通讯员 编译 供稿 供稿人 文字 文图 图文 文"
+        "实习生 执笔 采写 撰文 撰稿 撰文人 撰稿人 作者 记者 通讯员 编译 供稿 供稿人 文字 文图 图文 文"
     ),
     "editor": (
         "本期责编 责任编辑 责任编校 责任编审 网络编辑 文字编辑 实习编辑 执行编辑 值班编辑 本文编辑 本期编辑 责编 编辑"
@@ -79,7 +79,7 @@ _REPOST = compiled("^以下文章来源于\\s*([^，,：:]{1,20}?)[\\s，,]*作�
 _BEFORE = compiled("[\\s\u2063:：(（\\[【|｜丨/／、,，]")
 """What stands before a label that has no colon, if anything does: white space, a bracket or a bar."""
 _SLASHED = compiled(
-    f"(?:文{_SPACE}*图|图{_SPACE}*文|文字|文|撰文|采写|责编|编辑|来源|图片|图|摄影|校对){_SPACE}*[/／|｜]{_SPACE}*"
+    f"(?:文{_SPACE}*图|图{_SPACE}*文|文字|文|撰文|执笔|采写|责编|编辑|来源|图片|图|摄影|校对){_SPACE}*[/／|｜]{_SPACE}*"
 )
 _LOOSE_WORDS = (
     "来源于|来源|出处|稿源|发布时间|发布日期|发稿时间|更新时间|发布于|发表于|本报记者|见习记者|实习记者|特约记者|记者|作者|"
@@ -428,6 +428,8 @@ def _original(words: list[str]) -> tuple[Values, bool]:
 
 def _alone(word: str, *, posted: bool) -> tuple[Values, bool]:
     """Return what the only word beside a date is: a writer, or the account that ``posted``."""
+    if word.partition("[")[2] and "]" not in word:  # 云上夜话[整理
+        return (("source", word.partition("[")[0]),), False
     if word in NO_NAMES or not _NAMED.match(word) or tells_when(word):
         return (), False
     pen_name = len(word) == _WITH_SURNAME and word[0] in SURNAMES

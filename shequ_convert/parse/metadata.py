@@ -8,7 +8,7 @@ from shequ_convert.document import Meta
 from shequ_convert.expressions import compiled
 from shequ_convert.parse import acknowledged, dates, fields
 from shequ_convert.parse.headline import TITLE_SHORTEST, headline, joined, signer
-from shequ_convert.parse.people import credited, looks_like_media, tokens
+from shequ_convert.parse.people import credited, looks_like_media, of_medium, tokens
 from shequ_convert.parse.roles import Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.traditional import folded
@@ -93,12 +93,14 @@ def _read_heads(written: Sequence[Written], facts: _Facts) -> None:
 
 
 def _groups(written: Sequence[Written]) -> Iterator[list[Written]]:
-    """Yield the lines that are read as one: a label alone on its line with the values on the lines below it."""
+    """Yield the lines that are read as one: a label alone with the values on the lines below it, keywords in a row."""
     group: list[Written] = []
     for w in written:
         if w.role not in {Role.BYLINE, Role.EDITOR, Role.TAGS} or w.classified.verdict.rule == "front.pieces":
             continue
-        if group and w.classified.verdict.rule != "front.value":
+        rule = w.classified.verdict.rule
+        more = rule == "front.value" or (group and rule == group[-1].classified.verdict.rule == "front.keywords")
+        if group and not more:
             yield group
             group = []
         group.append(w)
@@ -116,7 +118,7 @@ def _read_lines(group: Sequence[Written], facts: _Facts, title: str) -> bool:
     text = text.replace(title, " ").strip() if len(title) >= TITLE_SHORTEST else text
     lines = tuple(n for w in group for n in w.lines)
     reading = fields.read(text)
-    found = list(_found(reading, text, rule))
+    found = list(_found(reading, text, rule)) if rule != "front.keywords" else []
     for name, value, sure in found:
         facts.add(name, value, (), sure)
     if reading.get("published") and (rule == "front.enclosed" or DATE_LINE.match(text) or reading.tells_day):
@@ -158,6 +160,10 @@ def _found(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[Fiel
         return
     if writers := credited(text.strip(_BRACKETS)) if rule == "front.writer" else ():
         yield "author", "、".join(writers), LABELLED
+        return
+    if rule == "front.writer" and (pair := of_medium(text)):
+        yield "author", "、".join(pair[0]), LABELLED
+        yield "source", pair[1], BARE
         return
     if rule == "front.writer" and not reading.values:
         yield "author", "、".join(tokens(text)), BARE

@@ -152,6 +152,13 @@ def _named(piece: str) -> Iterator[tuple[str, str]]:
         yield _OTHER, ""
 
 
+def of_medium(text: str) -> tuple[tuple[str, ...], str] | None:
+    """Return the writers and the medium with a stroke between them: 顾晚晴/云上日报. 读书/守夜人 has none."""
+    names, _, medium = text.replace("／", "/").rpartition("/")
+    writers = tokens(names)
+    return (writers, medium) if writers and looks_like_media(medium) and all(map(is_person, writers)) else None
+
+
 def persons(text: str) -> tuple[str, ...]:
     """Return the names a text begins with, be it after a medium; none if they made its pictures.
 

@@ -69,6 +69,10 @@ _TYPE_SIZE = compiled(
     "[【\\[(（](?:字号|字体)[：: \u3000]*[】\\])）]"
     ")[ \u3000|]*(?:[【\\[]?(?:打印|关闭|收藏|分享|复制)(?:本页|窗口|文章)?[】\\]]?[ \u3000|]*)*$"
 )
+_PARTS = compiled("[^\u3400-\u9fffA-Za-z0-9.,+-]+|(?<=[\u3400-\u9fff])(?=\\d)|(?<=\\d)(?=[\u3400-\u9fff])")
+_COLON = frozenset(":：")
+_PRESSED = ("share", "follow", "navigation", "tools", "comments")
+"""Families of buttons."""
 _ADVICE = compiled("[也就]|(?<![识特区])别|[之以]后|以前|之前|不[要会能用]|[时的][，,]|[，,](?:先|再|要|都)|[的了吗]$")
 """What a line has that advises or tells rather than being a button."""
 _BARS = frozenset("|｜")
@@ -278,6 +282,23 @@ def type_size(line: Line, _around: Surroundings) -> Evidence | None:
     if _TYPE_SIZE.match(folded(line.text)):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.type-size", "sets the size of the page's letters")
     return None
+
+
+def buttons(line: Line, _around: Surroundings) -> Evidence | None:
+    """Buttons in a row with what they count: 赞 0 赏 分享, 37评论 收藏, 【打印本页】【关闭窗口】. 打印店 3 is none."""
+    words = [word for word in _PARTS.split(folded(line.text)) if word] if _COLON.isdisjoint(line.text) else []
+    named = [word for word in words if not word[0].isdigit()]
+    pressed = bool(named) and len(words) > 1 and all(word in _pressed() for word in named)
+    if pressed and any(len(word) > 1 for word in named):
+        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.buttons", "is a row of buttons and what they count")
+    return None
+
+
+@cache
+def _pressed() -> frozenset[str]:
+    """Return the phrases that are buttons or counts by themselves, and words that stand only beside them."""
+    own = (family.whole for family in phrases().families if family.name in _PRESSED)
+    return frozenset({"赏", "人参与", "人参与评论", "条评论", "次阅读", "推荐", "转发", "在看"}.union(*own))
 
 
 def count(line: Line, around: Surroundings) -> Evidence | None:

@@ -80,6 +80,7 @@ _CREDITS = compiled(
     "记者|通讯员|实习生|评论员|撰稿|作者|发言人|采写|撰文|报道|编译|整理|文\\s*[/／|｜丨图字]|[\\s/／]文"
 )
 """What a line has at least that names its writer."""
+_OF_MEDIUM = compiled("^[\u4e00-\u9fff·、 ]{2,20}[/／][\u4e00-\u9fffA-Za-z]{2,14}$")
 _BRACKETS = "()（）[]【】 \u3000"
 _CREDIT_LABEL = compiled(
     "^[-•*]?\\s*(?:原文(?:地址|链接|作者)|译文出自|(?:本文)?永久链接|译者|翻译|校对者|译校)\\s*[:：]"
@@ -120,7 +121,7 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     if around.shape.terminal and not fields.may_be_dated(text):
         return None
     reading = fields.read(text)
-    if _SENTENCE.search(reading.rest) or len(reading.rest) > BARE_LONGEST or _DISPATCH.search(reading.rest):
+    if _SENTENCE.search(reading.rest) or len(reading.rest) > BARE_LONGEST or _dispatched(text, reading.rest):
         return None
     if (
         not reading.labelled
@@ -136,6 +137,11 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     if _SENTENCE.search(values) or _is_told(reading) or (around.shape.terminal and not reading.dated):
         return None
     return _byline_evidence(reading, known, text)
+
+
+def _dispatched(text: str, rest: str) -> bool:
+    """Say whether what stands beside a date opens a dispatch: 本报4月6日电. 18:57 参考消息 names a medium."""
+    return bool(_DISPATCH.search(rest)) and not (_TIMED.search(text) and _DISPATCH.fullmatch(rest[2:]))
 
 
 def _is_told(reading: fields.Reading) -> bool:
@@ -154,6 +160,8 @@ def _by_form(text: str) -> Evidence | None:
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "names a journal and its issue")
     if _MARKED.match(text) and people.credited(text):
         return Evidence(Role.BYLINE, Strength.CERTAIN, "front.writer", "names who wrote the text behind a mark")
+    if _OF_MEDIUM.match(text) and people.of_medium(text):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names a writer and the medium")
     if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.enclosed", "names the author or the date by itself")
     if _CREDITS.search(folded(text)) and people.credited(text.strip(_BRACKETS)):

@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from shequ_convert.source import Line
 
 PICTURE_NAME = compiled(
-    '^[^\\s。，；！？<>|"*?][^。，；！？<>|"*?]{0,180}\\.(?:jpe?g|png|gif|bmp|webp|tiff?|svg|heic|avif|jfif)$',
+    '^[^\\s。，；！？<>|"*?][^。，；！？<>|"*?]{0,180}\\.(?:jpe?g|png|gif|bmp|webp|tiff?|svg|heic|avif|jfif|ico)(?:[@!][\\w,=!.-]{1,60})?$',
     re.IGNORECASE,
 )
-"""A bare file name of a picture, spaces and brackets allowed."""
+"""A bare file name of a picture, spaces and brackets allowed, perhaps with the size that a server makes of it."""
 CAPTION_LONGEST = 60
 """Characters of a caption that nothing but its place marks."""
 
 _FURNITURE = compiled(
     "^(?:logo|icon|arrow|btn|button|avatar|banner|qr|qrcode|ewm|erweima|weixin|wx|weibo|share|next_?page|prev_?page|prev|"
     "next|blank|space|spacer|loading|close|search|ad|ads|adv|gg|home|top|bg|line|dot|play|head|default|code|erwei|app|"
-    "wechat|sina|nopic|noimg)[-_ \\d]*(?:(?:logo|icon|page|code|img|pic|bg|btn)[-_ \\d]*)?(?:x\\d+)?\\.[a-z]+$|"
+    "wechat|sina|nopic|noimg|"
+    "qq|qzone|zone|douban|renren|favicon|top_?title|end(?:_[a-z]+)?|[a-z]+-code)"
+    "[-_ \\d]*(?:(?:logo|icon|page|code|img|pic|bg|btn)[-_ \\d]*)?(?:x\\d+|[0-9a-f]{6})?\\.[a-z]+$|"
     "logo[^/]{0,8}\\.[a-z]+$|^二维码|二维码[^/]{0,6}\\.[a-z]+$",
     re.IGNORECASE,
 )

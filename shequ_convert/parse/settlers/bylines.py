@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.parse import dates, fields, people
+from shequ_convert.parse.extent import shows_chrome
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.settlers.neighbours import overruled
 from shequ_convert.values import replace
@@ -33,6 +34,8 @@ EDITOR_REACH = 40
 """Lines below the article in which its editor may be named."""
 TAG_LONGEST = 8
 """Characters of a keyword on a line of its own."""
+TAG_LINES_FEWEST = 6
+"""Lines of one keyword each that are keywords without a label."""
 TAGS_MOST = 12
 """Lines of keywords below their label."""
 CREDIT_REACH = 6
@@ -151,6 +154,32 @@ def _are_keywords(words: list[str], page: Page) -> bool:
     return known * 2 >= len(words) and all(1 < len(word) <= longest for word in words)
 
 
+def tag_lines(draft: Draft, page: Page) -> Draft:
+    """Words of the text on lines of their own at the foot of a web page are its keywords.
+
+    In a text by itself they are text; so is a list of names anywhere.
+    """
+    stop = len(draft)
+    while stop and draft[stop - 1].role is Role.CHROME:
+        stop -= 1
+    first = stop
+    while first and _is_word(draft[first - 1], page, first - 1):
+        first -= 1
+    words = [page.lines[i].text for i in range(first, stop)]
+    if len(words) < TAG_LINES_FEWEST or stop == len(draft) or not shows_chrome(draft, page):
+        return draft
+    if sum(map(people.is_person, words)) * 2 > len(words) or sum(word in page.prose for word in words) * 2 < len(words):
+        return draft
+    why = Evidence(Role.TAGS, Strength.LIKELY, "front.keywords", "is one of several words of the text at its foot")
+    return overruled(draft, dict.fromkeys(range(first, stop), why))
+
+
+def _is_word(classified: Classified, page: Page, index: int) -> bool:
+    shape = page.shapes[index]
+    plain = classified.verdict.rule in {"body", "body.short", "heading.short"} and shape.label is None
+    return plain and shape.size <= TAG_LONGEST and not (shape.marks or shape.terminal or " " in classified.line.text)
+
+
 def late_editor(draft: Draft, extent: Extent) -> int | None:
     """Return the line that names the editor below links and buttons, where none stands nearer to the text."""
     reach = range(extent.first_prose, min(extent.stop + EDITOR_REACH, len(draft)))
@@ -170,7 +199,8 @@ def front_name(draft: Draft, page: Page, index: int, extent: Extent) -> Evidence
     if role not in _OPEN or shape.size > ACCOUNT_LONGEST or shape.marks or index - extent.title[-1] > ACCOUNT_REACH:
         return None
     below_it = [c for c in draft[index + 1 : index + 3] if c.verdict.rule != "chrome.follow"]
-    before, after = draft[index - 1], below_it[0] if below_it else draft[index - 1]
+    before = next(c for c in reversed(draft[:index]) if c.role is not Role.IMAGE or c is draft[0])
+    after = below_it[0] if below_it else before
     dated = before.role is Role.TITLE and any(c.role is Role.BYLINE for c in below_it)
     beside = dated or before.role is Role.BYLINE or after.role in {Role.BYLINE, Role.SALUTATION}
     if (beside or text[0] in _NAME_MARKS) and _are_persons(text):

@@ -52,6 +52,11 @@ _ORDINAL = compiled(f"^第(\\d{{1,2}}|[{_ONES}]{{1,3}})([^，。：:、\\s]{{1,2
 _PREFIXED = compiled(f"^([^\\d\\s{_ONES}：:，。]{{1,8}}?)\\s?(\\d{{1,2}}|[{_ONES}]{{1,3}})(?=[\\s：:，、.．|｜]|$)")
 
 
+_TIMED = compiled("^([^，。：:、\\s]{1,6}?)(前|时|中|后)(?=$|[：:，])")
+_STAGES = {"前": 1, "时": 2, "中": 2, "后": 3}
+"""Stages of one thing: 会前, 会中, 会后."""
+
+
 @frozen
 class Head:
     """A heading, on a line of its own or within its paragraph."""
@@ -173,15 +178,17 @@ def _counting_runs(heads: Sequence[Head]) -> Iterator[tuple[Kind | str, list[int
 
 
 def _count(text: str) -> _Count | None:
-    """Read the number of a heading: 一、, 1.2, but also 1 引言, 第三步：, 案例二."""
+    """Read the number of a heading: 一、, 1.2, but also 1 引言, 第三步：, 案例二; 会前, 会中 and 会后 count too."""
     if label := read_label(text):
         return _Count(label.kind, label.value)
     if spaced := _SPACED.match(text):
         return _Count(Kind.ARABIC if spaced[1].isdecimal() else Kind.CHINESE, chinese_value(spaced[1]))
     if ordinal := _ORDINAL.match(text):
         return _Count(f"第{ordinal[2]}", chinese_value(ordinal[1]))
-    prefixed = _PREFIXED.match(text)
-    return _Count(prefixed[1], chinese_value(prefixed[2])) if prefixed else None
+    if prefixed := _PREFIXED.match(text):
+        return _Count(prefixed[1], chinese_value(prefixed[2]))
+    timed = _TIMED.match(text)
+    return _Count(f"{timed[1]}前", _STAGES[timed[2]]) if timed else None
 
 
 # --- headings without number among themselves
@@ -198,6 +205,7 @@ def _depths(heads: Sequence[Head]) -> dict[int, int]:
     steps = {run[0]: run[-1] + 1 for _, run in _counting_runs(heads) if len(run) >= SERIES_FEWEST}
     for run in _plain_runs(heads):
         parents = [i for i in run[:-1] if not heads[i].returns and (heads[i + 1].stacked or heads[i].announces)]
+        parents = sorted({*parents, *_taken_up(heads, run)})
         for start, stop in pairwise([*parents, _closing(heads, run, parents)]):
             if stop - start > BELOW_FEWEST or heads[start].announces:
                 depths |= dict.fromkeys(range(start + 1, min(stop, steps.get(start + 1, stop))), 1)
@@ -205,6 +213,16 @@ def _depths(heads: Sequence[Head]) -> dict[int, int]:
         for i in run:
             depths |= {below: depths.get(i, 0) + 1 for below in _named(heads, run, i)}
     return depths
+
+
+def _taken_up(heads: Sequence[Head], run: range) -> list[int]:
+    """Return the headings whose words the next one takes up and adds to, if two or more do: 凉亭 above 凉亭的修法."""
+    found = [i for i in run[:-1] if not heads[i].returns and _takes_up(heads[i].text, heads[i + 1].text)]
+    return found if len(found) >= SERIES_FEWEST else []
+
+
+def _takes_up(text: str, below: str) -> bool:
+    return len(text) > 1 and len(below) > len(text) and text in below
 
 
 def _announced_by_unit(heads: Sequence[Head], run: range) -> Iterator[int]:
@@ -305,7 +323,12 @@ def _without_words(text: str) -> bool:
 
 
 def _below_last(heads: Sequence[Head], number: int) -> range:
-    """Return the places of headings below the last number that divide its section: two or more before what closes."""
+    """Return the places of headings below the last number that divide its section: two or more before what closes.
+
+    None do so below the last stage of a thing (会后), for what comes then is another matter.
+    """
+    if _TIMED.match(heads[number].text):
+        return range(0)
     first = number + 1
     while first < len(heads) and _names_number(heads, first):
         first += 1

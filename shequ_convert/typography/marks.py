@@ -26,7 +26,7 @@ DOTS = "......"
 """What folding makes of an ellipsis."""
 DASH = "——"
 SUSPECT = compiled(
-    "[,:;?!()\"~']|--|\\.\\.\\.|。。|[•‧・∙]|[○Ｏ―─━]|^—|[。！？”]—|[。！？!?][”\"]?-[\u4e00-\u9fff《]|"
+    '[,:;?!()"~\']|--|\\.\\.\\.|。。|[•‧・∙]|[○Ｏ―─━]|^—|[。！？”]—|[。！？!?][”"]?-[\u4e00-\u9fff《]|'
     "[\u4e00-\u9fff]．[\u4e00-\u9fff]|[一二三四五六七八九]O|《[^》]*[《<]|<<|[\u4e00-\u9fff”）%％]\\.(?:$|[”’])"
 )
 """What every change of a mark begins with; most right lines have none."""
@@ -54,9 +54,13 @@ _SINGLE = compiled("(?<![A-Za-z0-9])'(?!\\d\\d(?:\\D|$))|(?<=[A-Za-z0-9])'(?![A-
 """A straight single quotation mark; not an apostrophe, nor that of a year, '98."""
 _HALF = compiled("[,:;?!]")
 _DOTS = compiled(r"\.{3,}|。{2,}|[·・]{3,}")
+_ENDS = frozenset(",.:)，。：）”")
+"""Marks behind which a headline is not cut off."""
 _LEADER = compiled(r"\.{7,}\s*\d{1,4}\s*$")
 """Dots that lead to the number of a page, as in a table of contents."""
 _SENTENCE = compiled('[。！？；!?;]|^[“‘"「]')
+SENTENCE_SHORTEST = 2
+"""Words of a Latin sentence."""
 HEADLINE_SHORTEST = 8
 """Characters of a headline that a page may cut off."""
 _HYPHENS = compiled("(?<!-)-{2,4}(?!-)|(?<![―─━])[―─━]{2}(?![―─━])")
@@ -65,6 +69,8 @@ _HALF_DASH = compiled(
 )
 """Half a dash, or a hyphen, behind a sentence: it breaks, for nothing is joined there. Half a dash opens a line too."""
 _NESTED = compiled("《[^《》]{0,60}(?:《[^《》]{0,60}》[^《》]{0,60}){1,8}》")
+_TWICE = compiled("《《[^《》]*》》")
+"""A title whose marks were typed twice."""
 _DOUBLED = compiled("<<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>]{1,60}>>")
 _ENCLOSED = compiled("《[^《》<>]{0,60}(<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>《》]{1,60}>)(?=[^《》]{0,60}》)")
 _POINTED = compiled('(?<=[\u4e00-\u9fff”"）)%％])\\.(?=$|[”"’])')
@@ -277,9 +283,8 @@ def _trails_off(line: _Line, start: int, end: int) -> bool:
 
 def _is_cut(line: _Line, start: int, end: int) -> bool:
     """Say whether three dots show that a page cut a headline off: nothing follows, and no sentence stands before."""
-    headline = end == len(line.text) and end - start == len("...") and start >= HEADLINE_SHORTEST
-    cut = line.text[start:end] == "..." and line.before(start).isalnum()
-    return headline and cut and _SENTENCE.search(line.text, 0, start) is None
+    headline = end == len(line.text) and line.text[start:end] == "..." and start >= HEADLINE_SHORTEST
+    return headline and line.before(start) not in _ENDS and _SENTENCE.search(line.text, 0, start) is None
 
 
 def _dashes(line: _Line) -> Iterator[tuple[int, int, str]]:
@@ -364,8 +369,8 @@ def _is_code(line: _Line, start: int, end: int) -> bool:
 def _titles(line: _Line) -> Iterator[tuple[int, int, str]]:
     """《 》 within 《 》 -> 〈 〉 (GB/T 15834 4.14)."""
     for match in _NESTED.finditer(line.text) if line.text.count("《") > 1 else ():
-        if match[0].count("《") == 2 and match[0].startswith("《《") and match[0].endswith("》》"):
-            continue  # a mark typed twice
+        if _TWICE.fullmatch(match[0]):
+            continue
         for at in range(match.start() + 1, match.end() - 1):
             if line.text[at] in "《》":
                 yield at, at + 1, "〈" if line.text[at] == "《" else "〉"
@@ -484,7 +489,7 @@ def _is_latin_clause(line: _Line, at: int) -> bool:
     """
     clauses = _clauses(line, at)
     words = _WORD.findall(clauses[-1])
-    if len(words) < 2 or HAN.search(clauses[-1]) is not None:
+    if len(words) < SENTENCE_SHORTEST or HAN.search(clauses[-1]) is not None:
         return False
     addressed = len(clauses) > 1 and line.view[at - len(clauses[-1]) - 1] in "，、" and HAN.search(clauses[-2])
     return not (addressed and all(word[0].isupper() for word in words))

@@ -80,7 +80,7 @@ _TRANSLITERATED = (
     "阿埃艾爱安奥巴班邦鲍贝本比彼毕宾波伯勃博布查达戴丹德迪蒂丁顿多尔恩法菲费芬弗福富盖甘冈高戈哥格根古哈海汉豪赫亨"
     "胡华怀惠霍基吉加贾简杰金卡凯坎康考柯科克肯库奎昆拉莱赖兰朗劳勒雷里丽利莉理连列林琳龙隆卢鲁路伦罗洛马玛迈麦曼梅"
     "蒙米密明摩莫默姆穆娜纳南内尼涅诺欧帕潘庞佩彭皮珀普齐奇乔琼让荣瑞若萨塞桑瑟沙莎山珊史舒斯苏索塔泰坦汤唐陶特腾"
-    "翰诗纽茨茵冯廉斐义川甫孜次嘉嘎旺措珠仁可得厄沛"
+    "翰诗纽保茨茵冯廉斐义川甫孜次嘉嘎旺措珠仁可得厄沛"
     "提汀廷图托娃瓦万威薇韦维温文翁沃乌伍西希夏香肖谢辛欣休雪雅亚扬杨耶叶伊因英尤约泽扎詹珍朱佐兹治华盛朵蕾妮娅丝森夫斯赛切契什卜"
 )
 _NAME_POINT = f"(?<=[{_TRANSLITERATED}]{{2}})．(?=[{_TRANSLITERATED}]{{2}})"
@@ -97,6 +97,8 @@ _NEUTRAL = " \u3000,:;?!()\"'.-，：；？！（）“”‘’…—。·・"
 _BESIDE_BEFORE = frozenset("”’“‘》〉《〈、。」』")
 _BESIDE_AFTER = frozenset("“”‘’《〈》〉「『")
 """What makes a mark one of Chinese beyond doubt if it stands right beside it, as a Han character does."""
+_ENDED = frozenset(("", *";?!"))
+"""Half-width marks, or nothing, behind dots that end a clause."""
 _CLOSED = frozenset("”’》。！？…")
 """What may stand before a bracket that closes a sentence or phrase."""
 _FOLLOWS = frozenset("，。；：？！、”’》,;:?!")
@@ -115,6 +117,7 @@ _CALLED = compiled(r"(?<![\w.])(?:[a-z_][\w.]*|[A-Za-z]|[A-Z]\w*\.\w[\w.]*)$", r
 _ARGUMENTS = compiled(r"(?![A-Z]{2})(?![A-Z]?[a-z]+ [a-z]+ [a-z])[^()]{1,30}")
 """What stands in them; an abbreviation and several words do not."""
 _IDENTIFIER = compiled(r"[\w@]*(?:[-_/.][\w]+)+$", re.ASCII)
+_FACE = compiled(r"[:;]\)|[:;]\((?=\s*$)")
 _WORD_BEFORE = compiled("[\u4e00-\u9fff][A-Za-z0-9]{1,19}$")
 _WORD_BEHIND = compiled("[A-Z0-9][A-Za-z0-9]{0,18}[\u4e00-\u9fff]")
 _NAMED = compiled("[A-Z][a-z]")
@@ -276,7 +279,7 @@ def _times(dots: str) -> int:
 def _trails_off(line: _Line, start: int, end: int) -> bool:
     """Say whether a folded sentence with Han in it breaks off behind a number or a Latin word: 电话168、268......"""
     after = line.after(end)
-    if not line.folded or (after and (after.isascii() or after.isalnum())):
+    if not line.folded or (after not in _ENDED and (after.isascii() or after.isalnum())):
         return False
     return not _is_latin_clause(line, start) and HAN.search("".join(_clauses(line, start)[-2:])) is not None
 
@@ -429,10 +432,9 @@ def _foreign(line: _Line) -> frozenset[int]:
 
 
 def _faces(line: _Line) -> frozenset[int]:
-    """Return where a colon or semicolon stands before a bracket that closes nothing: a face, :)."""
-    if ":)" not in line.text and ";)" not in line.text:
-        return frozenset()
-    return frozenset(at - 1 for at in line.alone() if line.text[at - 1 : at + 1] in {":)", ";)"})
+    """Return where a colon or semicolon stands before a bracket that has no partner: a face, :) or :( at the end."""
+    faces = [match.end() for match in _FACE.finditer(line.text)]
+    return frozenset(at - 1 for at in line.alone() if at + 1 in faces) if faces else frozenset()
 
 
 def _is_chinese(line: _Line, at: int) -> bool:
@@ -455,6 +457,8 @@ def _was_chinese(line: _Line, at: int) -> bool:
         return _parts_words(line.text, at) if within else not _is_latin_clause(line, at)
     if char == ":" and before.isascii() and before.isalpha():
         return _introduces(line.text, at)
+    if char == ";" and _is_han_clause(_clauses(line, at)[-1]):
+        return True
     return not (after.isspace() and before.isascii()) or is_han(line.after(at + 2))
 
 
@@ -474,6 +478,11 @@ def _clauses(line: _Line, at: int) -> list[str]:
     return _STOP.split("".join(line.view[max(0, at - CLAUSE_REACH) : at]))
 
 
+def _is_han_clause(clause: str) -> bool:
+    """Say whether a clause is Chinese and no code: 主版本号加1, not 使用a=1."""
+    return HAN.search(clause) is not None and "=" not in clause
+
+
 def _parts_words(text: str, at: int) -> bool:
     """Say whether a mark stands between two words of which each has Han on its other side: 是5G?5G手机.
 
@@ -483,16 +492,17 @@ def _parts_words(text: str, at: int) -> bool:
 
 
 def _is_latin_clause(line: _Line, at: int) -> bool:
-    """Say whether a mark closes a clause of two Latin words or more, without Han.
+    """Say whether a mark closes Latin: a clause of two words or more, or more of them behind Han, not all of them names.
 
     Behind a clause with Han, two names are no sentence: 谢谢你，Stack Overflow!
     """
     clauses = _clauses(line, at)
-    words = _WORD.findall(clauses[-1])
-    if len(words) < SENTENCE_SHORTEST or HAN.search(clauses[-1]) is not None:
-        return False
-    addressed = len(clauses) > 1 and line.view[at - len(clauses[-1]) - 1] in "，、" and HAN.search(clauses[-2])
-    return not (addressed and all(word[0].isupper() for word in words))
+    latin = HAN.split(clauses[-1])[-1]
+    words = _WORD.findall(latin)
+    if latin != clauses[-1]:
+        return len(words) > SENTENCE_SHORTEST and sum(map(str.islower, words)) > 1
+    addressed = len(clauses) > 1 and line.view[at - len(latin) - 1] in "，、" and HAN.search(clauses[-2])
+    return len(words) >= SENTENCE_SHORTEST and not (addressed and all(word[0].isupper() for word in words))
 
 
 _ORDER = (

@@ -492,7 +492,7 @@ def _parts_words(text: str, at: int) -> bool:
 
 
 def _is_latin_clause(line: _Line, at: int) -> bool:
-    """Say whether a mark closes Latin: a clause of two words or more, or more of them behind Han, not all of them names.
+    """Say whether a mark closes Latin: a clause of two words or more, or three behind Han that are not all names.
 
     Behind a clause with Han, two names are no sentence: 谢谢你，Stack Overflow!
     """

@@ -44,6 +44,8 @@ _PROTECTED = compiled(
 """Addresses, names of files, characters of HTML, faces and code: nothing in them changes."""
 _REFERENCE = compiled(r"\[(?:[JMNCDRSPAZG]|EB|DB|CP)(?:/OL)?\](?=\s*[.,:．]|\s*$)")
 """The kind of work in a reference, which has half-width marks throughout (GB/T 7714)."""
+_FIELD = compiled(r"""(?:^|[{,\[])\s*(["'])[A-Za-z_][\w.-]{0,60}\1\s*:\s*["'\[{\d]""", re.ASCII)
+"""A field of data, as JSON has it."""
 _ADDRESSED = compiled(r"[.@&`=<>{}]|:[-\\/]|;-|localhost")
 """What each of them has."""
 
@@ -196,7 +198,7 @@ class _Line:
 
 
 def _kept(text: str) -> frozenset[int]:
-    if "[" in text and _REFERENCE.search(text):
+    if ("[" in text and _REFERENCE.search(text)) or (":" in text and _FIELD.search(text)):
         return frozenset(range(len(text)))
     if not _ADDRESSED.search(text):
         return frozenset()
@@ -457,7 +459,7 @@ def _was_chinese(line: _Line, at: int) -> bool:
         return _parts_words(line.text, at) if within else not _is_latin_clause(line, at)
     if char == ":" and before.isascii() and before.isalpha():
         return _introduces(line.text, at)
-    if char == ";" and _is_han_clause(_clauses(line, at)[-1]):
+    if char == ";" and not before.isalpha() and _is_han_clause(_clauses(line, at)[-1]):
         return True
     return not (after.isspace() and before.isascii()) or is_han(line.after(at + 2))
 

@@ -75,7 +75,7 @@ _TWICE = compiled("《《[^《》]*》》")
 """A title whose marks were typed twice."""
 _DOUBLED = compiled("<<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>]{1,60}>>")
 _ENCLOSED = compiled("《[^《》<>]{0,60}(<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>《》]{1,60}>)(?=[^《》]{0,60}》)")
-_POINTED = compiled('(?<=[\u4e00-\u9fff”"）)%％])\\.(?=$|[”"’])')
+_POINTED = compiled('(?<=[\u4e00-\u9fff”"）)%％])\\.(?=$|[”"’\'])')
 _YEAR = compiled("[一二][○ＯO0〇零一二三四五六七八九]{3}年")
 _TILDE = compiled(r"(?<=[%％℃万亿元岁年月日时点分])~(?=\d)")
 _TRANSLITERATED = (
@@ -123,7 +123,7 @@ _FACE = compiled(r"[:;]\)|[:;]\((?=\s*$)")
 _WORD_BEFORE = compiled("[\u4e00-\u9fff][A-Za-z0-9]{1,19}$")
 _WORD_BEHIND = compiled("[A-Z0-9][A-Za-z0-9]{0,18}[\u4e00-\u9fff]")
 _NAMED = compiled("[A-Z][a-z]")
-_NUMBER_BEFORE = compiled("(?:^|[，。；：？！、,;:?!“”‘’\"'（(\\s])\\d{1,2}$")
+_NUMBER_BEFORE = compiled("(?:^|[，。；：？！、,;:?!“”‘’\"'（( \u3000])\\d{1,2}$")
 
 
 def found(text: str) -> list[Found]:

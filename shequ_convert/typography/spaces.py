@@ -50,8 +50,7 @@ def runs(text: str) -> Iterator[Found]:
     """Yield runs of spaces, which become one, and no-break spaces, which become plain; within 10 km they stay."""
     if not _RUN.search(text) or not _HAS_HAN.search(text):
         return
-    begun = len(text) - len(text.lstrip())
-    for match in _RUN.finditer(text, begun):
+    for match in _RUN.finditer(text):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         latin = before + after
         within_latin = latin.isascii() and latin.isalnum() and len(match[0]) == 1
@@ -64,8 +63,7 @@ def loose(text: str) -> Iterator[Found]:
     """Yield the spaces that break a sentence: beside its marks, and in running text beside a particle."""
     if not _HAS_HAN.search(text):
         return
-    begun = len(text) - len(text.lstrip())
-    for match in _SPACE.finditer(text, begun):
+    for match in _SPACE.finditer(text):
         at = match.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         if after and (
@@ -111,7 +109,6 @@ def thin(text: str) -> Iterator[Found]:
 
 
 def _between(text: str, space: str) -> Iterator[Found]:
-    begun = len(text) - len(text.lstrip())
-    for match in _BETWEEN.finditer(text, begun):
+    for match in _BETWEEN.finditer(text):
         if match[0] != space:
             yield match.start(), match.end(), space, "spacing"

@@ -508,14 +508,14 @@ def _is_latin_clause(line: _Line, at: int) -> bool:
 
 
 _ORDER = (
+    ("title", _angles, ("<",)),
+    ("stop", _stops, (".",)),
     ("quote", _quotes, ('"', "'")),
     ("ellipsis", _ellipses, ("...", "。。", "···", "・・・")),
     ("dash", _dashes, ("--", "――", "──", "━━")),
     ("dash", _half_dashes, ("—", "-")),
     ("bracket", _brackets, ("(", ")")),
     ("title", _titles, ("《",)),
-    ("title", _angles, ("<",)),
-    ("stop", _stops, (".",)),
     ("zero", _zeros, ("年",)),
     ("point", _points, ("•", "‧", "・", "∙", "．")),
     ("tilde", _tildes, ("~",)),

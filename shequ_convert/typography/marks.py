@@ -435,7 +435,7 @@ def _foreign(line: _Line) -> frozenset[int]:
 
 def _faces(line: _Line) -> frozenset[int]:
     """Return where a colon or semicolon stands before a bracket that has no partner: a face, :) or :( at the end."""
-    faces = [match.end() for match in _FACE.finditer(line.text)]
+    faces = {match.end() for match in _FACE.finditer(line.text)}
     return frozenset(at - 1 for at in line.alone() if at + 1 in faces) if faces else frozenset()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shequ_convert.errors import BackendMissing
@@ -183,6 +183,7 @@ PIECES = st.sampled_from(
             "(1)",
             "1)",
         ),
+        *("Stack Overflow!", ' "1" ', "《《", "》》", "<<", "。-", "[J].", "卡尔．马克思", "......", ";-)"),
         *("Hello, world! ", "二○一八年", "乔治•奥威尔", "8月~10月", "f(x)", "CS:APP", ":)", "１２", "Ａ", "ｶﾞ", "⼀"),
         *("&nbsp;", "&lt;p&gt;", "<br>", "<p>", "</p>", "&amp;amp;lt;", "&#12288;", "&ldquo;", "\u2005", "我们", "  "),
     )
@@ -194,6 +195,9 @@ CHOICES = st.builds(
 
 
 @given(TEXTS, CHOICES)
+@example('？ "1" ......我', Choices())
+@example('!"-!"---  我!"-!"-我', Choices())
+@example("《《社(1))我<年>_》", Choices())
 def test_repair_is_idempotent_and_replaying_its_records_gives_its_text(text: str, choices: Choices) -> None:
     once, edits = repair(text, 1, choices)
     assert replay(text, edits) == once

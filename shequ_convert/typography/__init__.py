@@ -1,6 +1,7 @@
 """Typography that scraping took away, given back: marks, widths, spaces. Every change is recorded and can be replayed.
 
-What is already right stays as it is, so a second repair changes nothing.
+What is already right stays as it is. The repairs run until none of them finds anything, so that a second repair changes
+nothing, whatever the text is: each takes away what it looks for and none brings it back, so they come to an end.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Choices:
 
 
 REPAIR = Choices()
+ROUNDS = 2
+"""How often the repairs may run on a text, besides once for each of its characters: once in vain, and OpenCC's turn."""
 _STAGES: tuple[tuple[Stage, str], ...] = (
     (remnants.found, "[&<]"),
     (spaces.invisible, spaces.INVISIBLE.pattern),
@@ -60,12 +63,16 @@ def repair(text: str, line: int, choices: Choices = REPAIR) -> tuple[str, tuple[
     records on it gives the repaired text. Raise BackendMissing if a script is wanted and OpenCC is not installed.
     """
     changes: list[Found] = []
-    now = text
-    for stage, sign in _wanted(text, choices):
-        found = list(stage(now)) if sign is None or sign.search(now) else []
-        if found:
-            changes = composed(now, changes, found)
-            now = applied(now, found)
+    before, now = "", text
+    for _ in range(len(text) + ROUNDS):
+        if now == before:
+            break
+        before = now
+        for stage, sign in _wanted(now, choices):
+            found = list(stage(now)) if sign is None or sign.search(now) else []
+            if found:
+                changes = composed(now, changes, found)
+                now = applied(now, found)
     return (now, recorded(text, line, changes)) if changes else (text, ())
 
 

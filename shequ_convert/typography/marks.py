@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 FULLWIDTH = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 ELLIPSIS = "……"
+DOTS = "......"
+"""What folding makes of an ellipsis."""
 DASH = "——"
 SUSPECT = compiled(
-    "[,:;?!()\"~']|--|\\.\\.\\.|。。|[●•‧・∙]|[○Ｏ―─━]|^—|[。！？”]—|[一二三四五六七八九]O|《[^》]*[《<]|<<|[\u4e00-\u9fff”）%％]\\.(?:$|[”’])"
+    '[,:;?!()"~\']|--|\\.\\.\\.|。。|[•‧・∙]|[○Ｏ―─━]|^—|[。！？”]—|[。！？!?][”"]?-[\u4e00-\u9fff《]|'
+    "[\u4e00-\u9fff]．[\u4e00-\u9fff]|[一二三四五六七八九]O|《[^》]*[《<]|<<|[\u4e00-\u9fff”）%％]\\.(?:$|[”’])"
 )
 """What every change of a mark begins with; most right lines have none."""
 _FULL = compiled("[，：；？！（）…]")
@@ -39,22 +42,37 @@ _PROTECTED = compiled(
     re.IGNORECASE | re.ASCII,
 )
 """Addresses, names of files, characters of HTML, faces and code: nothing in them changes."""
+_REFERENCE = compiled(r"\[(?:[JMNCDRSPAZG]|EB|DB|CP)(?:/OL)?\](?=\s*[.,:．]|\s*$)")
+"""The kind of work in a reference, which has half-width marks throughout (GB/T 7714)."""
+_FIELD = compiled(r"""(?:^|[{,\[])\s*(["'])[A-Za-z_][\w.-]{0,60}\1\s*:\s*["'\[{\d]""", re.ASCII)
+"""A field of data, as JSON has it."""
 _ADDRESSED = compiled(r"[.@&`=<>{}]|:[-\\/]|;-|localhost")
 """What each of them has."""
 
 _LATIN_SAID = compiled("“([^“”\u3400-\u9fff]*[A-Za-z][^“”\u3400-\u9fff]*)”")
 """What is quoted and is no Chinese."""
 _BRACKET, _STRAIGHT = compiled("[()（）]"), compiled('"')
-_SINGLE = compiled("(?<![A-Za-z0-9])'|'(?![A-Za-z0-9])")
+_SINGLE = compiled("(?<![A-Za-z0-9])'(?!\\d\\d(?:\\D|$))|(?<=[A-Za-z0-9])'(?![A-Za-z0-9])")
+"""A straight single quotation mark; not an apostrophe, nor that of a year, '98."""
 _HALF = compiled("[,:;?!]")
 _DOTS = compiled(r"\.{3,}|。{2,}|[·・]{3,}")
+_ENDS = frozenset(",.:)，。：）”")
+"""Marks behind which a headline is not cut off."""
+_LEADER = compiled(r"\.{7,}\s*\d{1,4}\s*$")
+"""Dots that lead to the number of a page, as in a table of contents."""
 _SENTENCE = compiled('[。！？；!?;]|^[“‘"「]')
+SENTENCE_SHORTEST = 2
+"""Words of a Latin sentence."""
 HEADLINE_SHORTEST = 8
 """Characters of a headline that a page may cut off."""
 _HYPHENS = compiled("(?<!-)-{2,4}(?!-)|(?<![―─━])[―─━]{2}(?![―─━])")
-_HALF_DASH = compiled('(?:^|(?<=[。！？!?”"]))—(?=[\u4e00-\u9fff《“"])')
-"""Half a dash that begins a line or stands behind a sentence: it breaks, for nothing is joined there."""
+_HALF_DASH = compiled(
+    '(?:^|(?<=[。！？!?”"]))—(?=[\u4e00-\u9fff《“"])|(?:(?<=[。！？!?][”"])|(?<=[。！？!?]))-(?=[\u4e00-\u9fff《])'
+)
+"""Half a dash, or a hyphen, behind a sentence: it breaks, for nothing is joined there. Half a dash opens a line too."""
 _NESTED = compiled("《[^《》]{0,60}(?:《[^《》]{0,60}》[^《》]{0,60}){1,8}》")
+_TWICE = compiled("《《[^《》]*》》")
+"""A title whose marks were typed twice."""
 _DOUBLED = compiled("<<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>]{1,60}>>")
 _ENCLOSED = compiled("《[^《》<>]{0,60}(<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>《》]{1,60}>)(?=[^《》]{0,60}》)")
 _POINTED = compiled('(?<=[\u4e00-\u9fff”"）)%％])\\.(?=$|[”"’\'])')
@@ -64,10 +82,15 @@ _TRANSLITERATED = (
     "阿埃艾爱安奥巴班邦鲍贝本比彼毕宾波伯勃博布查达戴丹德迪蒂丁顿多尔恩法菲费芬弗福富盖甘冈高戈哥格根古哈海汉豪赫亨"
     "胡华怀惠霍基吉加贾简杰金卡凯坎康考柯科克肯库奎昆拉莱赖兰朗劳勒雷里丽利莉理连列林琳龙隆卢鲁路伦罗洛马玛迈麦曼梅"
     "蒙米密明摩莫默姆穆娜纳南内尼涅诺欧帕潘庞佩彭皮珀普齐奇乔琼让荣瑞若萨塞桑瑟沙莎山珊史舒斯苏索塔泰坦汤唐陶特腾"
+    "翰诗纽保茨茵冯廉斐义川甫孜次嘉嘎旺措珠仁可得厄沛"
     "提汀廷图托娃瓦万威薇韦维温文翁沃乌伍西希夏香肖谢辛欣休雪雅亚扬杨耶叶伊因英尤约泽扎詹珍朱佐兹治华盛朵蕾妮娅丝森夫斯赛切契什卜"
 )
-_POINT = compiled(f"(?<=[{_TRANSLITERATED}])[•‧・∙●](?=[{_TRANSLITERATED}]{{2}})")
+_NAME_POINT = f"(?<=[{_TRANSLITERATED}]{{2}})．(?=[{_TRANSLITERATED}]{{2}})"
+_POINT = compiled(f"(?<=[{_TRANSLITERATED}])[•‧・∙](?=[{_TRANSLITERATED}]{{2}})|{_NAME_POINT}")
 """Between the parts of a foreigner's name: 乔治•奥威尔. A row of words with a bullet between them has none."""
+_POINT_SAID = compiled(f"(?<=[{_TRANSLITERATED}])[•‧・∙](?=[\u4e00-\u9fff])|{_NAME_POINT}")
+"""The same in a sentence, where no row of words is expected."""
+_PROSE = compiled("[，。；？！,;?!]")
 
 _AROUND = frozenset("”’》〉」』】〕、。，；：？！（）%％℃…—“‘《〈「『【〔,;:?!")
 """Marks beside a bracket of a folded line that show it to be part of the sentence."""
@@ -76,6 +99,12 @@ _NEUTRAL = " \u3000,:;?!()\"'.-，：；？！（）“”‘’…—。·・"
 _BESIDE_BEFORE = frozenset("”’“‘》〉《〈、。」』")
 _BESIDE_AFTER = frozenset("“”‘’《〈》〉「『")
 """What makes a mark one of Chinese beyond doubt if it stands right beside it, as a Han character does."""
+_ENDED = frozenset(("", *";?!"))
+"""Half-width marks, or nothing, behind dots that end a clause."""
+_CLOSED = frozenset("”’》。！？…")
+"""What may stand before a bracket that closes a sentence or phrase."""
+_FOLLOWS = frozenset("，。；：？！、”’》,;:?!")
+"""What may stand behind it."""
 _STOP = compiled("[，。；：？！,;:?!…“”（）()]")
 _TOLD = frozenset("》〉《〈、。」』「『")
 """What stands beside a quotation in Chinese, besides Han."""
@@ -85,12 +114,14 @@ CLAUSE_REACH = 60
 """Characters back to which the beginning of a clause is looked for."""
 _THOUSAND = compiled(r"\d{3}(?!\d)")
 _WORD = compiled("[A-Za-z][A-Za-z'’-]*")
-_PHRASE = compiled(r"(?:[A-Za-z'’-]+ ){2,}[A-Za-z'’-]+$")
 _CALLED = compiled(r"(?<![\w.])(?:[a-z_][\w.]*|[A-Za-z]|[A-Z]\w*\.\w[\w.]*)$", re.ASCII)
 """A name of a function or variable right before a bracket: main(), f(x), O(n), Math.max(a)."""
 _ARGUMENTS = compiled(r"(?![A-Z]{2})(?![A-Z]?[a-z]+ [a-z]+ [a-z])[^()]{1,30}")
 """What stands in them; an abbreviation and several words do not."""
 _IDENTIFIER = compiled(r"[\w@]*(?:[-_/.][\w]+)+$", re.ASCII)
+_FACE = compiled(r"[:;]\)|[:;]\((?=\s*$)")
+_WORD_BEFORE = compiled("[\u4e00-\u9fff][A-Za-z0-9]{1,19}$")
+_WORD_BEHIND = compiled("[A-Z0-9][A-Za-z0-9]{0,18}[\u4e00-\u9fff]")
 _NAMED = compiled("[A-Z][a-z]")
 _NUMBER_BEFORE = compiled("(?:^|[，。；：？！、,;:?!“”‘’\"'（( \u3000])\\d{1,2}$")
 
@@ -167,6 +198,8 @@ class _Line:
 
 
 def _kept(text: str) -> frozenset[int]:
+    if ("[" in text and _REFERENCE.search(text)) or (":" in text and _FIELD.search(text)):
+        return frozenset(range(len(text)))
     if not _ADDRESSED.search(text):
         return frozenset()
     return frozenset(at for match in _PROTECTED.finditer(text) for at in range(match.start(), _end(match)))
@@ -216,21 +249,47 @@ def _is_quotation(line: _Line, start: int, end: int) -> bool:
     if HAN.search(line.text, start + 1, end):
         return True
     before, after = line.before(start), line.after(end + 1)
-    return end > start + 1 and (is_han(before) or is_han(after) or before in _TOLD or after in _TOLD) and before != "="
+    if end == start + 1 or before == "=":
+        return False
+    return is_han(before) or is_han(after) or before in _TOLD or after in _TOLD or _is_told(line, start, end)
+
+
+def _is_told(line: _Line, start: int, end: int) -> bool:
+    """Say whether what stands around a quotation, past marks and spaces, is Chinese: 表示 "0" 或 "1"."""
+    before, after = (
+        line.text[max(0, start - 4) : start].rstrip(_NEUTRAL)[-1:],
+        line.text[end + 1 : end + 5].lstrip(_NEUTRAL)[:1],
+    )
+    return (is_han(before) or not before) and (is_han(after) or not after) and is_han(before + after)
 
 
 def _ellipses(line: _Line) -> Iterator[tuple[int, int, str]]:
     """... -> …… (GB/T 15834 4.11). Dots in a Latin sentence stay, and so does a single …, which headlines have."""
     for match in _DOTS.finditer(line.text):
-        if _breaks(line, *match.span()):
-            yield *match.span(), "…" if _is_cut(line, *match.span()) else ELLIPSIS
+        if _LEADER.match(line.text, match.start()) is not None:
+            continue
+        if _breaks(line, *match.span()) or _trails_off(line, *match.span()):
+            yield *match.span(), "…" if _is_cut(line, *match.span()) else ELLIPSIS * _times(match[0])
+
+
+def _times(dots: str) -> int:
+    """Return how many ellipses dots are: twelve, two of them, stand for lines left out (GB/T 15834 4.11.3)."""
+    whole = set(dots) == {"."} and len(dots) % len(DOTS) == 0
+    return len(dots) // len(DOTS) if whole else 1
+
+
+def _trails_off(line: _Line, start: int, end: int) -> bool:
+    """Say whether a folded sentence with Han in it breaks off behind a number or a Latin word: 电话168、268......"""
+    after = line.after(end)
+    if not line.folded or (after not in _ENDED and (after.isascii() or after.isalnum())):
+        return False
+    return not _is_latin_clause(line, start) and HAN.search("".join(_clauses(line, start)[-2:])) is not None
 
 
 def _is_cut(line: _Line, start: int, end: int) -> bool:
     """Say whether three dots show that a page cut a headline off: nothing follows, and no sentence stands before."""
-    headline = end == len(line.text) and end - start == len("...") and start >= HEADLINE_SHORTEST
-    cut = line.text[start:end] == "..." and line.before(start).isalnum()
-    return headline and cut and _SENTENCE.search(line.text, 0, start) is None
+    headline = end == len(line.text) and line.text[start:end] == "..." and start >= HEADLINE_SHORTEST
+    return headline and line.before(start) not in _ENDS and _SENTENCE.search(line.text, 0, start) is None
 
 
 def _dashes(line: _Line) -> Iterator[tuple[int, int, str]]:
@@ -268,9 +327,20 @@ def _brackets(line: _Line) -> Iterator[tuple[int, int, str]]:
         elif _encloses_chinese(line, start, end):
             yield from ((start, start + 1, "（"), (end, end + 1, "）"))
     for at in line.alone():
-        within = is_han(line.before(at)) and is_han(line.after(at + 1))
-        if within or (line.text[at] == ")" and is_han(line.after(at + 1)) and _numbers(line, at)):
+        if _is_half_of_chinese(line, at):
             yield at, at + 1, "（" if line.text[at] in "(（" else "）"
+
+
+def _is_half_of_chinese(line: _Line, at: int) -> bool:
+    """Say whether a bracket whose partner stands in another line is part of a Chinese sentence."""
+    before, after = line.before(at), line.after(at + 1)
+    if is_han(before) and is_han(after):
+        return True
+    if line.text[at] in "(（":
+        return line.folded and is_han(before) and (not after or after.isalnum())
+    if is_han(after) and _numbers(line, at):
+        return True
+    return line.folded and (is_han(before) or before in _CLOSED) and (not after or after in _FOLLOWS)
 
 
 def _numbers(line: _Line, at: int) -> bool:
@@ -304,6 +374,8 @@ def _is_code(line: _Line, start: int, end: int) -> bool:
 def _titles(line: _Line) -> Iterator[tuple[int, int, str]]:
     """《 》 within 《 》 -> 〈 〉 (GB/T 15834 4.14)."""
     for match in _NESTED.finditer(line.text) if line.text.count("《") > 1 else ():
+        if _TWICE.fullmatch(match[0]):
+            continue
         for at in range(match.start() + 1, match.end() - 1):
             if line.text[at] in "《》":
                 yield at, at + 1, "〈" if line.text[at] == "《" else "〉"
@@ -330,8 +402,11 @@ def _zeros(line: _Line) -> Iterator[tuple[int, int, str]]:
 
 
 def _points(line: _Line) -> Iterator[tuple[int, int, str]]:
-    """乔治•奥威尔 -> 乔治·奥威尔 (GB/T 15834 4.12). A row of words with bullets between them stays."""
-    for match in _POINT.finditer(line.text):
+    """乔治•奥威尔 -> 乔治·奥威尔 (GB/T 15834 4.12). A row of words with bullets between them stays.
+
+    In a sentence a bullet right between two characters is no bullet: 川•立派说.
+    """
+    for match in (_POINT if _PROSE.search(line.text) is None else _POINT_SAID).finditer(line.text):
         yield *match.span(), "·"
 
 
@@ -359,10 +434,9 @@ def _foreign(line: _Line) -> frozenset[int]:
 
 
 def _faces(line: _Line) -> frozenset[int]:
-    """Return where a colon or semicolon stands before a bracket that closes nothing: a face, :)."""
-    if ":)" not in line.text and ";)" not in line.text:
-        return frozenset()
-    return frozenset(at - 1 for at in line.alone() if line.text[at - 1 : at + 1] in {":)", ";)"})
+    """Return where a colon or semicolon stands before a bracket that has no partner: a face, :) or :( at the end."""
+    faces = {match.end() for match in _FACE.finditer(line.text)}
+    return frozenset(at - 1 for at in line.alone() if at + 1 in faces) if faces else frozenset()
 
 
 def _is_chinese(line: _Line, at: int) -> bool:
@@ -381,9 +455,12 @@ def _was_chinese(line: _Line, at: int) -> bool:
     """Say whether a mark of a folded line, with no Han right beside it, was one of Chinese."""
     char, before, after = line.text[at], line.before(at), line.after(at + 1)
     if char in "?!" or not after:
-        return not (after.isascii() and after.isalnum()) and not _is_latin_clause(line, at)
+        within = after.isascii() and after.isalnum()
+        return _parts_words(line.text, at) if within else not _is_latin_clause(line, at)
     if char == ":" and before.isascii() and before.isalpha():
         return _introduces(line.text, at)
+    if char == ";" and not before.isalpha() and _is_han_clause(_clauses(line, at)[-1]):
+        return True
     return not (after.isspace() and before.isascii()) or is_han(line.after(at + 2))
 
 
@@ -398,10 +475,36 @@ def _introduces(text: str, at: int) -> bool:
     return not behind.strip() or not (behind.isascii() and behind.isalpha()) or _NAMED.match(text, at + 1) is not None
 
 
+def _clauses(line: _Line, at: int) -> list[str]:
+    """Return the clauses before a place, as far as they are looked at."""
+    return _STOP.split("".join(line.view[max(0, at - CLAUSE_REACH) : at]))
+
+
+def _is_han_clause(clause: str) -> bool:
+    """Say whether a clause is Chinese and no code: 主版本号加1, not 使用a=1."""
+    return HAN.search(clause) is not None and "=" not in clause
+
+
+def _parts_words(text: str, at: int) -> bool:
+    """Say whether a mark stands between two words of which each has Han on its other side: 是5G?5G手机.
+
+    A word that goes on behind the mark in small letters is one with what stands before it: page?id的值.
+    """
+    return _WORD_BEHIND.match(text, at + 1) is not None and _WORD_BEFORE.search(text, max(0, at - 20), at) is not None
+
+
 def _is_latin_clause(line: _Line, at: int) -> bool:
-    """Say whether a mark closes a clause of two Latin words or more without Han, or three words of one with Han."""
-    clause = _STOP.split("".join(line.view[max(0, at - CLAUSE_REACH) : at]))[-1]
-    return (HAN.search(clause) is None and len(_WORD.findall(clause)) > 1) or _PHRASE.search(clause) is not None
+    """Say whether a mark closes Latin: a clause of two words or more, or three behind Han that are not all names.
+
+    Behind a clause with Han, two names are no sentence: 谢谢你，Stack Overflow!
+    """
+    clauses = _clauses(line, at)
+    latin = HAN.split(clauses[-1])[-1]
+    words = _WORD.findall(latin)
+    if latin != clauses[-1]:
+        return len(words) > SENTENCE_SHORTEST and sum(map(str.islower, words)) > 1
+    addressed = len(clauses) > 1 and line.view[at - len(latin) - 1] in "，、" and HAN.search(clauses[-2])
+    return len(words) >= SENTENCE_SHORTEST and not (addressed and all(word[0].isupper() for word in words))
 
 
 _ORDER = (
@@ -410,11 +513,11 @@ _ORDER = (
     ("quote", _quotes, ('"', "'")),
     ("ellipsis", _ellipses, ("...", "。。", "···", "・・・")),
     ("dash", _dashes, ("--", "――", "──", "━━")),
-    ("dash", _half_dashes, ("—",)),
+    ("dash", _half_dashes, ("—", "-")),
     ("bracket", _brackets, ("(", ")")),
     ("title", _titles, ("《",)),
     ("zero", _zeros, ("年",)),
-    ("point", _points, ("•", "‧", "・", "∙", "●")),
+    ("point", _points, ("•", "‧", "・", "∙", "．")),
     ("tilde", _tildes, ("~",)),
     ("fullwidth", _marks, (",", ":", ";", "?", "!")),
 )

@@ -12,7 +12,7 @@ from shequ_convert.parse import parse as parse_text
 from shequ_convert.parse.rules.media import PICTURE_NAME
 from shequ_convert.source import LINE_END, Text
 from shequ_convert.style import Profile, load
-from shequ_convert.typography import Choices, repair
+from shequ_convert.typography import Choices, fitted, repair
 from shequ_convert.values import frozen, replace
 from shequ_convert.write import Manuscript, WriteOptions, format_named
 
@@ -75,7 +75,7 @@ def tidy(text: str | bytes, choices: Choices | None = None, *, name: str = "-") 
     """
     decoded = _decoded(text, name)
     ends = [*(match[0] for match in LINE_END.finditer(decoded.text.content)), ""]
-    wanted = choices or Choices()
+    wanted = fitted(choices or Choices(), decoded.text.content)
     lines = [_tidied(line, number, wanted) for number, line in enumerate(LINE_END.split(decoded.text.content), 1)]
     content = "".join(line + end for (line, _), end in zip(lines, ends, strict=True))
     return Tidied(content, tuple(edit for _, edits in lines for edit in edits), decoded.diagnostics)

@@ -189,7 +189,12 @@ PIECES = st.sampled_from(
 )
 TEXTS = st.one_of(st.lists(PIECES, max_size=30).map("".join), st.text(max_size=60))
 CHOICES = st.builds(
-    Choices, punctuation=st.booleans(), columns=st.booleans(), spacing=st.sampled_from(["keep", "none", "thin"])
+    Choices,
+    punctuation=st.booleans(),
+    columns=st.booleans(),
+    spacing=st.sampled_from(["keep", "none", "thin"]),
+    script=st.just("keep"),
+    html=st.booleans(),
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.lines import shows_nothing
+from shequ_convert.parse.lines import is_markup, shows_nothing
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 from shequ_convert.tables import toml
@@ -265,12 +265,19 @@ def ruler(line: Line, _around: Surroundings) -> Evidence | None:
     return None
 
 
+def markup(line: Line, _around: Surroundings) -> Evidence | None:
+    """Tags of HTML with no text in them: <div class="share">. Those of a text that teaches HTML are its subject."""
+    if is_markup(line):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.markup", "is HTML with no text in it")
+    return None
+
+
 def count(line: Line, around: Surroundings) -> Evidence | None:
     """A line of digits or ornaments: a count of readers, a time code. 01 before a short line is a heading's number."""
     text = line.text
     if around.shape.han and not any(unit in text for unit in "万千"):
         return None
-    if shows_nothing(text):
+    if shows_nothing(line.text):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.invisible", "shows nothing")
     if _TIMECODE.match(text):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.player", "is a time code of a player")

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from shequ_convert.expressions import compiled
 from shequ_convert.parse.extent import TOLD_OF, Extent, clean_stop, find_extent, shows_chrome
 from shequ_convert.parse.headline import headline, is_row, joined, kickers, repeats
+from shequ_convert.parse.lines import COLONS
+from shequ_convert.parse.people import is_said
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.chrome import is_told_of
-from shequ_convert.parse.rules.closing import DATE_LINE
+from shequ_convert.parse.rules.closing import DATE_LINE, OFFICE
 from shequ_convert.parse.settlers.bylines import (
     bylines,
     date_in_pieces,
@@ -111,11 +113,13 @@ def _above_title(draft: Draft, page: Page, extent: Extent, title: str) -> dict[i
     """Settle the loose lines above the title: its kicker, its copies, and what the page has there."""
     kicker = Evidence(Role.SUBTITLE, Strength.LIKELY, "front.kicker", "is a short line above the title")
     head = Evidence(Role.CHROME, Strength.LIKELY, "chrome.head", "stands above the title and is no kicker")
-    open_roles = {Role.HEADING, Role.BODY}
+    open_roles = {Role.HEADING, Role.BODY, Role.SIGNATURE}
     loose = [
         i
         for i in range(extent.start, extent.title[0])
-        if draft[i].role in open_roles and draft[i].verdict.strength < Strength.LIKELY and not page.shapes[i].prose
+        if draft[i].role in open_roles
+        and (draft[i].verdict.strength < Strength.LIKELY or draft[i].role is Role.SIGNATURE)
+        and not page.shapes[i].prose
     ]
     changes = {i: _REPEAT if _is_repeat(draft, page, i, title) else head for i in loose}
     over = [i for i in loose if changes[i] is head]
@@ -132,10 +136,14 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
         role = Role.BYLINE if DATE_LINE.match(classified.line.text) else Role.SUBTITLE
         return Evidence(role, Strength.LIKELY, "front.below-title", "stands under the title")
     previous = draft[index - 1]
+    if previous.role is Role.TITLE and classified.role is Role.BODY and _is_addressee(classified.line.text):
+        return Evidence(Role.SALUTATION, Strength.LIKELY, "front.addressee", "is an office that the text addresses")
     if classified.verdict.rule == "quoting.attribution" and previous.role in {Role.TITLE, Role.SUBTITLE}:
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "is a dash and a line under the title")
     open_role = classified.role in {Role.HEADING, Role.BODY} and classified.verdict.rule != "body.particulars"
     if not open_role or shape.label is not None or shape.prose or _heads_a_part(page, index, extent):
+        return None
+    if is_said(classified.line.text):
         return None
     touching = not shape.gap_before and (page.sparse or page.indented)
     if extent.chromy and touching and previous.role in {Role.CHROME, Role.BYLINE} and classified.line.indent == 0:
@@ -156,6 +164,10 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
     ):
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "stands between title and text")
     return None
+
+
+def _is_addressee(text: str) -> bool:
+    return text.endswith(COLONS) and bool(OFFICE.match(text[:-1]))
 
 
 def _heads_a_part(page: Page, index: int, extent: Extent) -> bool:
@@ -223,7 +235,9 @@ _END_OF_LINKS = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, 
 """What ends a list of links besides running text."""
 
 
-_PAGE_ONLY = frozenset(f"chrome.{name}" for name in ("share", "qr", "pager", "invisible", "registration", "ruler"))
+_PAGE_ONLY = frozenset(
+    f"chrome.{name}" for name in ("share", "qr", "pager", "type-size", "invisible", "registration", "ruler")
+)
 """What no text by itself holds, even where the page shows no other chrome."""
 
 
@@ -232,13 +246,23 @@ def plain_texts(draft: Draft, page: Page) -> Draft:
     if shows_chrome(draft, page):
         return draft
     changes: dict[int, Evidence] = {}
-    foot = clean_stop(draft, page)
+    foot, controls = clean_stop(draft, page), _below_byline(draft)
     for i, classified in enumerate(draft[:foot]):
         repeated = page.copies[classified.line.text] > REPEATED and not page.shapes[i].prose
         path = i < TOP_LINES and classified.verdict.rule in {"chrome.breadcrumb", "chrome.navigation"}
-        if classified.role is Role.CHROME and not _is_pages(draft, page, i) and not repeated and not path:
+        if classified.role is Role.CHROME and not (repeated or path or i in controls or _is_pages(draft, page, i)):
             changes[i] = _as_text(classified)
     return _set(draft, changes)
+
+
+def _below_byline(draft: Draft) -> frozenset[int]:
+    """Return the controls right below a line that gives time and source: 字号, 打印. No text begins so."""
+    found: set[int] = set()
+    for i in range(1, len(draft)):
+        above = draft[i - 1].verdict.rule
+        if draft[i].verdict.rule == "chrome.tools" and (above in {"front.labelled", "front.dated"} or i - 1 in found):
+            found.add(i)
+    return frozenset(found)
 
 
 _FOLLOW = compiled("关注|關注|公众号|公眾號|客户端|客戶端|下载|下載|分享")

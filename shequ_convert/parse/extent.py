@@ -16,6 +16,7 @@ from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Role, Strength
 from shequ_convert.parse.rules.chrome import is_link_row, is_told_of, opens_tail
 from shequ_convert.parse.rules.closing import OFFICE
+from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ KICKER_ECHO = 2.0
 """Echo from which a line right above the title is its kicker rather than a link of the page."""
 BYLINE_BESIDE = 4.0
 """What a byline on the next line promises: above it even a short line is a headline, unless it is an account."""
+OFFICE_COST = 8.0
+"""Cost of an office above the title of what it issued: as much as a byline and the topmost place are worth."""
 SHORT = 5
 """Characters up to which a line is short for a headline."""
 ECHO_PAIRS = 5
@@ -122,7 +125,7 @@ def _links_only(draft: Draft, page: Page, start: int) -> bool:
     return all(
         draft[i].role is Role.CHROME
         or (
-            draft[i].role in {Role.BODY, Role.HEADING}
+            (draft[i].role in {Role.BODY, Role.HEADING} or draft[i].verdict.rule == "listing.bullet")
             and page.shapes[i].label is None
             and page.shapes[i].size >= HEADLINE_SHORTEST
             and not _NO_HEADLINE.search(page.lines[i].text)
@@ -176,6 +179,7 @@ _SITE = frozenset(
 _NEUTRAL = frozenset(
     {
         "chrome.tools",
+        "chrome.type-size",
         "chrome.address",
         "chrome.picture",
         "chrome.advert",
@@ -276,13 +280,18 @@ def _said(page: Page, first: int, last: int) -> str:
 
 def _head_end(page: Page, first: int) -> int:
     """Return one past the last line that can be a title: the body's first line may be one if it is no paragraph."""
-    shape = page.shapes[first]
+    shape, text = page.shapes[first], page.lines[first].text
     longest = 60
-    titled = not shape.prose or (shape.size <= longest and "。" not in page.lines[first].text)
+    titled = not shape.prose or (shape.size <= longest and "。" not in text and not _is_stopped(text))
     more = first + 1
     while titled and more < len(page.lines) and not page.shapes[more].prose and more - first < BYLINE_REACH:
         more += 1
     return more if titled else first
+
+
+def _is_stopped(text: str) -> bool:
+    """Say whether a text ends in a full stop of half width: 没有人去修."""
+    return text.endswith(".") and not text.endswith("..")
 
 
 def _may_be_title(classified: Classified, shape: Shape) -> bool:
@@ -311,19 +320,36 @@ def _is_row(text: str) -> bool:
 def _title_score(draft: Draft, page: Page, index: int, first: int, said: str) -> float:
     line, shape, evidence = page.lines[index], page.shapes[index], draft[index].verdict
     promised = _byline_score(draft, index)
-    topmost = index == 0 or draft[index - 1].role is Role.CHROME
+    begun = index > 0 and promised >= BYLINE_BESIDE and _begins(page, index - 1)
+    topmost = index == 0 or draft[index - 1].role is Role.CHROME or begun
     length = 2.0 if topmost and promised >= BYLINE_BESIDE and shape.size <= SHORT else _length_score(shape.size)
     echo = _echo(_COLUMN.sub("", line.text), said)
     score = length + promised + echo
     score += 2.0 * bool(_COLUMN.search(line.text))
     score -= DISTANCE_COST * abs(first - index)
     foreign = echo == 0 and len(_CLAUSE_END.findall(line.text)) > 1
-    score += 2.0 * (not foreign and all(c.role is Role.CHROME for c in draft[: min(index, TITLE_REACH)]))
+    score += 2.0 * (not foreign and all(c.role is Role.CHROME for c in draft[: min(index - begun, TITLE_REACH)]))
+    score -= OFFICE_COST * _issues(page, index)
+    score -= 2.0 * (_byline_score(draft, index + 1) >= BYLINE_BESIDE and _begins(page, index))
     score += 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
-    score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")))
+    score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")) or _is_stopped(line.text))
     score -= 2.5 * (evidence.role in {Role.CHROME, Role.BYLINE, Role.LIST_ITEM, Role.QUOTE})
     score -= 2.0 * (shape.label is not None and index > 0)
     return score
+
+
+def _issues(page: Page, index: int) -> bool:
+    """Say whether a line is the office that issues the document whose title stands shortly below: 关于…的通知."""
+    below = (folded(line.text) for line in page.lines[index + 1 : index + BYLINE_REACH])
+    return bool(OFFICE.match(page.lines[index].text)) and any(
+        text.startswith("关于") and _KIND.search(text) for text in below
+    )
+
+
+def _begins(page: Page, index: int) -> bool:
+    """Say whether a line is the beginning of the next one, as a title is that a page cut short above the whole."""
+    pair = [line.text for line in page.lines[index : index + 2]]
+    return len(pair) > 1 and pair[0] != pair[1] and pair[1].startswith(pair[0].rstrip("….·"))
 
 
 def _length_score(size: int) -> float:
@@ -358,26 +384,63 @@ def _byline_score(draft: Draft, index: int) -> float:
 
 def _with_broken_lines(draft: Draft, page: Page, index: int, high: int) -> tuple[int, ...]:
     """Return a title with the lines a page broke it into: a colon, a dash or an unclosed quotation carries it on."""
-    lines = [index]
-    while (
-        lines[0]
-        and page.lines[lines[0] - 1].text.endswith("——")
-        and _may_be_title(draft[lines[0] - 1], page.shapes[lines[0] - 1])
-    ):
-        lines.insert(0, lines[0] - 1)
-    while (
-        lines[-1] + 1 < high
-        and _carries_on(page.lines[lines[-1]].text, page.lines[lines[-1] + 1].text)
-        and _may_be_title(draft[lines[-1] + 1], page.shapes[lines[-1] + 1])
-    ):
-        lines.append(lines[-1] + 1)
-    return tuple(lines)
+    first = last = index
+    while first and _is_one_title(draft, page, first - 1):
+        first -= 1
+    while last + 1 < high and _is_one_title(draft, page, last):
+        last += 1
+    return tuple(range(first, last + 1))
+
+
+def _is_one_title(draft: Draft, page: Page, index: int) -> bool:
+    """Say whether a line and the next one are pieces of one title."""
+    both = (index, index + 1)
+    if not all(_may_be_title(draft[i], page.shapes[i]) for i in both):
+        return False
+    text, following = (page.lines[i].text for i in both)
+    close = not page.shapes[index + 1].gap_before
+    return _carries_on(text, following) or (close and _is_within_word(text, following, page.prose))
 
 
 def _carries_on(text: str, following: str) -> bool:
-    if OFFICE.match(text) and following.startswith(("关于", "印发", "转发")):
-        return True
-    return text.endswith(("——", "、", "，")) or text.count("“") > text.count("”") or text.count("《") > text.count("》")
+    """Say whether a line leaves a title open, or a document's kind is still to come: 关于做好防汛工作的 / 通知."""
+    plain, after = folded(text), folded(following)
+    about = after.startswith(("关于", "印发", "转发"))
+    if (OFFICE.match(text) and about) or (_ABOUT.search(plain) and not _KIND.search(plain) and _KIND.search(after)):
+        return not (about and _ABOUT.search(plain))
+    return (
+        text.endswith(("——", "—", "、", "，", ","))
+        or text.count("“") > text.count("”")
+        or text.count("《") > text.count("》")
+    )
+
+
+_ABOUT = compiled("关于|印发|转发|批转")
+_KIND = compiled(
+    "(?:通知|通告|通报|公告|公报|决定|决议|意见|报告|请示|批复|议案|函|纪要|办法|规定|条例|细则|方案|规划|计划|要点|总结|"
+    "倡议书|公开信|讲话|说明|建议|答复|章程|公约)(?:[(（][^()（）]{1,12}[)）])?$"
+)
+"""The kind of a document, which ends its title (GB/T 9704 7.3.1)."""
+
+
+def _is_within_word(text: str, following: str, said: str) -> bool:
+    """Say whether a title was broken within a word: the text never parts what stands on both sides of the break.
+
+    把议事桌搬到居 / 民家门口 is, where the text has 居民 and never 民家 after anything else.
+    """
+    before, after = text[-2:], following[:2]
+    if not HAN.match(text[-1]) or not HAN.match(following[0]) or f"{text[-1]}{following[0]}" not in said:
+        return False
+    follow = {said[at + 2 : at + 3] for at in _places(before, said)}
+    precede = {said[at - 1 : at] for at in _places(after, said)}
+    return bool(follow or precede) and follow <= {following[0]} and precede <= {text[-1]}
+
+
+def _places(word: str, said: str) -> Iterator[int]:
+    at = said.find(word)
+    while at >= 0:
+        yield at
+        at = said.find(word, at + 1)
 
 
 def _with_head_above(draft: Draft, page: Page, title: int, first: int, last: int) -> int:

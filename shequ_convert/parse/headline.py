@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind
-from shequ_convert.parse.people import is_person, looks_like_media, tokens
+from shequ_convert.parse.people import is_person, is_said, looks_like_media, tokens
 from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ SITE_LONGEST = 12
 KICKER_MOST = 2
 """Lines above a title that stand over it."""
 NAMES_MOST = 4
+BEGUN_SHORTEST = 4
+"""Characters of a title begun on the line above it."""
 ALIKE = 2
 """Characters by which lines of a list differ in length."""
 
@@ -76,6 +78,7 @@ _AGAIN = compiled(
     "(?:合集|大全|精选|范文|汇总)?(?:[(（\\[](?:组?图|图文|共?\\s*\\d+\\s*[篇图张字])[)）\\]])?|\\s*[-_|｜]\\s*(?P<site>[^\\d]{2,20})"
 )
 """What may stand behind a title that comes again: the number of texts, the name of the site."""
+_TWICE = compiled("(.{5,60})[\\s_|｜-]*\\1")
 _SPACES = compiled("\\s+")
 _ASKING = compiled("^[^，,；;]*[，,；;].*[？！?!]$")
 
@@ -124,9 +127,11 @@ def _is_sentence(page: Page, index: int) -> bool:
 def _is_turn(page: Page, index: int) -> bool:
     """Say whether a line is what a speaker says: another turn follows, and the speaker comes again.
 
-    何舟：谁来守夜？ is one if 谢守夜：我来。 follows; 何舟：守夜人的二十年 is a headline.
+    何舟：谁来守夜？ is one if 谢守夜：我来。 follows, 主编：我先说 by itself; 何舟：守夜人的二十年 is a headline.
     """
     text = page.lines[index].text
+    if is_said(text):
+        return True
     label, below = _SPEAKER.match(text), page.lines[index + 1 : index + 2]
     if label is None or not (below and _SPEAKER.match(below[0].text)):
         return False
@@ -205,7 +210,17 @@ def repeats(page: Page, index: int, title: str) -> bool:
     again = _AGAIN.fullmatch(text[len(own) :]) if len(own) > 1 and text.startswith(own) else None
     if again and (not again["site"] or looks_like_media(again["site"])):
         return not _opens_verse(page, index)
-    return len(text) >= TITLE_SHORTEST and len(text) * 3 >= len(own) * 2 and _is_shortened(text, own)
+    if _is_begun(page, index, own):
+        return True
+    shortened = own.startswith(text) or (len(text) * 3 >= len(own) * 2 and _is_shortened(text, own))
+    return len(text) >= TITLE_SHORTEST and shortened
+
+
+def _is_begun(page: Page, index: int, title: str) -> bool:
+    """Say whether a line is the title cut short, right above the whole one."""
+    begun = _squeezed(page.lines[index].text).rstrip("….·")
+    below = _squeezed(page.lines[index + 1].text) if index + 1 < len(page.lines) else ""
+    return len(begun) >= BEGUN_SHORTEST and title.startswith(begun) and below.startswith(begun)
 
 
 def _squeezed(text: str) -> str:
@@ -239,7 +254,7 @@ def headline(text: str) -> str:
 
     竹溪社区的议事亭_社会频道_云上网 loses both; 老街的修伞人——南江晚报记者见闻 loses nothing.
     """
-    text = _WRAPPED.sub("", _TITLE_LABEL.sub("", text))
+    text = _once(_WRAPPED.sub("", _TITLE_LABEL.sub("", text)))
     if name := signer(text):
         text = text[: -len(name) - 1]
     last = _SITE.search(text)
@@ -250,6 +265,12 @@ def headline(text: str) -> str:
         text = text[: part.start()].rstrip()
         part = _SITE.search(text)
     return text
+
+
+def _once(text: str) -> str:
+    """Return a title that a page printed twice in one line, or on two lines that were joined, as it stands once."""
+    twice = _TWICE.fullmatch(text)
+    return twice[1] if twice else text
 
 
 def _is_part(match: re.Match[str]) -> bool:

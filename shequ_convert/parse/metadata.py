@@ -8,7 +8,7 @@ from shequ_convert.document import Meta
 from shequ_convert.expressions import compiled
 from shequ_convert.parse import acknowledged, dates, fields
 from shequ_convert.parse.headline import TITLE_SHORTEST, headline, joined, signer
-from shequ_convert.parse.people import credited, tokens
+from shequ_convert.parse.people import credited, looks_like_media, tokens
 from shequ_convert.parse.roles import Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.traditional import folded
@@ -27,6 +27,9 @@ _BUTTON = compiled("\\s*[+＋]?\\s*(?:已)?关注$")
 _BRACKETS = "()（）[]【】 \u3000"
 _OPENING = compiled("^[【\\[（(]([^】\\]）)。]{4,40})[】\\]）)]")
 """What stands in brackets before the first words of a text."""
+_CLOSING = compiled("[。！？…”.!?]\\s*[（(【\\[]([^（()）【】\\[\\]。]{4,40})[）)】\\]]$")
+"""What stands in brackets behind its last words."""
+_NAMED = compiled("(?:本文)?(?:作者|来源|文|撰文|记者|通讯员|责任编辑|责编|编辑)\\s*[:：/／]")
 _OWN: Mapping[Role, FieldName] = {Role.EDITOR: "editor", Role.TAGS: "tags"}
 
 
@@ -61,8 +64,9 @@ def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
         facts.add("published" if date else "byline", date or "", w.lines)
     title = "".join(w.classified.line.text for w in written if w.role is Role.TITLE)
     unread = {w for group in _groups(written) if not _read_lines(group, facts, title) for w in group}
-    if "author" not in facts.values:
-        facts.add("author", _opening_author(written), ())
+    for name, value in (*_closing_fields(written), ("author", _opening_author(written))):
+        if name not in facts.values:
+            facts.add(name, value, ())
     meta = Meta(
         title=facts.values.get("title"),
         subtitle=facts.values.get("subtitle"),
@@ -170,6 +174,24 @@ def _found(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[Fiel
 
 def _unlabelled(reading: fields.Reading) -> tuple[fields.Values, bool]:
     return fields.unlabelled(reading.rest, dated=reading.dated, stamped=reading.stamped)
+
+
+def _closing_fields(written: Sequence[Written]) -> Iterator[tuple[FieldName, str]]:
+    """Yield what brackets behind the last words of a text say of it: （作者：顾晚晴）. The text stays whole."""
+    last = next((w.text for w in reversed(written) if w.role in {Role.BODY, Role.LEAD, Role.LIST_ITEM}), "")
+    match = _CLOSING.search(last)
+    if match is None:
+        return
+    if writers := credited(match[1]):
+        yield "author", "、".join(writers)
+    for name, value in fields.read(match[1]).values if _NAMED.match(folded(match[1])) else ():
+        if name in {"author", "editor"} or (name == "source" and _is_source(match[1], value)):
+            yield name, value
+
+
+def _is_source(text: str, value: str) -> bool:
+    """Say whether a source is that of the whole text: 本文来源：…, or a medium; 来源：居民口述 is none."""
+    return folded(text).startswith("本文") or looks_like_media(value)
 
 
 def _opening_author(written: Sequence[Written]) -> str:

@@ -47,16 +47,22 @@ _MEDIUM = compiled(
     "(?:网|报|社|台|刊|新闻|在线|日报|晚报|晨报|时报|周刊|杂志|客户端|中文站|发布|公众号|频道|号|通讯社|出版社|委员会|人民政府|办公室|卫视|头条|局|厅|部|"
     "财经|资讯|视频|融媒|传媒|媒体|APP)(?:[(（].{1,8}[)）])?$"
 )
-_POST = compiled(".{0,20}?(?:记者|通讯员|实习生|评论员|撰稿人|专栏作家|信息员|发言人|作者)")
-"""A post held by those who write, perhaps with the medium it belongs to: 云上日报见习记者, 《棱镜》作者."""
+_POST = compiled("[^。！？；，]{0,20}?(?:记者|通讯员|实习生|评论员|撰稿人|专栏作家|信息员|发言人|作者)")
+"""A post held by those who write, perhaps with the medium it belongs to: 云上日报见习记者, 《棱镜》作者.
+
+Whoever talks with a writer (对话作者林晓岚) does not say that he wrote.
+"""
 _WRITING = compiled("采写|撰文|撰稿|文字|采访|编译|整理|文|文图|图文|综合|.{0,6}(?:报道|报导)|发自.{2,8}")
 """Words for writing, which stand before the name or after it: 采写, 摄影报道, 台北报道."""
 _GLUED = compiled(
-    "(?P<post>.{0,16}?(?:记者|通讯员|实习生|评论员|作者))(?P<name>[\u4e00-\u9fff]{2,4}?)(?:报道|文|摄影报道)?"
+    "(?P<post>(?!对话|专访|访谈|访|走近|走进|对|致|与)[^。！？；，]{0,16}?(?:记者|通讯员|实习生|评论员|作者))(?P<name>[\u4e00-\u9fff]{2,4}?)(?:报道|文|摄影报道)?"
 )
 PICTURES = frozenset(("图", "摄", "摄影", "图片", "供图", "摄像", "制图", "视频", "漫画", "剪辑", "绘图", "摄影记者"))
 """Posts that make the pictures."""
 _BETWEEN = compiled("[\\s\u3000、,，;；/／|｜▪●•&+丨]+")
+_STAFF = compiled("(?:编辑|责编|主编|作者|译者|校对|审核|策划)[:：]")
+_SAID = compiled("[我你您吗呢]|什么|怎么|怎样|为何|哪[里些个]|请[^示]|谈谈|谢谢")
+"""What is said to somebody has, and no name of a person or an office."""
 _LEAD = "□■●◎◆○☉△▍-—*◇ \u3000·"
 _STROKED = compiled("文(?=\\s*[/／|｜])")
 """文 before a stroke is a label, though it is a surname too."""
@@ -72,6 +78,13 @@ def is_person(text: str) -> bool:
     if _HAN_NAME.fullmatch(text):
         return text[0] in SURNAMES and not looks_like_media(text)
     return (len(text) == 4 and text.startswith(COMPOUND)) or bool(_FOREIGN.fullmatch(text))  # noqa: PLR2004 - two and two
+
+
+def is_said(text: str) -> bool:
+    """Say whether 编辑： or 作者： names who speaks, for what follows is said to somebody: 编辑：谢谢林老师."""
+    text = folded(text)
+    label = _STAFF.match(text)
+    return label is not None and bool(_SAID.search(text, label.end()))
 
 
 def looks_like_media(text: str) -> bool:

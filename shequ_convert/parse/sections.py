@@ -54,6 +54,16 @@ _SPEAKER = compiled("^([^\\s：:，,。！？；、“”《》（）()\\d]{1,10
 _LETTER = compiled("^([QA])[ 　]+(?=[一-鿿])")
 _NICKNAME = compiled("^([^\\s：:，,。！？；【】]{1,12})[：:](?=【[^】]*】$)")
 """Messages of a chat, as novels print them: 白杨：【到了没有？】"""
+_BRACKETED = compiled(
+    "^(?:[\\[【（(]\\d{1,2}:\\d\\d(?::\\d\\d)?[\\]】）)]\\s*)?[\\[【]([^\\[\\]【】\\s，。；！？]{1,16})[\\]】][：:]?(?=\\s*\\S)"
+)
+"""[主持人] 各位好, 【林晓岚】：…, as the records of talks on the net have it, perhaps behind the time."""
+_SPEAKING = compiled(
+    "(?:主持人?|记者|网友|嘉宾|专家|代表|委员|居民|观众|听众|读者|同学|问|答|提问|回答).{0,12}|"
+    ".{1,6}(?:书记|主任|主席|部长|局长|处长|科长|所长|院长|校长|会长|教授|老师|医生|律师|先生|女士|记者|主持人|网友|发言人)"
+)
+"""Who speaks by the post."""
+_OPENING = ("[", "【", "（", "(")
 _ASKING = frozenset({"记者", "问", "答", "主持人", "提问", "Q", "A"})
 
 
@@ -176,9 +186,10 @@ def _numbered_end(text: str, label: Label) -> int:
 def speakers(paragraphs: Sequence[tuple[int, str]]) -> dict[int, int]:
     """Return the length of the speaker's label of each paragraph that has one.
 
-    A label counts if it asks or answers by its very word, or if it comes back, as does another's.
+    A label counts if it asks or answers by its very word, or if it comes back, as does another's. Where labels in
+    brackets come back, one that stands once counts too: [网友：小石头].
     """
-    labels = {index: match for index, text in paragraphs if (match := _SPEAKER.match(text) or _LETTER.match(text))}
+    labels = {index: match for index, text in paragraphs if (match := _label(text))}
     often = Counter(match[1] for match in labels.values())
     asked = {name for name in often if name in _ASKING or name.startswith("记者")}
     repeated = {name for name, times in often.items() if times >= SERIES_SHORTEST}
@@ -186,13 +197,23 @@ def speakers(paragraphs: Sequence[tuple[int, str]]) -> dict[int, int]:
     enough = 2
     if sum(often[name] for name in named) <= enough or not (asked or len(repeated) > 1):
         named = set()
+    elif any(match.re is _BRACKETED and match[1] in repeated for match in labels.values()):
+        named |= {match[1] for match in labels.values() if match.re is _BRACKETED}
     found = {index: _label_end(match) for index, match in labels.items() if match[1] in named}
     return found | _messages(paragraphs)
 
 
+def _label(text: str) -> re.Match[str] | None:
+    """Return what a paragraph begins with if it may name who speaks; in brackets only a person or a post does."""
+    match = _BRACKETED.match(text) if text.startswith(_OPENING) else None
+    if match and (people.is_person(match[1]) or _SPEAKING.fullmatch(match[1])):
+        return match
+    return _SPEAKER.match(text) or _LETTER.match(text)
+
+
 def _label_end(match: re.Match[str]) -> int:
-    """Return the length of a speaker's label, its colon or the blank behind Q included."""
-    return match.end() if match.re is _LETTER else match.end(1) + 1
+    """Return the length of a speaker's label, its colon, its bracket or the blank behind Q included."""
+    return match.end(1) + 1 if match.re is _SPEAKER else match.end()
 
 
 def _answering(labels: Mapping[int, re.Match[str]], asked: set[str]) -> set[str]:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 FULLWIDTH = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 ELLIPSIS = "……"
 DASH = "——"
-SUSPECT = compiled("[,:;?!()\"~']|--|\\.\\.\\.|。。|[●•‧・∙]|[○Ｏ―─━]|^—|[。！？”]—|[一二三四五六七八九]O|《[^》]*《")
+SUSPECT = compiled(
+    "[,:;?!()\"~']|--|\\.\\.\\.|。。|[●•‧・∙]|[○Ｏ―─━]|^—|[。！？”]—|[一二三四五六七八九]O|《[^》]*[《<]|<<|[\u4e00-\u9fff”）%％]\\.(?:$|[”’])"
+)
 """What every change of a mark begins with; most right lines have none."""
 _FULL = compiled("[，：；？！（）…]")
 """What folding leaves none of."""
@@ -49,10 +51,13 @@ _DOTS = compiled(r"\.{3,}|。{2,}|[·・]{3,}")
 _SENTENCE = compiled('[。！？；!?;]|^[“‘"「]')
 HEADLINE_SHORTEST = 8
 """Characters of a headline that a page may cut off."""
-_HYPHENS = compiled("-{2,}|(?<![―─━])[―─━]{2}(?![―─━])")
+_HYPHENS = compiled("(?<!-)-{2,4}(?!-)|(?<![―─━])[―─━]{2}(?![―─━])")
 _HALF_DASH = compiled('(?:^|(?<=[。！？!?”"]))—(?=[\u4e00-\u9fff《“"])')
 """Half a dash that begins a line or stands behind a sentence: it breaks, for nothing is joined there."""
 _NESTED = compiled("《[^《》]{0,60}(?:《[^《》]{0,60}》[^《》]{0,60}){1,8}》")
+_DOUBLED = compiled("<<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>]{1,60}>>")
+_ENCLOSED = compiled("《[^《》<>]{0,60}(<(?=[^<>]{0,60}[\u4e00-\u9fff])[^<>《》]{1,60}>)(?=[^《》]{0,60}》)")
+_POINTED = compiled('(?<=[\u4e00-\u9fff”"）)%％])\\.(?=$|[”"’])')
 _YEAR = compiled("[一二][○ＯO0〇零一二三四五六七八九]{3}年")
 _TILDE = compiled(r"(?<=[%％℃万亿元岁年月日时点分])~(?=\d)")
 _TRANSLITERATED = (
@@ -163,7 +168,15 @@ class _Line:
 def _kept(text: str) -> frozenset[int]:
     if not _ADDRESSED.search(text):
         return frozenset()
-    return frozenset(at for match in _PROTECTED.finditer(text) for at in range(*match.span()))
+    return frozenset(at for match in _PROTECTED.finditer(text) for at in range(match.start(), _end(match)))
+
+
+def _end(match: re.Match[str]) -> int:
+    """Return the end of an address or the like; the marks between it and Han are those of the sentence."""
+    after = match.string[match.end() : match.end() + 1]
+    if match[0][0] in "&`:;" or not is_han(after):
+        return match.end()
+    return match.start() + len(match[0].rstrip(",;:?!."))
 
 
 def _beside(line: _Line, start: int, end: int) -> bool:
@@ -215,7 +228,8 @@ def _ellipses(line: _Line) -> Iterator[tuple[int, int, str]]:
 def _is_cut(line: _Line, start: int, end: int) -> bool:
     """Say whether three dots show that a page cut a headline off: nothing follows, and no sentence stands before."""
     headline = end == len(line.text) and end - start == len("...") and start >= HEADLINE_SHORTEST
-    return headline and line.text[start:end] == "..." and _SENTENCE.search(line.text, 0, start) is None
+    cut = line.text[start:end] == "..." and line.before(start).isalnum()
+    return headline and cut and _SENTENCE.search(line.text, 0, start) is None
 
 
 def _dashes(line: _Line) -> Iterator[tuple[int, int, str]]:
@@ -292,6 +306,20 @@ def _titles(line: _Line) -> Iterator[tuple[int, int, str]]:
         for at in range(match.start() + 1, match.end() - 1):
             if line.text[at] in "《》":
                 yield at, at + 1, "〈" if line.text[at] == "《" else "〉"
+
+
+def _angles(line: _Line) -> Iterator[tuple[int, int, str]]:
+    """<<办法>> -> 《办法》, and < > within 《 》 -> 〈 〉."""
+    for match in _DOUBLED.finditer(line.text):
+        yield from ((match.start(), match.start() + 2, "《"), (match.end() - 2, match.end(), "》"))
+    for match in _ENCLOSED.finditer(line.text):
+        yield from ((match.start(1), match.start(1) + 1, "〈"), (match.end(1) - 1, match.end(1), "〉"))
+
+
+def _stops(line: _Line) -> Iterator[tuple[int, int, str]]:
+    """Give 。 for the point behind a sentence in a folded line that has none."""
+    for match in _POINTED.finditer(line.text) if line.folded and "。" not in line.text else ():
+        yield *match.span(), "。"
 
 
 def _zeros(line: _Line) -> Iterator[tuple[int, int, str]]:
@@ -382,6 +410,8 @@ _ORDER = (
     ("dash", _half_dashes, ("—",)),
     ("bracket", _brackets, ("(", ")")),
     ("title", _titles, ("《",)),
+    ("title", _angles, ("<",)),
+    ("stop", _stops, (".",)),
     ("zero", _zeros, ("年",)),
     ("point", _points, ("•", "‧", "・", "∙", "●")),
     ("tilde", _tildes, ("~",)),

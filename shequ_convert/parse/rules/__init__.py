@@ -47,6 +47,7 @@ TABLE: tuple[tuple[Rule, int, str], ...] = (
     (front.account, 60, "关"),
     (front.salutation, 120, ":：们位"),
     (chrome.registration, 400, "I公Rr版"),  # before phrase: what only a site has
+    (chrome.type_size, 60, "大体"),         # before phrase: no text has it
     (chrome.phrase, 800, ""),
     (chrome.pager, 60, DIGITS),
     (chrome.breadcrumb, 60, ">»›→＞&"),

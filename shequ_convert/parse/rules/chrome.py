@@ -61,6 +61,14 @@ _REGISTRATION = compiled(
 _FOOTER = compiled("^\\W*(?:.{0,8}ICP[备证]|.?公网安备|[Cc]opyright|©|版权所有(?![者人]))")
 _TOLD_OF = compiled('例如|比如|格式|[“”"]|[0-9]{4}年')
 """What a line has that tells of a registration rather than being one."""
+_SIZES = "(?:[【\\[(（]?(?:特大|超大|[大中小]|默认|正常|标准|缩小|放大|增大|减小|[AT][+-]?)[】\\])）]?[ \u3000|/、+-]*)"
+_TYPE_SIZE = compiled(
+    "^(?:"
+    f"[【\\[(（]?(?:文章|正文|调整)?(?:字号|字体|文字)(?:大小)?+[：: \u3000]*{_SIZES}{{2,}}[】\\])）]?|"
+    "[【\\[(（][ ]?(?:大[ |/、]*中[ |/、]*小|小[ |/、]*中[ |/、]*大)[ ]?[】\\])）]|"
+    "[【\\[(（](?:字号|字体)[：: \u3000]*[】\\])）]"
+    ")[ \u3000|]*(?:[【\\[]?(?:打印|关闭|收藏|分享|复制)(?:本页|窗口|文章)?[】\\]]?[ \u3000|]*)*$"
+)
 _ADVICE = compiled("[也就]|(?<![识特区])别|[之以]后|以前|之前|不[要会能用]|[时的][，,]|[，,](?:先|再|要|都)|[的了吗]$")
 """What a line has that advises or tells rather than being a button."""
 _BARS = frozenset("|｜")
@@ -269,6 +277,13 @@ def markup(line: Line, _around: Surroundings) -> Evidence | None:
     """Tags of HTML with no text in them: <div class="share">. Those of a text that teaches HTML are its subject."""
     if is_markup(line):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.markup", "is HTML with no text in it")
+    return None
+
+
+def type_size(line: Line, _around: Surroundings) -> Evidence | None:
+    """Controls of the size of letters: 字号：大 中 小, 【大 中 小】, [字体: ] 打印. 字号：三号 and 大中小 are none."""
+    if _TYPE_SIZE.match(folded(line.text)):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.type-size", "sets the size of the page's letters")
     return None
 
 

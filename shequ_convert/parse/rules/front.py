@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shequ_convert.expressions import compiled
 from shequ_convert.numbering import Kind
 from shequ_convert.parse import fields, people
-from shequ_convert.parse.page import opening_label
+from shequ_convert.parse.page import count_han, opening_label
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 
@@ -50,6 +50,9 @@ _AT_A_GLANCE = compiled(
     )
 )
 """What a byline has at least: a label, a date, a writer's post, or the brackets that enclose one."""
+_COMMA = compiled("[，,]")
+CLAUSE_SHORTEST = 7
+"""Han characters of a clause; the name of a person or an office beside a comma is shorter."""
 TURNS_FEWEST = 3
 """Lines that the same label begins in a talk."""
 _STOPS = compiled("[，。！？；]")
@@ -97,7 +100,7 @@ _SALUTATION = compiled(
     "[^。；？！!]{0,70}[：:]$"
 )
 _SALUTATION_OTHER = compiled(
-    "^(?!.*(?:要|应|须|有|是|如下|包括|负责))(?:各(?:系|院|部|处|科室|学院|学校|村|街|乡|组|楼)[^。；？！!：:]{0,56}|"
+    "^(?!.*(?:要|应|须|有|是|如下|包括|负责))(?:各(?:系|院|部|处|科室|学院|学校|村|街|乡|组|楼|居委会|业委会|物业|业主|居民|企业|公司|班级|家庭)[^。；？！!：:]{0,56}|"
     "(?:[^，。：:、]{1,12}、)+各位[^，。：:、]{1,10}|(?:可亲可敬的|可爱的|可敬的)[^，。：:]{1,20})[：:]$"
 )
 """Whom a letter addresses: every part of an office, one by his post and 各位…, or those who are dear."""
@@ -126,12 +129,18 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     ):
         return None
     known = {field for field, _ in reading.values}
-    if reading.unknown_label or _glued(text) or _is_question(text, around):
+    if reading.unknown_label or _glued(text) or _is_question(text, around) or people.is_said(text):
         return None
     values = "".join(value for field, value in reading.values if field != "published")
-    if _SENTENCE.search(values) or (around.shape.terminal and not reading.dated):
+    if _SENTENCE.search(values) or _is_told(reading) or (around.shape.terminal and not reading.dated):
         return None
     return _byline_evidence(reading, known, text)
+
+
+def _is_told(reading: fields.Reading) -> bool:
+    """Say whether 作者： is followed by clauses rather than names: 作者：守了二十年，每天写两个小时."""
+    clauses = _COMMA.split(reading.get("author") or "")
+    return len(clauses) > 1 and any(count_han(clause) >= CLAUSE_SHORTEST for clause in clauses)
 
 
 def _by_form(text: str) -> Evidence | None:
@@ -272,9 +281,14 @@ def editor(line: Line, around: Surroundings) -> Evidence | None:
 
 
 def _speaks(text: str, around: Surroundings) -> bool:
-    """Say whether 编辑： begins so many lines that it names who speaks: 编辑：谢谢林老师."""
+    """Say whether 编辑： or 作者： names who speaks: it begins so many lines, or what follows is said to somebody.
+
+    编辑：谢谢林老师, the third time; 作者：写的是我的邻居.
+    """
     label = opening_label(text)
-    return label is not None and around.page.labels[label] >= TURNS_FEWEST
+    if label is None:
+        return False
+    return around.page.labels[label] >= TURNS_FEWEST or people.is_said(text)
 
 
 def tags(line: Line, around: Surroundings) -> Evidence | None:

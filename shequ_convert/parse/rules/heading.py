@@ -50,7 +50,10 @@ LATIN_LONGEST = 40
 """Characters of a heading in Latin letters."""
 
 _INTERVIEWER = compiled("^(?:记者|问|主持人)[：:]")
-_SPEAKER = compiled("(?:记者|问|答|主持人|提问)[：:]|[QA][ \u3000]+[\u4e00-\u9fff]|[^\\s：:【】]{1,12}[：:]【[^】]*】$")
+_SPEAKER = compiled(
+    "(?:记者|问|答|主持人|提问|编辑|作者|主编|校对)[：:]|[QA][ \u3000]+[\u4e00-\u9fff]|"
+    "[^\\s：:【】]{1,12}[：:]【[^】]*】$|[\\[【](?:主持人?|记者|网友|嘉宾|问|答)[^\\]】]{0,12}[\\]】]."
+)
 """Who asks or answers, and a message of a chat (小白杨：【到了】)."""
 _LATIN = compiled("[A-Za-z]")
 _OPENS_NONE = frozenset('"（([◎▲△■●•·*—-')

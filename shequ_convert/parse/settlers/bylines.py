@@ -171,12 +171,14 @@ def front_name(draft: Draft, page: Page, index: int, extent: Extent) -> Evidence
         return None
     below_it = [c for c in draft[index + 1 : index + 3] if c.verdict.rule != "chrome.follow"]
     before, after = draft[index - 1], below_it[0] if below_it else draft[index - 1]
-    beside = before.role is Role.BYLINE or after.role in {Role.BYLINE, Role.SALUTATION}
-    if (beside or text[0] in _NAME_MARKS) and all(map(people.is_person, people.tokens(text))):
+    dated = before.role is Role.TITLE and any(c.role is Role.BYLINE for c in below_it)
+    beside = dated or before.role is Role.BYLINE or after.role in {Role.BYLINE, Role.SALUTATION}
+    if (beside or text[0] in _NAME_MARKS) and _are_persons(text):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "is a person's name beside title or time")
     if role not in {Role.HEADING, Role.BODY} or shape.label is not None or fields.is_page_word(text):
         return None
     above = before.role is Role.TITLE and after.verdict.rule in _TIMES | {"front.labelled"}
+    above = above and not _are_persons(before.line.text)  # below the speaker's name stands the occasion
     below = before.verdict.rule in _TIMES and not shape.gap_before and not _names_a_source(draft, extent)
     if not _NAME_LIKE.fullmatch(text):
         return None
@@ -185,6 +187,10 @@ def front_name(draft: Draft, page: Page, index: int, extent: Extent) -> Evidence
     if (above or below) and (not of_text or people.looks_like_media(text)):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "stands between the title and the time")
     return None
+
+
+def _are_persons(text: str) -> bool:
+    return all(map(people.is_person, people.tokens(text)))
 
 
 _OPEN = frozenset({Role.HEADING, Role.BODY, Role.SIGNATURE, Role.LIST_ITEM})

@@ -113,16 +113,16 @@ def repaired(classified: Classified, choices: Choices) -> tuple[str, tuple[Edit,
     line = classified.line
     if classified.role in UNTOUCHED:
         return line.text, ()
-    text, edits = repair(line.told, line.number, choices)
+    wanted = replace(choices, columns=True) if classified.role in COLUMNED else choices
+    text, edits = repair(line.told, line.number, wanted)
     return bare(text) or line.text, tuple(located(edits, line.pieces))
 
 
 def _repaired(draft: Draft, choices: Choices) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:
     written: list[Written] = []
     edits: list[Edit] = []
-    in_columns = replace(choices, columns=True)
     for classified in draft:
-        text, made = repaired(classified, in_columns if classified.role in COLUMNED else choices)
+        text, made = repaired(classified, choices)
         edits += made
         written.append(Written(classified, text))
     return tuple(written), tuple(edits)

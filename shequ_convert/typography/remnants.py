@@ -57,7 +57,7 @@ _TOLD = compiled(
 )
 """A tag or character that is spoken of."""
 _HTML = compiled("(?<![A-Za-z0-9_./<&-])(?:X?HTML5?|html)(?![A-Za-z0-9_./>-])")
-_SPOKEN_OF = compiled("(?:这个|這個|[这這]些|[该該此]|以下|下[面列])(?:标[签记]|標[籤記]|元素|属性|屬性)")
+_SPOKEN_OF = compiled("(?:这个|這個|[这這]些|[该該此]|以下|下[面列]的?)(?:标[签记]|標[籤記]|元素|属性|屬性)")
 TAUGHT = 2
 """Lines that name HTML, or its elements, from which a text is taken to teach it."""
 

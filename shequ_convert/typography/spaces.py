@@ -49,7 +49,7 @@ _SPACE = compiled("[ \u3000]")
 _SENTENCE = compiled("[，。；]")
 SPELLED_SHORTEST = 8
 """Characters of a sentence that has a space behind each of them; a row of them has no marks."""
-_SPELLED = compiled(f"(?:[{_HAN}][，。；：、？！]? ){{{SPELLED_SHORTEST},}}[{_HAN}]")
+_SPELLED = compiled(f"(?:[{_HAN}](?: ?[，。；：、？！])? ){{{SPELLED_SHORTEST},}}[{_HAN}]")
 LABEL_LONGEST = 8
 """Characters of the number of a list, 十二、."""
 PROSE_SHORTEST = 15

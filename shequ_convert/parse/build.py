@@ -115,7 +115,9 @@ def repaired(classified: Classified, choices: Choices) -> tuple[str, tuple[Edit,
         return line.text, ()
     wanted = replace(choices, columns=True) if classified.role in COLUMNED else choices
     text, edits = repair(line.told, line.number, wanted)
-    return bare(text) or line.text, tuple(located(edits, line.pieces))
+    if line.coded:
+        text = bare(text) or line.text
+    return text, tuple(located(edits, line.pieces)) if edits else ()
 
 
 def _repaired(draft: Draft, choices: Choices) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:

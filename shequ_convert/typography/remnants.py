@@ -45,10 +45,11 @@ _REMNANT = compiled(f"{_SIGNS}|{_CHARACTER}", re.IGNORECASE)
 
 _ANY = f"{_CELL}|{_ROW}|{_LINE}|{_VOID}|{_SPAN}"
 _BARE = f"{_LT}(?:{_ANY}){_SPACE}?/?{_GT}"
-_QUOTE = "[“”‘’\"'「」『』`]"
+_QUOTES = "“”‘’\"'「」『』`"
+_QUOTE = f"[{_QUOTES}]"
 _TELLING = "标[签记]|標[籤記]|元素|[属屬]性|代[码碼]|[节節][点點]|[实實][体體]|[转轉][义義]"
 _TOLD = compiled(
-    f"(?:[\u3400-\u9fff，、]|{_QUOTE})\\s?{_LT}(?P<tag>{_ANY}){_SPACE}?/?{_GT}{_QUOTE}?\\s?(?:{_TELLING})"
+    f"(?<=[\u3400-\u9fff，、 {_QUOTES}]){_LT}(?P<tag>{_ANY}){_SPACE}?/?{_GT}{_QUOTE}?\\s?(?:{_TELLING})"
     f"(?![:：])(?!.*{_LT}/(?P=tag){_GT})|"
     f"(?:标[签记]|標[籤記]|元素)\\s?{_QUOTE}?(?!{_LT}br\\b){_BARE}|{_QUOTE}{_BARE}{_QUOTE}|"
     f"(?:[实實][体體]|[转轉][义義]|字符)\\s?{_QUOTE}?&#?[a-z0-9]{{2,8}};|"
@@ -105,8 +106,11 @@ def teaches(content: str) -> bool:
     if "<" not in content and "&" not in content:
         return False
     lines = content.splitlines()
-    if any(_TOLD.search(line) for line in lines if "<" in line or "&" in line):
+    coded = [line for line in lines if "<" in line or "&" in line]
+    if any(_TOLD.search(line) for line in coded):
         return True
+    if not any(_TAG.search(line) for line in coded):
+        return False
     return sum(_SPOKEN_OF.search(line) is not None or _names_html(line) for line in lines) >= TAUGHT
 
 

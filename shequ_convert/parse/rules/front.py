@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.hanzi import count_han
 from shequ_convert.numbering import Kind
 from shequ_convert.parse import fields, people
-from shequ_convert.parse.page import count_han, opening_label
+from shequ_convert.parse.page import opening_label
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 

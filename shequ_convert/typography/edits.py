@@ -74,13 +74,21 @@ def composed(between: str, first: Sequence[Found], second: Sequence[Found]) -> l
     made: list[Found] = []
     shift = 0
     for group in _overlapping(pieces):
-        start, end = group[0][0], max(piece[1] for piece in group)
-        grown = sum(len(new) - (b - a) for _, _, turn, (a, b, new, _) in group if not turn)
-        later = [(a - start, b - start, new, rule) for _, _, turn, (a, b, new, rule) in group if turn]
-        names = dict.fromkeys(name for *_, change in group for name in change[3].split("+"))
-        made.append((start - shift, end - shift - grown, applied(between[start:end], later), "+".join(names)))
-        shift += grown
+        made.append(_merged(between, group, shift))
+        shift += sum(len(new) - (end - start) for _, _, turn, (start, end, new, _) in group if not turn)
     return made
+
+
+def _merged(between: str, group: list[_Piece], shift: int) -> Found:
+    """Return a group as one change of the first text; ``shift`` is how far the changes before it moved its place."""
+    start, end, turn, change = group[0]
+    if len(group) == 1:
+        return (start - shift, end - shift, change[2], change[3]) if turn else change
+    end = max(piece[1] for piece in group)
+    grown = sum(len(new) - (b - a) for _, _, turn, (a, b, new, _) in group if not turn)
+    later = [(a - start, b - start, new, rule) for _, _, turn, (a, b, new, rule) in group if turn]
+    names = dict.fromkeys(name for *_, (*_, rule) in group for name in rule.split("+"))
+    return start - shift, end - shift - grown, applied(between[start:end], later), "+".join(names)
 
 
 def _placed(first: Sequence[Found]) -> Iterator[_Piece]:

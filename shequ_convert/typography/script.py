@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.errors import BackendMissing
@@ -20,8 +21,6 @@ _CONFIGURATIONS: dict[Script, str] = {"hans": "t2s", "hant": "s2t"}
 """OpenCC's names: characters and words of the Mainland's Traditional and Simplified forms, no change of vocabulary."""
 
 
-LAST_LATIN = "\u2e7f"
-"""From the next character on there are Han characters."""
 _NAME = compiled(
     "[^\\s，。；：？！、“”‘’（）《》「」<>|/\"']{1,120}"
     r"\.(?:jpe?g|png|gif|bmp|webp|svg|tiff?|heic|docx?|xlsx?|pptx?|pdf|txt|zip|rar|html?)(?![0-9A-Za-z])",
@@ -53,20 +52,21 @@ def stage(script: Script) -> Stage:
 
 def is_traditional(text: str) -> bool:
     """Say whether a text is written in Traditional characters: to write it so again would spoil 鄰里 as 鄰裏."""
-    traditional = sum(map(_is_traditional, text))
-    return traditional > 0 and traditional >= WRITTEN * sum(map(_is_simplified, text))
+    traditional, simplified = _telling()
+    if traditional.search(text) is None:
+        return False
+    return len(traditional.findall(text)) >= WRITTEN * len(simplified.findall(text))
 
 
 @cache
-def _is_traditional(char: str) -> bool:
-    """Say whether a character is none of Simplified text."""
-    return char > LAST_LATIN and _converter("hans")(char) != char
-
-
-@cache
-def _is_simplified(char: str) -> bool:
-    """Say whether a character is none of Traditional text; 里, 后 and 干, which are in Big5, may be."""
-    return char > LAST_LATIN and _converter("hant")(char) != char and not char.encode("big5", "ignore")
+def _telling() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the characters of one script only: those that OpenCC changes; 里, 后 and 干 of Big5 are of both."""
+    every = [chr(code) for code in range(0x3400, 0xA000)]
+    told = "\n".join(every)
+    traditional = (old for old, new in zip(every, _converter("hans")(told).split("\n"), strict=True) if new != old)
+    simplified = (old for old, new in zip(every, _converter("hant")(told).split("\n"), strict=True) if new != old)
+    alone = (char for char in simplified if not char.encode("big5", "ignore"))
+    return re.compile(f"[{''.join(traditional)}]"), re.compile(f"[{''.join(alone)}]")
 
 
 @cache
@@ -83,9 +83,10 @@ def _converter(script: Script) -> Callable[[str], str]:
 
 
 def _changes(old: str, new: str, script: Script) -> Iterator[Found]:
-    """Yield where two texts differ, character by character where they have the same length."""
+    """Yield the stretches in which two texts differ."""
     if len(old) == len(new):
-        yield from ((i, i + 1, char, script) for i, char in enumerate(new) if char != old[i])
+        same = [-1, *(i for i, char in enumerate(old) if new[i] == char), len(old)]
+        yield from ((a + 1, b, new[a + 1 : b], script) for a, b in pairwise(same) if b > a + 1)
         return
     for kind, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":

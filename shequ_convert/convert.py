@@ -12,12 +12,12 @@ from shequ_convert.parse import parse as parse_text
 from shequ_convert.parse.rules.media import PICTURE_NAME
 from shequ_convert.source import LINE_END, Text
 from shequ_convert.style import Profile, load
-from shequ_convert.typography import Choices, repair
+from shequ_convert.typography import Choices, fitted, repair
 from shequ_convert.values import frozen, replace
 from shequ_convert.write import Manuscript, WriteOptions, format_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
@@ -74,11 +74,26 @@ def tidy(text: str | bytes, choices: Choices | None = None, *, name: str = "-") 
     Raise InputError if the bytes are no text, BackendMissing if a script is wanted and OpenCC is not installed.
     """
     decoded = _decoded(text, name)
-    ends = [*(match[0] for match in LINE_END.finditer(decoded.text.content)), ""]
-    wanted = choices or Choices()
-    lines = [_tidied(line, number, wanted) for number, line in enumerate(LINE_END.split(decoded.text.content), 1)]
-    content = "".join(line + end for (line, _), end in zip(lines, ends, strict=True))
-    return Tidied(content, tuple(edit for _, edits in lines for edit in edits), decoded.diagnostics)
+    parts: list[str] = []
+    edits: list[Edit] = []
+    for line, made in tidy_lines(decoded.text.content, choices):
+        parts.append(line)
+        edits += made
+    return Tidied("".join(parts), tuple(edits), decoded.diagnostics)
+
+
+def tidy_lines(content: str, choices: Choices | None = None) -> Iterator[tuple[str, tuple[Edit, ...]]]:
+    """Yield each line of a text repaired, with its end, and the record of what was changed in it.
+
+    Raise BackendMissing if a script is wanted and OpenCC is not installed.
+    """
+    wanted = fitted(choices or Choices(), content)
+    begin, number = 0, 1
+    for match in LINE_END.finditer(content):
+        line, edits = _tidied(content[begin : match.start()], number, wanted)
+        yield line + match[0], edits
+        begin, number = match.end(), number + 1
+    yield _tidied(content[begin:], number, wanted)
 
 
 def _tidied(line: str, number: int, choices: Choices) -> tuple[str, tuple[Edit, ...]]:

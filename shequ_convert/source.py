@@ -24,11 +24,25 @@ class Text:
 
 
 @frozen
+class Piece:
+    """Where a stretch of a line's text stands in the input."""
+
+    start: int
+    """Its first character in what the line tells."""
+    end: int
+    """One past the last."""
+    line: int
+    """Number of the input line it stands in."""
+    at: int
+    """Its first character there, counted from 0."""
+
+
+@frozen
 class Line:
-    """One line of the input, as it stands there."""
+    """One line of the input as it is read: what stands between two breaks, be they ends of lines or tags of HTML."""
 
     number: int
-    """Counted from 1."""
+    """Number of the input line, counted from 1. Where tags break an input line, several have the same."""
     raw: str
     """The characters of the line, without its end."""
     text: str
@@ -38,12 +52,22 @@ class Line:
     more: tuple[int, ...] = ()
     """Numbers of the input lines that were wrapped onto this one; ``text`` includes them, ``raw`` does not."""
     coded: str = ""
-    """``text`` before tags and characters of HTML were taken out of it; empty if there were none."""
+    """``text`` before tags and characters of HTML were taken out of it; the same where nothing else is in it; empty if
+    there were none."""
+    at: int = 0
+    """Where what it tells begins in the input line."""
+    joined: tuple[Piece, ...] = ()
+    """Where each of the lines stands that were put together; empty for one that is whole."""
 
     @property
     def told(self) -> str:
         """What stands in the input, without surrounding white space: repairs are recorded against it."""
         return self.coded or self.text
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Where each part of what it tells stands in the input. A space that joins two parts is in none."""
+        return self.joined or (Piece(0, len(self.told), self.number, self.at),)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -58,14 +82,17 @@ class Span:
     line: int
     """Line number, counted from 1."""
     start: int
-    """First character, counted from 0 in what the line tells: without surrounding white space."""
+    """First character, counted from 0 in the decoded input line."""
     end: int
     """One past the last character."""
 
 
 @frozen
 class Edit:
-    """One recorded change of the text. Replaying all edits of a line gives the repaired line."""
+    """One recorded change of the text. Replaying all edits of an input line on it gives the repaired line.
+
+    Not on record is what surrounds a line: white space, and the tags of HTML that break an input line into several.
+    """
 
     span: Span
     """What was replaced, in the line before any edit."""

@@ -192,22 +192,39 @@ class TidyOptions:
 
 def tidy(options: TidyOptions) -> ExitCode:
     """Repair a text line for line; put it on standard output, or where it belongs."""
-    from shequ_convert.batch import store
-    from shequ_convert.convert import tidy as tidied
+    from shequ_convert.convert import tidy_lines
+    from shequ_convert.decode import decode
     from shequ_convert.typography import Choices
 
-    choices = Choices(options.punctuation == "repair", spacing=options.spacing, script=options.script)
-    found = tidied(_bytes(options.file), choices, name=Path(options.file).name)
-    for remark in found.diagnostics:
+    decoded = decode(_bytes(options.file), Path(options.file).name)
+    for remark in decoded.diagnostics:
         if remark.severity.value == "warning":
             print(f"{options.file}: {remark.severity.value}: {remark}", file=sys.stderr)
-    if options.check:
-        lines = {edit.span.line for edit in found.edits}
-        print(f"{options.file}: {len(found.edits)} changes in {len(lines)} lines")
-        return ExitCode.FAILED if found.edits else ExitCode.OK
+    choices = Choices(options.punctuation == "repair", spacing=options.spacing, script=options.script)
+    lines = tidy_lines(decoded.text.content, choices)
+    return _checked(options.file, lines) if options.check else _stored(options, lines)
+
+
+def _checked(file: str, lines: Iterable[tuple[str, tuple[Edit, ...]]]) -> ExitCode:
+    """Print how much would change."""
+    changes = [len(edits) for _, edits in lines if edits]
+    print(f"{file}: {sum(changes)} changes in {len(changes)} lines")
+    return ExitCode.FAILED if changes else ExitCode.OK
+
+
+def _stored(options: TidyOptions, lines: Iterable[tuple[str, tuple[Edit, ...]]]) -> ExitCode:
+    """Put the lines where they belong, and their records if they are wanted."""
+    from shequ_convert.batch import store
+
+    parts: list[str] = []
+    records: list[bytes] = []
+    for line, edits in lines:
+        parts.append(line)
+        if options.records and edits:
+            records.append(_records(edits))
     if options.records:
-        store.store(options.records, _records(found.edits), force=options.force)
-    data = found.content.encode("utf-8", "backslashreplace")
+        store.store(options.records, b"".join(records), force=options.force)
+    data = "".join(parts).encode("utf-8", "backslashreplace")
     if options.out is None or options.out == "-":
         _put(data)
     else:

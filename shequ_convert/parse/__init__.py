@@ -12,7 +12,7 @@ from shequ_convert.parse.lines import split
 from shequ_convert.parse.page import survey
 from shequ_convert.parse.rules import classify
 from shequ_convert.parse.wrapping import unwrap
-from shequ_convert.typography import Choices
+from shequ_convert.typography import Choices, fitted
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def classified(text: Text, options: ParseOptions) -> Draft:
 def surveyed(text: Text, options: ParseOptions) -> Page:
     """Return the measured lines of a text, or of the part of it that is wanted."""
     first, last = options.lines or (1, sys.maxsize)
-    lines = tuple(line for line in split(text.content) if first <= line.number <= last)
+    lines = tuple(
+        line for line in split(text.content, coded=options.repair_punctuation) if first <= line.number <= last
+    )
     return survey(unwrap(lines, join=options.join))
 
 
@@ -63,7 +65,8 @@ def parse(text: Text, options: ParseOptions) -> Document:
     """
     page = surveyed(text, options)
     alone = classify(page)
-    return build(settle(alone, page), text, choices=options.typography, articles=ranges(alone, page))
+    choices = fitted(options.typography, text.content)
+    return build(settle(alone, page), text, choices=choices, articles=ranges(alone, page))
 
 
 def articles(text: Text, options: ParseOptions) -> tuple[tuple[int, int], ...]:

@@ -34,7 +34,7 @@ def ranges(draft: Draft, page: Page) -> tuple[tuple[int, int], ...]:
 
     ``draft`` has the verdicts on each line alone.
     """
-    firsts = [1, *(page.lines[i].number for i in _later_starts(draft, page))]
+    firsts = [*dict.fromkeys((1, *(page.lines[i].number for i in _later_starts(draft, page))))]
     last = page.lines[-1].numbers[-1] if draft else 1
     return tuple((first, after - 1) for first, after in pairwise([*firsts, last + 1]))
 

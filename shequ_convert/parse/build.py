@@ -29,12 +29,13 @@ from shequ_convert.numbering import read_label
 from shequ_convert.parse import sections
 from shequ_convert.parse.dates import without_year
 from shequ_convert.parse.levels import ANNOUNCED_LONGEST, OWN_LONGEST, Head, levels
+from shequ_convert.parse.lines import bare
 from shequ_convert.parse.metadata import meta_of
 from shequ_convert.parse.roles import Classified, Evidence, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
-from shequ_convert.typography import repair, unpaired
+from shequ_convert.typography import located, repair, unpaired
 from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
@@ -110,15 +111,20 @@ def build(draft: Draft, text: Text, *, choices: Choices, articles: Sequence[tupl
 def repaired(classified: Classified, choices: Choices) -> tuple[str, tuple[Edit, ...]]:
     """Return the text that a line has in the document, and the record of what was repaired in it."""
     line = classified.line
-    return (line.text, ()) if classified.role in UNTOUCHED else repair(line.told, line.number, choices)
+    if classified.role in UNTOUCHED:
+        return line.text, ()
+    wanted = replace(choices, columns=True) if classified.role in COLUMNED else choices
+    text, edits = repair(line.told, line.number, wanted)
+    if line.coded:
+        text = bare(text) or line.text
+    return text, tuple(located(edits, line.pieces)) if edits else ()
 
 
 def _repaired(draft: Draft, choices: Choices) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:
     written: list[Written] = []
     edits: list[Edit] = []
-    in_columns = replace(choices, columns=True)
     for classified in draft:
-        text, made = repaired(classified, in_columns if classified.role in COLUMNED else choices)
+        text, made = repaired(classified, choices)
         edits += made
         written.append(Written(classified, text))
     return tuple(written), tuple(edits)
@@ -145,7 +151,7 @@ def _dropped(draft: Draft) -> Iterator[Dropped]:
     """Yield the dropped lines; neighbours with one reason make one entry."""
     for reason, group in groupby(draft, _drop_reason):
         if reason:
-            yield Dropped(tuple(n for c in group for n in c.line.numbers), reason)
+            yield Dropped(tuple(dict.fromkeys(n for c in group for n in c.line.numbers)), reason)
 
 
 def _left_out(draft: Draft) -> Iterator[Diagnostic]:
@@ -242,7 +248,7 @@ class _Blocks:
 
     def _block(self, index: int, stop: int) -> Block:
         group = self.written[index:stop]
-        lines = tuple(n for w in group for n in w.lines)
+        lines = tuple(dict.fromkeys(n for w in group for n in w.lines))
         first = group[0]
         makers: Mapping[Role, Callable[[], Block]] = {
             Role.HEADING: lambda: Heading(self.levels[index], first.text, lines),

@@ -10,6 +10,7 @@ from shequ_convert.parse.build import repaired
 from shequ_convert.parse.lines import width
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.sections import topics
+from shequ_convert.typography import fitted
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Row:
 def explain(text: Text, options: ParseOptions | None = None) -> tuple[Row, ...]:
     """Return a row for every non-blank line."""
     draft = _with_topics(classified(text, options or ParseOptions()))
-    chosen = (options or ParseOptions()).typography
+    chosen = fitted((options or ParseOptions()).typography, text.content)
     return tuple(row for c in draft for row in _rows(c, repaired(c, chosen)[1]))
 
 

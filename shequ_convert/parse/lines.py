@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from shequ_convert.source import LINE_END, Line
-from shequ_convert.typography.remnants import cleared
+from shequ_convert.typography.remnants import cleared, lines_within, teaches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,19 +27,34 @@ COMMAS = ("，", ",", "、")
 COLONS = ("：", ":")
 
 
-def split(content: str) -> tuple[Line, ...]:
-    """Return the non-blank lines of a text."""
-    return tuple(_lines(content))
+def split(content: str, *, coded: bool = True) -> tuple[Line, ...]:
+    """Return the non-blank lines of a text. If it is ``coded`` and does not teach HTML, tags end lines as well."""
+    return tuple(_lines(content, coded=coded and not teaches(content)))
 
 
-def _lines(content: str) -> Iterator[Line]:
+def _lines(content: str, *, coded: bool) -> Iterator[Line]:
     for number, raw in enumerate(LINE_END.split(content), 1):
         text = raw.strip(_EMPTY) or raw.strip(_BLANK)
+        if text and coded and ("<" in text or "&" in text):
+            yield from _decoded(number, raw, text)
+        elif text:
+            at = 0 if raw[0] == text[0] else raw.index(text)
+            yield Line(number, raw, text, _columns(raw[:at]) if at else 0, (), "", at)
+
+
+def _decoded(number: int, raw: str, told: str) -> Iterator[Line]:
+    """Yield the lines that tags make of an input line; one that has nothing else as it stands."""
+    nothing = True
+    for start, end in lines_within(raw):
+        whole = cleared(raw[start:end])
+        text = whole.strip(_EMPTY)
         if text:
-            indent = 0 if raw[0] == text[0] else _columns(raw[: raw.index(text)])
-            decoded = cleared(text).strip(_EMPTY) if "<" in text or "&" in text else text
-            changed = decoded and decoded != text
-            yield Line(number, raw, decoded, indent, (), text) if changed else Line(number, raw, text, indent)
+            nothing = False
+            told = raw[start:end].strip(_EMPTY)
+            indent = _columns(whole[: whole.index(text)])
+            yield Line(number, raw[start:end], text, indent, (), "" if told == text else told, raw.index(told, start))
+    if nothing:
+        yield Line(number, raw, told, 0, (), told, raw.index(told))
 
 
 def _columns(space: str) -> int:
@@ -47,9 +62,19 @@ def _columns(space: str) -> int:
     return sum(2 if c in "\u3000\t" else int(c.isspace()) for c in space)
 
 
+def bare(text: str) -> str:
+    """Return a text without the white space and unseen characters around it."""
+    return text.strip(_EMPTY)
+
+
 def shows_nothing(text: str) -> bool:
-    """Say whether a line that is not blank has no character to be seen; tags of HTML are none."""
-    return not text.strip(_EMPTY) or (text[0] in "<&" and not cleared(text).strip(_EMPTY))
+    """Say whether a line that is not blank has no character to be seen."""
+    return not text.strip(_EMPTY)
+
+
+def is_markup(line: Line) -> bool:
+    """Say whether a line has nothing but tags of HTML."""
+    return line.coded == line.text
 
 
 def width(text: str) -> int:

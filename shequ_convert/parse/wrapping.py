@@ -111,15 +111,25 @@ def _joined(lines: tuple[Line, ...], goes_on: Callable[[Line, Line], bool]) -> I
         if goes_on(last, line):
             wide = _is_wide(current.text[-1]) or _is_wide(line.text[0])
             glue = "" if wide and current.text not in LONE_BULLETS else " "
-            coded = current.told + glue + line.told if current.coded or line.coded else ""
-            current = replace(
-                current, text=current.text + glue + line.text, more=(*current.more, *line.numbers), coded=coded
-            )
+            current = _with(current, glue, line)
         else:
             yield current
             current = line
         last = line
     yield current
+
+
+def _with(line: Line, glue: str, more: Line) -> Line:
+    """Return a line with another one put behind it."""
+    shift = len(line.told) + len(glue)
+    moved = (replace(piece, start=piece.start + shift, end=piece.end + shift) for piece in more.pieces)
+    return replace(
+        line,
+        text=line.text + glue + more.text,
+        more=(*line.more, *more.numbers),
+        coded=line.told + glue + more.told if line.coded or more.coded else "",
+        joined=(*line.pieces, *moved),
+    )
 
 
 def _is_wide(char: str) -> bool:
@@ -177,8 +187,8 @@ def _clauses_joined(lines: tuple[Line, ...], *, sure: bool) -> tuple[Line, ...]:
     strophes = [strophe for strophe in _strophes(lines) if _open_pairs(strophe) and not _is_verse(strophe)]
     if len(strophes) < (1 if sure else STROPHES_FEWEST):
         return lines
-    follows = {after.number for strophe in strophes for _, after in _open_pairs(strophe)}
-    return tuple(_joined(lines, lambda _, after: after.number in follows))
+    follows = {(after.number, after.at) for strophe in strophes for _, after in _open_pairs(strophe)}
+    return tuple(_joined(lines, lambda _, after: (after.number, after.at) in follows))
 
 
 def _strophes(lines: tuple[Line, ...]) -> Iterator[list[Line]]:

@@ -6,22 +6,21 @@ nothing, whatever the text is: each takes away what it looks for and none brings
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.expressions import compiled
 from shequ_convert.typography import marks, remnants, script, spaces, widths
-from shequ_convert.typography.edits import applied, composed, recorded, replay
+from shequ_convert.typography.edits import applied, composed, located, recorded, replay
 from shequ_convert.typography.marks import unpaired
-from shequ_convert.values import frozen
+from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
 
     from shequ_convert.source import Edit
     from shequ_convert.typography.edits import Found, Stage
 
-__all__ = ["Choices", "repair", "replay", "unpaired"]
+__all__ = ["Choices", "fitted", "located", "repair", "replay", "unpaired"]
 
 
 @frozen
@@ -36,24 +35,30 @@ class Choices:
     """Space between Han and Latin: as it is, none, or a quarter of an em."""
     script: Literal["keep", "hans", "hant"] = "keep"
     """Whether all is written in Simplified or in Traditional characters."""
+    html: bool = True
+    """Whether tags and undecoded characters of HTML are remnants; in a text that teaches it they are its subject."""
 
 
 REPAIR = Choices()
 ROUNDS = 2
 """How often the repairs may run on a text, besides once for each of its characters: once in vain, and OpenCC's turn."""
-_STAGES: tuple[tuple[Stage, str], ...] = (
-    (remnants.found, "[&<]"),
+_Row: TypeAlias = "tuple[Stage, re.Pattern[str] | None]"
+"""A repair and what a line has for it; None if any line may need it."""
+_HTML: tuple[Stage, str] = (remnants.found, "[&<]")
+_CHARACTERS: tuple[tuple[Stage, str], ...] = (
     (spaces.invisible, spaces.INVISIBLE.pattern),
-    (widths.found, "[０-９Ａ-Ｚａ-ｚ\uff61-\uff9f\u2e9f-\u2fd5\uf900-\ufaff\ufb00-\ufb06\U0002f800-\U0002fa1f]"),
-    (spaces.runs, "\u00a0|[ \u3000]{2}"),
-    (marks.found, marks.SUSPECT.pattern),
-    (spaces.loose, "[ \u3000]"),
+    (widths.found, widths.SIGNS),
 )
+_WHITE: tuple[Stage, str] = (spaces.runs, f"{spaces.ODD.pattern}|[ \u3000](?:[ \u3000]|$)")
+_SENTENCES: tuple[tuple[Stage, str], ...] = ((marks.found, marks.SUSPECT.pattern), (spaces.loose, "[ \u3000]"))
 """The repairs in the order they run, each with what a line has for it."""
-_REPAIRS = tuple((stage, compiled(signs)) for stage, signs in _STAGES)
-_SPACES = frozenset({spaces.runs, spaces.loose})
-_ANY = compiled("|".join(f"(?:{signs})" for _, signs in _STAGES))
-_SPACING: dict[str, Stage] = {"none": spaces.closed, "thin": spaces.thin}
+_ANY = compiled("|".join(f"(?:{signs})" for _, signs in (_HTML, *_CHARACTERS, _WHITE, *_SENTENCES)))
+_FRONT: tuple[_Row, ...] = tuple((stage, compiled(signs)) for stage, signs in (_HTML, *_CHARACTERS))
+_RUNS: tuple[_Row, ...] = ((_WHITE[0], compiled(_WHITE[1])),)
+_REST: tuple[_Row, ...] = tuple((stage, compiled(signs)) for stage, signs in _SENTENCES)
+_IN_COLUMNS = _REST[:1]
+_CLOSED: tuple[_Row, ...] = ((spaces.closed, None),)
+_THIN: tuple[_Row, ...] = ((spaces.thin, None),)
 
 
 def repair(text: str, line: int, choices: Choices = REPAIR) -> tuple[str, tuple[Edit, ...]]:
@@ -68,19 +73,43 @@ def repair(text: str, line: int, choices: Choices = REPAIR) -> tuple[str, tuple[
         if now == before:
             break
         before = now
-        for stage, sign in _wanted(now, choices):
-            found = list(stage(now)) if sign is None or sign.search(now) else []
-            if found:
-                changes = composed(now, changes, found)
-                now = applied(now, found)
+        now, changes = _once(now, changes, choices)
     return (now, recorded(text, line, changes)) if changes else (text, ())
 
 
-def _wanted(text: str, choices: Choices) -> Iterator[tuple[Stage, re.Pattern[str] | None]]:
-    """Yield the repairs a text may need, in their order, each with its sign."""
-    if choices.punctuation and _ANY.search(text):
-        yield from (row for row in _REPAIRS if not (choices.columns and row[0] in _SPACES))
+def _once(now: str, changes: list[Found], choices: Choices) -> tuple[str, list[Found]]:
+    """Return a text with each repair made once, and the changes so far."""
+    suspect = choices.punctuation and _ANY.search(now) is not None
+    if suspect:
+        front = _FRONT if choices.html else _FRONT[1:]
+        now, changes = _changed(now, changes, front)
+        if not choices.columns:
+            now, changes = _changed(now, changes, _RUNS)
+    if choices.spacing != "keep":  # before the marks too, for they look at what stands beside them
+        now, changes = _changed(now, changes, _CLOSED)
+    if suspect:
+        now, changes = _changed(now, changes, _IN_COLUMNS if choices.columns else _REST)
     if choices.spacing != "keep":
-        yield _SPACING[choices.spacing], None
+        now, changes = _changed(now, changes, _THIN if choices.spacing == "thin" else _CLOSED)
     if choices.script != "keep":
-        yield script.stage(choices.script), None
+        now, changes = _changed(now, changes, ((script.stage(choices.script), None),))
+    return now, changes
+
+
+def fitted(choices: Choices, content: str) -> Choices:
+    """Return what is done to the lines of a text: teaching HTML it keeps tags, being Traditional its script."""
+    if choices.punctuation and choices.html and remnants.teaches(content):
+        choices = replace(choices, html=False)
+    if choices.script == "hant" and script.is_traditional(content):
+        choices = replace(choices, script="keep")
+    return choices
+
+
+def _changed(text: str, changes: list[Found], rows: tuple[_Row, ...]) -> tuple[str, list[Found]]:
+    """Return a text after repairs, and the changes that lead to it from where ``changes`` began."""
+    for stage, sign in rows:
+        found = list(stage(text)) if sign is None or sign.search(text) else []
+        if found:
+            changes = composed(text, changes, found)
+            text = applied(text, found)
+    return text, changes

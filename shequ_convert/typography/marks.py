@@ -49,6 +49,9 @@ _FIELD = compiled(r"""(?:^|[{,\[])\s*(["'])[A-Za-z_][\w.-]{0,60}\1\s*:\s*["'\[{\
 _ADDRESSED = compiled(r"[.@&`=<>{}]|:[-\\/]|;-|localhost")
 """What each of them has."""
 
+_CODED = compiled("&#?[A-Za-z0-9]{2,8};$")
+"""A character of HTML at the end of one of them."""
+
 _LATIN_SAID = compiled("“([^“”\u3400-\u9fff]*[A-Za-z][^“”\u3400-\u9fff]*)”")
 """What is quoted and is no Chinese."""
 _BRACKET, _STRAIGHT = compiled("[()（）]"), compiled('"')
@@ -94,7 +97,7 @@ _PROSE = compiled("[，。；？！,;?!]")
 
 _AROUND = frozenset("”’》〉」』】〕、。，；：？！（）%％℃…—“‘《〈「『【〔,;:?!")
 """Marks beside a bracket of a folded line that show it to be part of the sentence."""
-_NEUTRAL = " \u3000,:;?!()\"'.-，：；？！（）“”‘’…—。·・"
+_NEUTRAL = " \u3000,:;?!()\"'.-，：；？！（）“”‘’…—―─━。·・"
 """Marks of either width, which say nothing of the language of what stands before and behind them."""
 _BESIDE_BEFORE = frozenset("”’“‘》〉《〈、。」』")
 _BESIDE_AFTER = frozenset("“”‘’《〈》〉「『")
@@ -208,7 +211,7 @@ def _kept(text: str) -> frozenset[int]:
 def _end(match: re.Match[str]) -> int:
     """Return the end of an address or the like; the marks between it and Han are those of the sentence."""
     after = match.string[match.end() : match.end() + 1]
-    if match[0][0] in "&`:;" or not is_han(after):
+    if match[0][0] in "&`:;" or not is_han(after) or _CODED.search(match[0]):
         return match.end()
     return match.start() + len(match[0].rstrip(",;:?!."))
 
@@ -309,7 +312,9 @@ def _is_sign(line: _Line, start: int, end: int) -> bool:
     """Say whether hyphens are part of an arrow, -->, or begin an option, --global."""
     before, after = line.before(start), line.after(end)
     option = after.isascii() and after.isalpha() and (before == "" or before.isspace())
-    return after == ">" or before == "<" or line.text[max(0, start - 2) : start] in {"<!", "<！"} or option
+    return (
+        after == ">" or before == "<" or line.text[max(0, start - 2) : start] in {"<!", "<！", "《!", "《！"} or option
+    )
 
 
 def _breaks(line: _Line, start: int, end: int) -> bool:

@@ -11,29 +11,45 @@ from shequ_convert.expressions import compiled
 from shequ_convert.hanzi import count_han, is_han
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from shequ_convert.typography.edits import Found
 
+_JOINERS = "\u200c\u200d"
+"""Without a meaning beside Han, Latin and the marks of both; they make one emoji of two, and ligatures elsewhere."""
+_PLAIN = "\x00-\x7f\u00a0\u2000-\u200a\u202f\u205f\u2010-\u2027\u3000-\u9fff\uff00-\uffef"
 INVISIBLE = compiled(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+"
+    "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
+    f"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|(?<![^{_PLAIN}])[{_JOINERS}]+|[{_JOINERS}]+(?![^{_PLAIN}])"
 )
+_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LEFTWARD = compiled("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters of scripts that are written from right to left."""
 _HAN = "\u3400-\u9fff〇"
 _HAS_HAN = compiled(f"[{_HAN}]")
-_RUN = compiled("[ \u00a0\u3000]{2,}|\u00a0")
 _WIDE = "\u3000"
+THIN = "\u2005"
+"""FOUR-PER-EM SPACE: a quarter of an em between Han and Latin, as CLREQ 3.2.2 has it."""
+_ODD = "\u00a0\u1680\u2000-\u2004\u2006-\u200a\u202f\u205f"
+"""Spaces of other widths, or that no line may end at; THIN is one only where it parts nothing."""
+ODD = compiled(f"[{_ODD}{THIN}]")
+_RUN = compiled(f"[ {_ODD}{THIN}{_WIDE}]{{2,}}|[{_ODD}{THIN}]|[ {_WIDE}]+$")
 _CLOSING = frozenset("，。；：？！、）》〉」』")
 _OPENING = frozenset("（《〈「『")
-_PAUSES = frozenset("，；、？！")
-"""Marks that end a clause. Behind 。 a space may part sentences, and behind ： a label from its value."""
+_PAUSES = frozenset("，；、")
+"""Marks that end a clause. Behind 。？！ a space may part sentences, and behind ： a label from its value."""
 _QUOTES = frozenset("“‘（《〈「『")
 _LABELLED = compiled("^[（(]?[一二三四五六七八九十百\\d]{1,4}[）)]?、$")
-_PARTICLES = frozenset("的了着们吗呢吧")
-"""Belong to the word before them."""
-_LEANING = frozenset("的和与在把被对从")
-"""Need what follows."""
+_PARTICLE = compiled("们|的(?![确士])|了(?![解结断然如得不却当])|着(?![重力眼手陆急装想火色落实])|[吗呢](?![绒喃啡])")
+"""Belongs to the word before it; as the beginning of a word - 了解, 着手 - it does not."""
+_LEANING = compiled("(?<![目标有])的$|[把被]$")
+"""Needs what follows; 目的 does not."""
 _SPACE = compiled("[ \u3000]")
 _SENTENCE = compiled("[，。；]")
+SPELLED_SHORTEST = 8
+"""Characters of a sentence that has a space behind each of them; a row of them has no marks."""
+_SPELLED = compiled(f"(?:[{_HAN}](?: ?[，。；：、？！])? ){{{SPELLED_SHORTEST},}}[{_HAN}]")
 LABEL_LONGEST = 8
 """Characters of the number of a list, 十二、."""
 PROSE_SHORTEST = 15
@@ -41,36 +57,66 @@ PROSE_SHORTEST = 15
 
 
 def invisible(text: str) -> Iterator[Found]:
-    """Yield what shows nothing: zero-width, direction and control characters."""
+    """Yield what shows nothing: zero-width and control characters, and those of direction where nothing runs left."""
+    leftward = _LEFTWARD.search(text) is not None
     for match in INVISIBLE.finditer(text):
-        yield match.start(), match.end(), "", "invisible"
+        if not (leftward and _DIRECTIONS.issuperset(match[0])):
+            yield match.start(), match.end(), "", "invisible"
 
 
 def runs(text: str) -> Iterator[Found]:
-    """Yield runs of spaces, which become one, and no-break spaces, which become plain; within 10 km they stay."""
-    if not _RUN.search(text) or not _HAS_HAN.search(text):
+    """Yield spaces that come to the same as a plain one: runs, those of other widths, those at the end.
+
+    A single one within Latin stays (10 km), and so does the indent.
+    """
+    if not _HAS_HAN.search(text):
         return
-    for match in _RUN.finditer(text):
-        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        latin = before + after
-        within_latin = latin.isascii() and latin.isalnum() and len(match[0]) == 1
-        plain = _WIDE if _WIDE in match[0] else " "
-        if before and after and not within_latin and "\t" not in before + after:
+    begun = len(text) - len(text.lstrip())
+    for match in _RUN.finditer(text, begun):
+        plain = _plain(match, text)
+        if plain != match[0]:
             yield match.start(), match.end(), plain, "space"
 
 
+def _plain(match: re.Match[str], text: str) -> str:
+    """Return what stands for a run of spaces."""
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    latin = before + after
+    if not after:
+        return ""
+    kept = (
+        "\t" in latin
+        or (latin.isascii() and latin.isalnum())
+        or (match[0] == THIN and _BETWEEN.match(text, match.start()))
+    )
+    if kept and (len(match[0]) == 1 or "\t" in latin):
+        return match[0]
+    return _WIDE if _WIDE in match[0] else " "
+
+
 def loose(text: str) -> Iterator[Found]:
-    """Yield the spaces that break a sentence: beside its marks, and in running text beside a particle."""
+    """Yield the spaces that break a sentence: beside its marks, beside a particle, behind each of its characters."""
     if not _HAS_HAN.search(text):
         return
-    for match in _SPACE.finditer(text):
+    begun = len(text) - len(text.lstrip())
+    spelled = _spelled(text)
+    for match in _SPACE.finditer(text, begun):
         at = match.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         if after and (
-            _beside_mark(before, after, text[:at] if at <= LABEL_LONGEST else "")
+            at in spelled
+            or _beside_mark(before, after, text[:at] if at <= LABEL_LONGEST else "")
             or (_within_word(text, at) and _is_prose(text))
         ):
             yield at, at + 1, "", "loose-space"
+
+
+def _spelled(text: str) -> frozenset[int]:
+    """Return the spaces of sentences that have one behind each character."""
+    if text.count(" ") < SPELLED_SHORTEST:
+        return frozenset()
+    sentences = (match for match in _SPELLED.finditer(text) if _SENTENCE.search(match[0]))
+    return frozenset(at for match in sentences for at in range(*match.span()) if text[at] == " ")
 
 
 def _beside_mark(before: str, after: str, head: str) -> bool:
@@ -86,16 +132,14 @@ def _within_word(text: str, at: int) -> bool:
     around = text[max(0, at - 2) : at] + text[at + 1 : at + 3]
     if len(around) < len("前后各二") or not all(map(is_han, around)):
         return False
-    return around[2] in _PARTICLES or around[1] in _LEANING
+    return _PARTICLE.match(around, 2) is not None or _LEANING.search(around, 0, 2) is not None
 
 
 def _is_prose(text: str) -> bool:
     return _SENTENCE.search(text) is not None and count_han(text) >= PROSE_SHORTEST
 
 
-_BETWEEN = compiled(f"(?<=[{_HAN}])[ \u2005]?(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%％℃])[ \u2005]?(?=[{_HAN}])")
-THIN = "\u2005"
-"""FOUR-PER-EM SPACE: a quarter of an em between Han and Latin, as CLREQ 3.2.2 has it."""
+_BETWEEN = compiled(f"(?<=[{_HAN}])[ {THIN}]?(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%％℃])[ {THIN}]?(?=[{_HAN}])")
 
 
 def closed(text: str) -> Iterator[Found]:

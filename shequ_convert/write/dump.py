@@ -2,7 +2,9 @@
 
 The JSON schema is stable. Each key is always there, with null or [] where a document has nothing, except for
 ``run_in``, ``speaker`` and ``lead`` of a paragraph, which are there only when set. Line numbers are those of the
-decoded input, counted from 1.
+decoded input, counted from 1. An edit has the ``line`` and the characters of it from ``start`` up to ``end``, counted
+from 0, that were ``before`` and are ``after``, and the ``rule``; several that met are one, their names joined by ``+``.
+Replayed on the line they give the text of the document, but for the white space around it and the tags that break it.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ COLONS = ":：丨|｜/／"
 """What stands behind a label."""
 
 TABLE: tuple[tuple[Rule, int, str], ...] = (
+    (chrome.markup, ANY, "<&"),
     (media.picture, 200, "."),             # a file name looks like nothing else
     (front.editor, 80, COLONS + "编"),      # before byline: 责任编辑 may stand in one line with 来源
     (media.caption, 180, "图摄绘照发（(【[△▲▽▼◎↑↓◀▶→"),  # 图为… before anything that reads its words

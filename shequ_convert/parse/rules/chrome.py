@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.lines import shows_nothing
+from shequ_convert.parse.lines import is_markup, shows_nothing
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 from shequ_convert.tables import toml
@@ -277,6 +277,13 @@ def ruler(line: Line, _around: Surroundings) -> Evidence | None:
     return None
 
 
+def markup(line: Line, _around: Surroundings) -> Evidence | None:
+    """Tags of HTML with no text in them: <div class="share">. Those of a text that teaches HTML are its subject."""
+    if is_markup(line):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.markup", "is HTML with no text in it")
+    return None
+
+
 def type_size(line: Line, _around: Surroundings) -> Evidence | None:
     """Controls of the size of letters: 字号：大 中 小, 【大 中 小】, [字体: ] 打印. 字号：三号 and 大中小 are none."""
     if _TYPE_SIZE.match(folded(line.text)):
@@ -306,7 +313,7 @@ def count(line: Line, around: Surroundings) -> Evidence | None:
     text = line.text
     if around.shape.han and not any(unit in text for unit in "万千"):
         return None
-    if shows_nothing(text):
+    if shows_nothing(line.text):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.invisible", "shows nothing")
     if _TIMECODE.match(text):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.player", "is a time code of a player")

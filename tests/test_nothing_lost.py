@@ -174,3 +174,13 @@ def test_what_a_page_counts_is_no_credit() -> None:
 def test_a_reporter_of_the_source_is_no_credit() -> None:
     meta = parse(f"老街的修伞人\n来源：云上日报 2023-05-03 09:30\n云上日报记者 顾晚晴\n\n{PROSE}\n").meta
     assert (meta.author, meta.credits) == ("顾晚晴", ())
+
+
+def test_an_account_beside_another_source_is_a_credit() -> None:
+    meta = parse(f"守夜人的椅子\n街角夜谈\n2023-05-03 10:00 来源：云上日报\n\n{PROSE}\n").meta
+    assert (meta.source, meta.credits) == ("云上日报", ("街角夜谈",))
+
+
+def test_an_editor_beside_the_responsible_one_is_a_credit() -> None:
+    meta = parse(f"守夜人的椅子\n来源：云上日报\n\n{PROSE}\n\n编辑：温故\n责任编辑：何舟\n").meta
+    assert (meta.editor, meta.credits) == ("何舟", ("编辑：温故",))

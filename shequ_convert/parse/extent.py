@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.headline import never_title
+from shequ_convert.parse.headline import in_step, never_title
 from shequ_convert.parse.page import HAN
 from shequ_convert.parse.roles import Classified, Role, Strength
 from shequ_convert.parse.rules.chrome import is_link_row, is_told_of, opens_tail
@@ -49,6 +49,10 @@ KICKER_ECHO = 2.0
 """Echo from which a line right above the title is its kicker rather than a link of the page."""
 BYLINE_BESIDE = 4.0
 """What a byline on the next line promises: above it even a short line is a headline, unless it is an account."""
+_SERIES = compiled(
+    "系列(?:报道|评论|访谈|讲座)(?:之?[一二三四五六七八九十\\d①-⑨]{1,3})?$|^(?:本报|本刊|本台)?评论员文章$"
+)
+"""The name of a series, which stands over the title of its part."""
 OFFICE_COST = 8.0
 """Cost of an office above the title of what it issued: as much as a byline and the topmost place are worth."""
 SHORT = 5
@@ -329,7 +333,8 @@ def _title_score(draft: Draft, page: Page, index: int, first: int, said: str) ->
     score -= DISTANCE_COST * abs(first - index)
     foreign = echo == 0 and len(_CLAUSE_END.findall(line.text)) > 1
     score += 2.0 * (not foreign and all(c.role is Role.CHROME for c in draft[: min(index - begun, TITLE_REACH)]))
-    score -= OFFICE_COST * _issues(page, index)
+    score -= OFFICE_COST * _issues(page, index) + 3.0 * bool(_SERIES.search(folded(line.text)))
+    score += 3.0 * (index + 1 < len(draft) and _is_deck(draft[index + 1]))
     score -= 2.0 * (_byline_score(draft, index + 1) >= BYLINE_BESIDE and _begins(page, index))
     score += 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
     score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")) or _is_stopped(line.text))
@@ -398,8 +403,22 @@ def _is_one_title(draft: Draft, page: Page, index: int) -> bool:
     if not all(_may_be_title(draft[i], page.shapes[i]) for i in both):
         return False
     text, following = (page.lines[i].text for i in both)
-    close = not page.shapes[index + 1].gap_before
-    return _carries_on(text, following) or (close and _is_within_word(text, following, page.prose))
+    if _carries_on(text, following):
+        return True
+    if page.shapes[index + 1].gap_before:
+        return False
+    pair = in_step(text, following) and index + 2 < len(draft) and _is_below_title(draft[index + 2])
+    to_come = bool(_OPEN_WORD.search(text)) or (text.endswith("的") and bool(_KIND.search(folded(following))))
+    return pair or to_come or _is_within_word(text, following, page.prose)
+
+
+def _is_below_title(classified: Classified) -> bool:
+    """Say whether a line is what stands below a title: a dash and a deck, a byline, whom a speech addresses."""
+    return classified.role is Role.SALUTATION or _is_byline(classified) or _is_deck(classified)
+
+
+def _is_deck(classified: Classified) -> bool:
+    return classified.verdict.rule == "quoting.attribution"
 
 
 def _carries_on(text: str, following: str) -> bool:
@@ -415,6 +434,8 @@ def _carries_on(text: str, following: str) -> bool:
     )
 
 
+_OPEN_WORD = compiled("[\u4e00-\u9fff](?:[暨和与及把将]|关于|为了)$")
+"""A word after which a title goes on: 在表彰大会暨 / 主题党课上的讲话."""
 _ABOUT = compiled("关于|印发|转发|批转")
 _KIND = compiled(
     "(?:通知|通告|通报|公告|公报|决定|决议|意见|报告|请示|批复|议案|函|纪要|办法|规定|条例|细则|方案|规划|计划|要点|总结|"

@@ -6,6 +6,7 @@ but its form tells it: an address, a label with its value, a row of words, a per
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
@@ -78,6 +79,7 @@ _AGAIN = compiled(
     "(?:合集|大全|精选|范文|汇总)?(?:[(（\\[](?:组?图|图文|共?\\s*\\d+\\s*[篇图张字])[)）\\]])?|\\s*[-_|｜]\\s*(?P<site>[^\\d]{2,20})"
 )
 """What may stand behind a title that comes again: the number of texts, the name of the site."""
+_PHRASE = compiled("(?!.*(?:关于|关於|關於|的))[\u4e00-\u9fff]{4,9}")
 _TWICE = compiled("(.{5,60})[\\s_|｜-]*\\1")
 _SPACES = compiled("\\s+")
 _ASKING = compiled("^[^，,；;]*[，,；;].*[？！?!]$")
@@ -282,8 +284,15 @@ def _is_site(match: re.Match[str]) -> bool:
 
 
 def joined(parts: Sequence[str]) -> str:
-    """Join pieces of one text: a space only between Latin ends."""
+    """Join pieces of one text: a space only between Latin ends, and between phrases in step."""
     whole = parts[0] if parts else ""
-    for part in parts[1:]:
-        whole += f" {part}" if whole[-1:].isascii() and part[:1].isascii() else part
+    for before, part in pairwise(parts):
+        latin = whole[-1:].isascii() and part[:1].isascii()
+        whole += f" {part}" if latin or in_step(before, part) else part
     return whole
+
+
+def in_step(text: str, following: str) -> bool:
+    """Say whether two lines are phrases of one length, as speeches have them for a title: 守望相助 / 共建家园."""
+    both = _PHRASE.fullmatch(text), _PHRASE.fullmatch(following)
+    return all(both) and len(text) == len(following)

@@ -30,6 +30,8 @@ _OPENING = compiled("^[【\\[（(]([^】\\]）)。]{4,40})[】\\]）)]")
 _CLOSING = compiled("[。！？…”.!?]\\s*[（(【\\[]([^（()）【】\\[\\]。]{4,40})[）)】\\]]$")
 """What stands in brackets behind its last words."""
 _NAMED = compiled("(?:本文)?(?:作者|来源|文|撰文|记者|通讯员|责任编辑|责编|编辑)\\s*[:：/／]")
+_RIVAL_LABELS: Mapping[FieldName, str] = {"source": "", "editor": "编辑："}
+"""Field of which one value stands -> what any other one is called by."""
 _OWN: Mapping[Role, FieldName] = {Role.EDITOR: "editor", Role.TAGS: "tags"}
 
 
@@ -41,6 +43,7 @@ class _Facts:
         self.sure: dict[str, int] = {}
         self.lines: dict[FieldName, list[int]] = {}
         self.credits: list[str] = []
+        self.rivals: list[tuple[FieldName, str]] = []
 
     def add(self, name: FieldName, value: str, lines: Lines, sure: int = BARE) -> None:
         """Take a value, or leave it, and note the lines it stood in."""
@@ -52,6 +55,13 @@ class _Facts:
         if lines:
             numbers = self.lines.setdefault(name, [])
             numbers += [n for n in lines if n not in numbers[-len(lines) :]]
+
+    def all_credits(self) -> Iterator[str]:
+        """Yield what the fields do not hold: credits, and the values beside which another one stands."""
+        yield from (credit for credit in self.credits if acknowledged.tell_more(credit, self.values.values()))
+        for name, value in self.rivals:
+            if acknowledged.tell_more(value, self.values.values()):
+                yield f"{_RIVAL_LABELS[name]}{value}"
 
 
 def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
@@ -75,7 +85,7 @@ def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
         spoken=facts.values.get("spoken"),
         author=facts.values.get("author"),
         editor=facts.values.get("editor"),
-        credits=tuple(c for c in dict.fromkeys(facts.credits) if acknowledged.tell_more(c, facts.values.values())),
+        credits=tuple(dict.fromkeys(facts.all_credits())),
         tags=fields.tag_list(facts.values.get("tags", "")),
         lines={name: tuple(numbers) for name, numbers in facts.lines.items()},
     )
@@ -128,6 +138,7 @@ def _read_lines(group: Sequence[Written], facts: _Facts, title: str) -> bool:
     if told and role is not Role.TAGS:
         values = [value for _, value, _ in found]
         facts.credits += acknowledged.credits_of(text, reading, values, whole=rule == "front.writer")
+        facts.rivals += [(name, value) for name, value, _ in found if name in _RIVAL_LABELS]
     for name, _, _ in found if told else ():  # the place of a line that stays in the text is there
         facts.add(name, "", lines)
     if role is Role.TAGS and not reading.get("tags") and not fields.label_alone(text):

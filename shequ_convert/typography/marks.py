@@ -213,7 +213,7 @@ def _end(match: re.Match[str]) -> int:
     after = match.string[match.end() : match.end() + 1]
     if match[0][0] in "&`:;" or not is_han(after) or _CODED.search(match[0]):
         return match.end()
-    return match.start() + len(match[0].rstrip(",;:?!."))
+    return match.start() + len(match[0].rstrip(",;:?!.("))
 
 
 def _beside(line: _Line, start: int, end: int) -> bool:
@@ -426,7 +426,7 @@ def _marks(line: _Line) -> Iterator[tuple[int, int, str]]:
     kept = _foreign(line) | _faces(line) | line.kept
     for match in _HALF.finditer(line.text):
         at = match.start()
-        if at not in kept and _is_chinese(line, at):
+        if at not in kept and not line.text.startswith("://", at) and _is_chinese(line, at):
             line.view[at] = FULLWIDTH[match[0]]
             spaced = line.text[at + 1 : at + 2] == " " and is_han(line.after(at + 2))
             yield at, at + 1 + spaced, FULLWIDTH[match[0]]

@@ -31,7 +31,7 @@ _HAS_HAN = compiled(f"[{_HAN}]")
 _WIDE = "\u3000"
 THIN = "\u2005"
 """FOUR-PER-EM SPACE: a quarter of an em between Han and Latin, as CLREQ 3.2.2 has it."""
-_ODD = "\u00a0\u1680\u2000-\u2004\u2006-\u200a\u202f\u205f"
+_ODD = "\u00a0\u1680\u2000-\u2004\u2006-\u2009\u202f\u205f"
 """Spaces of other widths, or that no line may end at; THIN is one only where it parts nothing."""
 ODD = compiled(f"[{_ODD}{THIN}]")
 _RUN = compiled(f"[ {_ODD}{THIN}{_WIDE}]{{2,}}|[{_ODD}{THIN}]|[ {_WIDE}]+$")

@@ -34,6 +34,7 @@ _FULL = compiled("[，：；？！（）…]")
 """What folding leaves none of."""
 
 _PROTECTED = compiled(
+    r"(?<![\w.])(?-i:[a-z_])[\w.]{0,60}\((?:\"[^\"]{0,200}\"|'[^']{0,200}')[^()\"']{0,60}\)|"
     r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|"
     r"(?<![\w-])[\w-]{1,64}\.(?:com|cn|net|org|gov|edu)(?::\d{1,5})?(?:/[!-~]*)?|"
     r"(?<![\w()-])[\w()-]{1,120}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pptx?|pdf|txt|zip|rar|html?|js|py|css|json|md)\b|"
@@ -46,7 +47,7 @@ _REFERENCE = compiled(r"\[(?:[JMNCDRSPAZG]|EB|DB|CP)(?:/OL)?\](?=\s*[.,:．]|\s*
 """The kind of work in a reference, which has half-width marks throughout (GB/T 7714)."""
 _FIELD = compiled(r"""(?:^|[{,\[])\s*(["'])[A-Za-z_][\w.-]{0,60}\1\s*:\s*["'\[{\d]""", re.ASCII)
 """A field of data, as JSON has it."""
-_ADDRESSED = compiled(r"[.@&`=<>{}]|:[-\\/]|;-|localhost")
+_ADDRESSED = compiled(r"[.@&`=<>{}]|:[-\\/]|;-|localhost|\([\"']")
 """What each of them has."""
 
 _CODED = compiled("&#?[A-Za-z0-9]{2,8};$")

@@ -14,7 +14,7 @@ _PAIRS = (
     "親亲攜携採采眾众觀观覺觉觸触認认許许場场國国團团爾尔灣湾舊旧圍围瀏浏覽览隱隐項项類类佈布譯译於于兩两農农曆历陰阴鎖锁義义討讨"
 )
 TABLE = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
-_TRADITIONAL = compiled(f"[{_PAIRS[::2]}]")
+_TRADITIONAL = compiled(f"[{''.join(chr(old) for old, new in TABLE.items() if old != new)}]")
 
 
 SHORT = 300

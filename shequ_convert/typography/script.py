@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -88,6 +87,8 @@ def _changes(old: str, new: str, script: Script) -> Iterator[Found]:
         same = [-1, *(i for i, char in enumerate(old) if new[i] == char), len(old)]
         yield from ((a + 1, b, new[a + 1 : b], script) for a, b in pairwise(same) if b > a + 1)
         return
+    from difflib import SequenceMatcher  # noqa: PLC0415 - rarely needed, and every run pays for an import
+
     for kind, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind != "equal":
             yield start, end, new[begin:stop], script

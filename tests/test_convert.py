@@ -191,3 +191,11 @@ def test_a_line_that_gives_a_field_and_stays_in_the_text_has_one_place(line: str
     in_meta = any(2 in numbers for numbers in document.meta.lines.values())
     in_text = any(2 in block.lines for block in document.blocks)
     assert in_meta != in_text
+
+
+def test_a_mark_without_a_partner_is_told_with_its_line_unless_nothing_is_repaired() -> None:
+    source = SOURCE.replace("他说", '他说"')
+    told = [(remark.code, remark.lines) for remark in parse(source).diagnostics]
+    assert ("typography.unpaired", (5,)) in told
+    kept = parse(source, ParseOptions(repair_punctuation=False)).diagnostics
+    assert "typography.unpaired" not in {remark.code for remark in kept}

@@ -30,10 +30,11 @@ PLAIN = COMMON | frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\t\n\r")
 
 def share(text: str) -> float:
     """Return the share of common characters in those that are not ASCII; 0 if all are."""
-    telling = [char for char in text if not char.isascii()]
-    return sum(map(COMMON.__contains__, telling)) / len(telling) if telling else 0.0
+    telling = len(text) - len(text.encode("ascii", "ignore"))
+    return 1 - len(_UNCOMMON.findall(text)) / telling if telling else 0.0
 
 
+_UNCOMMON = compiled(f"[^\x00-\x7f{''.join(sorted(COMMON))}]")
 HAN = compiled("[\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff]")
 """Han characters of all planes, with 〇."""
 _NO_HAN = compiled("[^\u3400-\u9fff]")

@@ -114,10 +114,10 @@ def repaired(classified: Classified, choices: Choices) -> tuple[str, tuple[Edit,
     if classified.role in UNTOUCHED:
         return line.text, ()
     wanted = replace(choices, columns=True) if classified.role in COLUMNED else choices
-    text, edits = repair(line.told, line.number, wanted)
+    text, edits = repair(line.told, line.number, wanted, 0 if line.joined else line.at)
     if line.coded:
         text = bare(text) or line.text
-    return text, tuple(located(edits, line.pieces)) if edits else ()
+    return text, tuple(located(edits, line.joined)) if line.joined else edits
 
 
 def _repaired(draft: Draft, choices: Choices) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:

@@ -272,7 +272,7 @@ _FOLLOW = compiled("关注|關注|公众号|公眾號|客户端|客戶端|下载
 def _is_pages(draft: Draft, page: Page, index: int) -> bool:
     """Say whether a line can only be a page's: a button of which the text speaks is not."""
     rule, text = draft[index].verdict.rule, draft[index].line.text
-    if rule in TOLD_OF and is_told_of(text, page.prose):
+    if rule in TOLD_OF and is_told_of(text, page):
         return False
     scanned = rule != "chrome.qr" or bool(_FOLLOW.search(text)) or all(c.role is Role.CHROME for c in draft[index:])
     return rule in _PAGE_ONLY and scanned

@@ -171,7 +171,7 @@ def _span(draft: Draft, page: Page) -> tuple[int, int]:
 def _shown(classified: Classified, page: Page) -> float:
     """Return how far a line of chrome shows that it stands on a web page."""
     rule, text = classified.verdict.rule, classified.line.text
-    if rule in TOLD_OF and is_told_of(text, page.prose):
+    if rule in TOLD_OF and is_told_of(text, page):
         return DOUBTFUL_CHROME
     return 1.0 if rule in _SITE or is_link_row(text) else 0.5
 

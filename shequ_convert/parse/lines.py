@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.source import LINE_END, Line
 from shequ_convert.typography.remnants import cleared, lines_within, teaches
 
@@ -79,7 +80,13 @@ def is_markup(line: Line) -> bool:
 
 def width(text: str) -> int:
     """Return the columns a text takes in a fixed-width font (Unicode TR 11; ambiguous characters count 2)."""
+    if _CHINESE.fullmatch(text):
+        return 2 * len(text) - len(text.encode("ascii", "ignore"))
     return sum(map(_WIDTHS.__getitem__, text))
+
+
+_CHINESE = compiled("[\x00-\x7f“”‘’—…·\u3000-\u303e\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]*")
+"""What Chinese text is made of: each character takes two columns unless it is ASCII."""
 
 
 class _Widths(dict[str, int]):

@@ -10,6 +10,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.hanzi import count_han
 from shequ_convert.numbering import read_label
 from shequ_convert.parse.lines import COMMAS
+from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 HAN = compiled("[\u3400-\u9fff]")
 """Han characters of the Basic Multilingual Plane: one range, for a class of several compiles 20 times slower."""
-SENTENCE_MARK = compiled("[，。；！？、：]|[,;!?](?=\\s|[\u4e00-\u9fff“]|$)")
+SENTENCE_MARK = compiled("[，。；！？、：,;!?](?:(?<=[，。；！？、：])|(?=\\s|[\u4e00-\u9fff“]|$))")
 _TERMINAL = ("。", "！", "？", "!", "?", "；", ";", "…", "～", "~", "...")
 _CLOSING = "”’』」）)]】"
 """What may stand behind the mark that ends a sentence."""
@@ -109,6 +110,11 @@ class Page:
     def prose(self) -> str:
         """The running text in one piece."""
         return "".join(line.text for line, s in zip(self.lines, self.shapes, strict=True) if s.prose)
+
+    @cached_property
+    def prose_folded(self) -> str:
+        """The running text in one piece, in Simplified characters as far as rules look for them."""
+        return folded(self.prose)
 
     def echoes(self, text: str) -> bool:
         """Say whether the running text has at least half of the pairs of characters of a text."""

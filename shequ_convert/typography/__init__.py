@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from shequ_convert.expressions import compiled
 from shequ_convert.typography import marks, remnants, script, spaces, widths
 from shequ_convert.typography.edits import applied, composed, located, recorded, replay
 from shequ_convert.typography.marks import unpaired
+from shequ_convert.typography.signs import Signs, pattern
 from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
@@ -44,28 +44,29 @@ ROUNDS = 2
 """How often the repairs may run on a text, besides once for each of its characters: once in vain, and OpenCC's turn."""
 _Row: TypeAlias = "tuple[Stage, re.Pattern[str] | None]"
 """A repair and what a line has for it; None if any line may need it."""
-_HTML: tuple[Stage, str] = (remnants.found, "[&<]")
-_CHARACTERS: tuple[tuple[Stage, str], ...] = (
-    (spaces.invisible, spaces.INVISIBLE.pattern),
-    (widths.found, widths.SIGNS),
-)
-_WHITE: tuple[Stage, str] = (spaces.runs, f"{spaces.ODD.pattern}|[ \u3000](?:[ \u3000]|$)")
-_SENTENCES: tuple[tuple[Stage, str], ...] = ((marks.found, marks.SUSPECT.pattern), (spaces.loose, "[ \u3000]"))
-"""The repairs in the order they run, each with what a line has for it."""
-_ANY = compiled("|".join(f"(?:{signs})" for _, signs in (_HTML, *_CHARACTERS, _WHITE, *_SENTENCES)))
-_FRONT: tuple[_Row, ...] = tuple((stage, compiled(signs)) for stage, signs in (_HTML, *_CHARACTERS))
-_RUNS: tuple[_Row, ...] = ((_WHITE[0], compiled(_WHITE[1])),)
-_REST: tuple[_Row, ...] = tuple((stage, compiled(signs)) for stage, signs in _SENTENCES)
+_HTML = (remnants.found, Signs("&<"))
+_CHARACTERS = ((spaces.invisible, spaces.INVISIBLE), (widths.found, widths.SIGNS))
+_WHITE = ((spaces.runs, spaces.RUNS),)
+_SENTENCES = ((marks.found, marks.SIGNS), (spaces.loose, spaces.LOOSE))
+"""The repairs in the order they run, each with the signs of what it looks for."""
+_ANY = pattern(*(signs for _, signs in (_HTML, *_CHARACTERS, *_WHITE, *_SENTENCES)))
+
+
+def _rows(*repairs: tuple[Stage, Signs]) -> tuple[_Row, ...]:
+    return tuple((stage, pattern(signs)) for stage, signs in repairs)
+
+
+_FRONT, _RUNS, _REST = _rows(_HTML, *_CHARACTERS), _rows(*_WHITE), _rows(*_SENTENCES)
 _IN_COLUMNS = _REST[:1]
 _CLOSED: tuple[_Row, ...] = ((spaces.closed, None),)
 _THIN: tuple[_Row, ...] = ((spaces.thin, None),)
 
 
-def repair(text: str, line: int, choices: Choices = REPAIR) -> tuple[str, tuple[Edit, ...]]:
+def repair(text: str, line: int, choices: Choices = REPAIR, at: int = 0) -> tuple[str, tuple[Edit, ...]]:
     """Return a line's text repaired, and the record of every change.
 
-    ``line`` is the line's number for the records. Spans count characters of the text as it is given: replaying the
-    records on it gives the repaired text. Raise BackendMissing if a script is wanted and OpenCC is not installed.
+    ``line`` is the line's number for the records, ``at`` where the text begins in it: replaying the records on the line
+    gives it with its text repaired. Raise BackendMissing if a script is wanted and OpenCC is not installed.
     """
     changes: list[Found] = []
     before, now = "", text
@@ -74,7 +75,7 @@ def repair(text: str, line: int, choices: Choices = REPAIR) -> tuple[str, tuple[
             break
         before = now
         now, changes = _once(now, changes, choices)
-    return (now, recorded(text, line, changes)) if changes else (text, ())
+    return (now, recorded(text, line, changes, at)) if changes else (text, ())
 
 
 def _once(now: str, changes: list[Found], choices: Choices) -> tuple[str, list[Found]]:

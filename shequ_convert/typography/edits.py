@@ -36,10 +36,10 @@ def replay(text: str, edits: Iterable[Edit]) -> str:
     return applied(text, [(edit.span.start, edit.span.end, edit.after, edit.rule) for edit in edits])
 
 
-def recorded(text: str, line: int, found: Sequence[Found]) -> tuple[Edit, ...]:
-    """Return the records of changes; what turned out to change nothing leaves none."""
+def recorded(text: str, line: int, found: Sequence[Found], at: int) -> tuple[Edit, ...]:
+    """Return the records of changes of a text that begins ``at`` a place; one that changes nothing leaves none."""
     return tuple(
-        Edit(Span(line, start, end), text[start:end], new, rule)
+        Edit(Span(line, at + start, at + end), text[start:end], new, rule)
         for start, end, new, rule in found
         if new != text[start:end]
     )

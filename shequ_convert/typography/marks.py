@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.hanzi import HAN, is_han
+from shequ_convert.typography.signs import Signs, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +26,15 @@ ELLIPSIS = "……"
 DOTS = "......"
 """What folding makes of an ellipsis."""
 DASH = "——"
-SUSPECT = compiled(
-    '[,:;?!()"~\']|--|\\.\\.\\.|。。|[•‧・∙]|[○Ｏ―─━]|^—|[。！？”]—|[。！？!?][”"]?-[\u4e00-\u9fff《]|'
-    "[\u4e00-\u9fff]．[\u4e00-\u9fff]|[一二三四五六七八九]O|《[^》]*[《<]|<<|[\u4e00-\u9fff”）%％]\\.(?:$|[”’])"
+SIGNS = Signs(
+    ",:;?!()\"~'•‧・∙○Ｏ―─━",
+    "\\-.。—．O《<",
+    "(?<=。)。|(?<=《)[^》]*[《<]|(?<=^—)|(?<=[。！？”]—)|(?<=\\.)\\.\\.|(?<=[\u4e00-\u9fff”）%％]\\.)(?:$|[”’])|(?<=-)-|"
+    '(?:(?<=[。！？!?]-)|(?<=[。！？!?][”"]-))(?=[\u4e00-\u9fff《])|(?<=<)<|(?<=[\u4e00-\u9fff]．)(?=[\u4e00-\u9fff])|'
+    "(?<=[一二三四五六七八九]O)",
 )
 """What every change of a mark begins with; most right lines have none."""
+_SUSPECT = pattern(SIGNS)
 _FULL = compiled("[，：；？！（）…]")
 """What folding leaves none of."""
 
@@ -47,7 +52,7 @@ _REFERENCE = compiled(r"\[(?:[JMNCDRSPAZG]|EB|DB|CP)(?:/OL)?\](?=\s*[.,:．]|\s*
 """The kind of work in a reference, which has half-width marks throughout (GB/T 7714)."""
 _FIELD = compiled(r"""(?:^|[{,\[])\s*(["'])[A-Za-z_][\w.-]{0,60}\1\s*:\s*["'\[{\d]""", re.ASCII)
 """A field of data, as JSON has it."""
-_ADDRESSED = compiled(r"[.@&`=<>{}]|:[-\\/]|;-|localhost|\([\"']")
+_ADDRESSED = pattern(Signs(".@&`=<>{}", ":;l(", r"(?<=:)[-\\/]|(?<=;)-|(?<=l)ocalhost|(?<=\()[\"']"))
 """What each of them has."""
 
 _CODED = compiled("&#?[A-Za-z0-9]{2,8};$")
@@ -123,7 +128,7 @@ _CALLED = compiled(r"(?<![\w.])(?:[a-z_][\w.]*|[A-Za-z]|[A-Z]\w*\.\w[\w.]*)$", r
 _ARGUMENTS = compiled(r"(?![A-Z]{2})(?![A-Z]?[a-z]+ [a-z]+ [a-z])[^()]{1,30}")
 """What stands in them; an abbreviation and several words do not."""
 _IDENTIFIER = compiled(r"[\w@]*(?:[-_/.][\w]+)+$", re.ASCII)
-_FACE = compiled(r"[:;]\)|[:;]\((?=\s*$)")
+_FACE = compiled(r"[:;](?:\)|\((?=\s*$))")
 _WORD_BEFORE = compiled("[\u4e00-\u9fff][A-Za-z0-9]{1,19}$")
 _WORD_BEHIND = compiled("[A-Z0-9][A-Za-z0-9]{0,18}[\u4e00-\u9fff]")
 _NAMED = compiled("[A-Z][a-z]")
@@ -132,7 +137,7 @@ _NUMBER_BEFORE = compiled("(?:^|[，。；：？！、,;:?!“”‘’\"'（( \
 
 def found(text: str) -> list[Found]:
     """Return what changes in a line, or in a paragraph of several."""
-    if not SUSPECT.search(text) or not HAN.search(text):
+    if not _SUSPECT.search(text) or not HAN.search(text):
         return []
     return sorted(_decided(_Line(text)))
 
@@ -227,16 +232,17 @@ def _beside(line: _Line, start: int, end: int) -> bool:
 
 
 def _decided(line: _Line) -> Iterator[Found]:
+    text, view = line.text, line.view
     for name, decide, signs in _ORDER:
-        if not any(map(line.text.__contains__, signs)):
+        if not any(map(text.__contains__, signs)):
             continue
         for start, end, new in decide(line):
-            if new == line.text[start:end] or (line.kept and not line.kept.isdisjoint(range(start, end))):
+            if new == text[start:end] or (line.kept and not line.kept.isdisjoint(range(start, end))):
                 continue
             if end - start == 1:
-                line.view[start] = new
+                view[start] = new
             else:
-                line.view[start:end] = (new * (end - start))[: end - start]
+                view[start:end] = (new * (end - start))[: end - start]
             yield start, end, new, name
 
 
@@ -424,13 +430,14 @@ def _tildes(line: _Line) -> Iterator[tuple[int, int, str]]:
 
 def _marks(line: _Line) -> Iterator[tuple[int, int, str]]:
     """, : ; ? ! -> ，：；？！ with the space that Latin typing puts behind them before Han."""
-    kept = _foreign(line) | _faces(line) | line.kept
-    for match in _HALF.finditer(line.text):
+    kept, text, view = _foreign(line) | _faces(line) | line.kept, line.text, line.view
+    for match in _HALF.finditer(text):
         at = match.start()
-        if at not in kept and not line.text.startswith("://", at) and _is_chinese(line, at):
-            line.view[at] = FULLWIDTH[match[0]]
-            spaced = line.text[at + 1 : at + 2] == " " and is_han(line.after(at + 2))
-            yield at, at + 1 + spaced, FULLWIDTH[match[0]]
+        behind_han = at > 0 and "\u4e00" <= view[at - 1] <= "\u9fff"
+        if at not in kept and (behind_han or _is_chinese(line, at)) and not text.startswith("://", at):
+            new = view[at] = FULLWIDTH[match[0]]
+            spaced = text[at + 1 : at + 2] == " " and is_han(line.after(at + 2))
+            yield at, at + 1 + spaced, new
 
 
 def _foreign(line: _Line) -> frozenset[int]:
@@ -446,10 +453,8 @@ def _faces(line: _Line) -> frozenset[int]:
 
 
 def _is_chinese(line: _Line, at: int) -> bool:
-    """Say whether the sentence around a mark is Chinese."""
+    """Say whether the sentence around a mark is Chinese. One right behind Han is, and never comes here."""
     char, before, after = line.text[at], line.before(at), line.after(at + 1)
-    if "\u4e00" <= before <= "\u9fff":
-        return True
     if before.isdecimal() and after.isdecimal() and char in ",:":
         return line.folded and char == "," and _THOUSAND.match(line.text, at + 1) is None
     if _beside(line, at, at + 1) or (char in "?!" and before in {"？", "！"}):

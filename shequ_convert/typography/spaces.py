@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.hanzi import count_han, is_han
+from shequ_convert.typography.signs import Signs
 
 if TYPE_CHECKING:
     import re
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 _JOINERS = "\u200c\u200d"
 """Without a meaning beside Han, Latin and the marks of both; they make one emoji of two, and ligatures elsewhere."""
 _PLAIN = "\x00-\x7f\u00a0\u2000-\u200a\u202f\u205f\u2010-\u2027\u3000-\u9fff\uff00-\uffef"
-INVISIBLE = compiled(
-    "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
-    f"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+|(?<![^{_PLAIN}])[{_JOINERS}]+|[{_JOINERS}]+(?![^{_PLAIN}])"
+_HIDDEN = (
+    "\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 )
+INVISIBLE = Signs(_HIDDEN + _JOINERS)
+"""What ``invisible`` looks for."""
+_INVISIBLE = compiled(f"[{_HIDDEN}]+|(?<![^{_PLAIN}])[{_JOINERS}]+|[{_JOINERS}]+(?![^{_PLAIN}])")
 _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LEFTWARD = compiled("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Letters of scripts that are written from right to left."""
@@ -33,7 +37,10 @@ THIN = "\u2005"
 """FOUR-PER-EM SPACE: a quarter of an em between Han and Latin, as CLREQ 3.2.2 has it."""
 _ODD = "\u00a0\u1680\u2000-\u2004\u2006-\u2009\u202f\u205f"
 """Spaces of other widths, or that no line may end at; THIN is one only where it parts nothing."""
-ODD = compiled(f"[{_ODD}{THIN}]")
+RUNS = Signs(_ODD + THIN, " \u3000", "(?<=[ \u3000])(?:[ \u3000]|$)")
+"""What ``runs`` looks for."""
+LOOSE = Signs(" \u3000")
+"""What ``loose`` looks for."""
 _RUN = compiled(f"[ {_ODD}{THIN}{_WIDE}]{{2,}}|[{_ODD}{THIN}]|[ {_WIDE}]+$")
 _CLOSING = frozenset("，。；：？！、）》〉」』")
 _OPENING = frozenset("（《〈「『")
@@ -59,7 +66,7 @@ PROSE_SHORTEST = 15
 def invisible(text: str) -> Iterator[Found]:
     """Yield what shows nothing: zero-width and control characters, and those of direction where nothing runs left."""
     leftward = _LEFTWARD.search(text) is not None
-    for match in INVISIBLE.finditer(text):
+    for match in _INVISIBLE.finditer(text):
         if not (leftward and _DIRECTIONS.issuperset(match[0])):
             yield match.start(), match.end(), "", "invisible"
 

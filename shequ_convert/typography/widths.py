@@ -9,6 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.typography.signs import Signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ _ODD = compiled(
     "(?P<width>[０-９Ａ-Ｚａ-ｚ]|(?<=[０-９])[．，](?=[０-９]))|(?P<katakana>[\uff61-\uff9f]+)|"
     f"(?P<form>[{_RADICALS[::2]}\u2e9f\u2ef3\u2f00-\u2fd5\uf900-\ufaff\ufb00-\ufb06\U0002f800-\U0002fa1f])"
 )
-SIGNS = "[０-９Ａ-Ｚａ-ｚ\uff61-\uff9f\u2e9f-\u2fd5\uf900-\ufaff\ufb00-\ufb06\U0002f800-\U0002fa1f]"
+SIGNS = Signs("０-９Ａ-Ｚａ-ｚ\uff61-\uff9f\u2e9f-\u2fd5\uf900-\ufaff\ufb00-\ufb06\U0002f800-\U0002fa1f")
 """What every change of a form begins beside."""
 _THOUSANDS = compiled("[０-９]{3}(?![０-９])")
 

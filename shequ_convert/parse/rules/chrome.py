@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TypeAlias
 
-    from shequ_convert.parse.page import Surroundings
+    from shequ_convert.parse.page import Page, Surroundings
     from shequ_convert.source import Line
 
 LOOKED_UP = 60
@@ -235,15 +235,21 @@ def opens_tail(rule: str) -> bool:
     return rule in _tails()
 
 
-def is_told_of(text: str, prose: str) -> bool:
+def is_told_of(text: str, page: Page) -> bool:
     """Say whether a line with a phrase is as likely the text's own: the running text uses the phrase, or it advises.
 
     朋友圈 is, in a text that explains “朋友圈”; so is 扫码付款时，要看清金额. 长按二维码关注我们 is not.
     """
+    advises, words = _told_of(text)
+    return advises or (words != "" and words in page.prose_folded)
+
+
+@lru_cache(maxsize=512)
+def _told_of(text: str) -> tuple[bool, str]:
+    """Return whether a line advises, and the phrase in it; empty if it has none."""
     core = bare(text)
     family = phrases().of(text)
-    said_too = family.phrase(core) if family else ""
-    return bool(_ADVICE.search(core)) or (said_too != "" and said_too in folded(prose))
+    return bool(_ADVICE.search(core)), family.phrase(core) if family else ""
 
 
 def phrase(line: Line, _around: Surroundings) -> Evidence | None:

@@ -33,7 +33,7 @@ from shequ_convert.layout import lay_out, plain_text
 from shequ_convert.picture import Picture, read
 from shequ_convert.style import Profile, builtin_names, load
 from shequ_convert.values import replace
-from shequ_convert.write import Manuscript, ooxml
+from shequ_convert.write import Manuscript, word_package
 from shequ_convert.write import docx as writer
 from shequ_convert.write.docx import write
 from tests.support.ooxml import (
@@ -253,7 +253,7 @@ def test_the_same_manuscript_gives_the_same_bytes(rich: bytes, pictures: dict[st
 
 def test_no_date_of_the_clock_is_in_the_package(rich: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(rich)) as opened:
-        assert {member.date_time for member in opened.infolist()} == {ooxml.ZIP_DATE}
+        assert {member.date_time for member in opened.infolist()} == {word_package.ZIP_DATE}
 
 
 # Text -----------------------------------------------------------------------------------------------------------------

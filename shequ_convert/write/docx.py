@@ -1,4 +1,4 @@
-"""Word: a layout as a DOCX file, over a package of our own (``ooxml.template``).
+"""Word: a layout as a DOCX file, over a package of our own (``word_package``).
 
 The look is in named styles, so that it can be changed in Word; the paragraphs carry none. The body is put together as
 one string and parsed once. python-docx opens the package and takes in the pictures.
@@ -19,7 +19,8 @@ from docx.parts.image import ImagePart
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.layout import Grid, Illustration, Mark, Passage, lay_out
-from shequ_convert.write import Written, ooxml
+from shequ_convert.write import Written, ooxml, word_package
+from shequ_convert.write.word_styles import PARAGRAPH_STYLES, SPEAKER_ID, run_in_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ LONGEST_SEQUENCE = 40
 def write(manuscript: Manuscript) -> Written:
     """Return a manuscript as DOCX. The same manuscript gives the same bytes."""
     layout = lay_out(manuscript.document, manuscript.profile, manuscript.pictures)
-    opened = docx.Document(io.BytesIO(ooxml.template(layout)))
+    opened = docx.Document(io.BytesIO(word_package.template(layout)))
     _fill(opened, "".join(_Body(opened.part, layout).xml()))
     return Written(_packed(opened.part.package), _remarks(layout))
 
@@ -49,7 +50,7 @@ def write(manuscript: Manuscript) -> Written:
 def _fill(opened: Opened, content: str) -> None:
     """Put the content before the section properties. A body without any paragraph is no body to Word."""
     body = opened.element.body
-    filled = parse_xml(f"<w:body {ooxml.NAMESPACES}>{content or ooxml.paragraph('Normal', '')}</w:body>")
+    filled = parse_xml(f"<w:body {ooxml.NAMESPACES}>{content or ooxml.paragraph(ooxml.NORMAL, '')}</w:body>")
     filled.append(body[-1])
     opened.element.replace(body, filled)
 
@@ -59,12 +60,15 @@ def _packed(package: OpcPackage | None) -> bytes:
     assert package is not None  # noqa: S101 - a document that was opened has one; the library's types do not say so
     parts = list(package.iter_parts())
     kinds = ((part.partname.membername, part.content_type) for part in parts)
-    members = [("[Content_Types].xml", ooxml.content_types(kinds).encode()), ("_rels/.rels", _bytes(package.rels.xml))]
+    members = [
+        ("[Content_Types].xml", word_package.content_types(kinds).encode()),
+        ("_rels/.rels", _bytes(package.rels.xml)),
+    ]
     for part in parts:
         members.append((part.partname.membername, part.blob))
         if part.rels:
             members.append((part.partname.rels_uri.membername, _bytes(part.rels.xml)))
-    return ooxml.archive(members)
+    return word_package.archive(members)
 
 
 def _bytes(xml: str | bytes) -> bytes:
@@ -127,7 +131,7 @@ class _Body:
         content = self._numbered(passage.pieces)
         if passage.outline:
             content = ooxml.bookmark(next(self.bookmarks), passage.outline.anchor, content)
-        yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES[passage.style].id, content)
+        yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, content)
 
     def _opened_by_heading(self, passage: Passage, level: int, anchor: str) -> Iterator[str]:
         """Yield a heading and its paragraph: two paragraphs to the navigation, one to the reader.
@@ -135,11 +139,11 @@ class _Body:
         A heading with nothing behind it keeps the end of its line, or Word would draw the next paragraph up to it.
         """
         head, *rest = passage.pieces
-        style = ooxml.run_in_style(passage.style, level)
+        style = run_in_style(passage.style, level)
         content = ooxml.bookmark(next(self.bookmarks), anchor, ooxml.runs(head.text))
         yield ooxml.paragraph(style.id, content, ooxml.STYLE_SEPARATOR if rest else "")
         if rest:
-            yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES[passage.style].id, self._numbered(tuple(rest)))
+            yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, self._numbered(tuple(rest)))
 
     def _numbered(self, pieces: tuple[Piece, ...]) -> str:
         """Return the runs of pieces; label and number of a figure are a bookmark that can be referred to."""
@@ -157,12 +161,12 @@ class _Body:
         captioned = isinstance(following, Passage) and following.style == "caption"
         loose = "" if captioned else '<w:keepNext w:val="0"/>'
         if illustration.picture is None:
-            style = ooxml.PARAGRAPH_STYLES["placeholder"].id
+            style = PARAGRAPH_STYLES["placeholder"].id
             return ooxml.paragraph(style, ooxml.runs(illustration.name), loose)
         size = (illustration.width, illustration.height)
         relationship = self._relationship(illustration.picture)
         run = ooxml.drawing(next(self.drawings), relationship, size, illustration.alt)
-        return ooxml.paragraph(ooxml.PARAGRAPH_STYLES["figure"].id, run, loose)
+        return ooxml.paragraph(PARAGRAPH_STYLES["figure"].id, run, loose)
 
     def _relationship(self, picture: Picture) -> str:
         """Return the id of a picture within the document; take the picture in if it is new.
@@ -183,13 +187,14 @@ class _Body:
         """
         columns = len(grid.rows[0]) if grid.rows else 0
         if columns > MOST_COLUMNS:
-            style = ooxml.PARAGRAPH_STYLES["table"].id
+            style = PARAGRAPH_STYLES["table"].id
             yield from (ooxml.paragraph(style, ooxml.runs("\t".join(row))) for row in grid.rows)
         elif columns:
-            yield ooxml.table(grid.rows, self.layout.profile.page.text_width)
+            width = self.layout.profile.page.text_width
+            yield ooxml.table(grid.rows, width, PARAGRAPH_STYLES["table"].id)
             if following is None or isinstance(following, Grid):
-                yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES["body"].id, "")
+                yield ooxml.paragraph(ooxml.NORMAL, "")
 
 
 def _runs(piece: Piece) -> str:
-    return ooxml.runs(piece.text, ooxml.SPEAKER_ID if piece.mark is Mark.SPEAKER else "")
+    return ooxml.runs(piece.text, SPEAKER_ID if piece.mark is Mark.SPEAKER else "")

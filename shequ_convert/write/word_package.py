@@ -1,0 +1,298 @@
+"""The package of a DOCX file around its text: settings, theme, properties, running heads and feet, the archive.
+
+It replaces python-docx's default template, whose theme fonts, Japanese fallback face and compatibility mode are wrong
+for Chinese.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from shequ_convert.values import frozen
+from shequ_convert.write.ooxml import (
+    DECLARATION,
+    NAMESPACES,
+    PACKAGE,
+    RELATIONSHIPS,
+    A,
+    W,
+    field,
+    paragraph,
+    runs,
+    text,
+    twips,
+)
+from shequ_convert.write.word_styles import (
+    FOOTER_EVEN,
+    LANGUAGES,
+    PARAGRAPH_STYLES,
+    face_name,
+    font_table,
+    styles,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from shequ_convert.layout import Layout, Properties
+    from shequ_convert.style.profile import Page, Profile
+
+LONGEST_PROPERTY = 255
+"""Characters in a core property; the most Office shows and saves."""
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Creation date of a document whose text gives none: a fixed one, so that the same input gives the same bytes."""
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""Date of every member of the package: the first that ZIP knows, so that the same input gives the same bytes."""
+
+
+def archive(members: Iterable[tuple[str, bytes]], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a ZIP of members in their order. PNG and JPEG are stored as they are, for they cannot be made smaller."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as opened:
+        for name, data in members:
+            member = zipfile.ZipInfo(name, ZIP_DATE)
+            member.compress_type = zipfile.ZIP_STORED if name.endswith((".png", ".jpeg")) else compression
+            member.create_system = 0  # ZipInfo would name the machine's own system
+            opened.writestr(member, data)
+    return out.getvalue()
+
+
+def content_types(overrides: Iterable[tuple[str, str]]) -> str:
+    """Return the list of content types. ``overrides`` are part names without their first slash, and their types."""
+    entries = "".join(
+        f'<Override PartName="/{name}" ContentType="{kind}"/>'
+        for name, kind in overrides
+        if not kind.startswith("image/")
+    )
+    return (
+        f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="jpeg" ContentType="image/jpeg"/><Default Extension="png" ContentType="image/png"/>'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{entries}</Types>'
+    )
+
+
+@frozen
+class _Part:
+    """A part of the package that the document refers to."""
+
+    name: str
+    """In the folder ``word``."""
+    kind: str
+    """Last word of its relationship's type."""
+    content_type: str
+    xml: str
+    reference: str = ""
+    """For a running head or foot: the pages it stands on, ``default`` or ``even``."""
+
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+
+
+def template(layout: Layout) -> bytes:
+    """Return a package with styles, settings, faces, running heads and properties, and an empty body."""
+    profile = layout.profile
+    parts = (
+        _Part("styles.xml", "styles", f"{_WORD}styles+xml", styles(profile)),
+        _Part("settings.xml", "settings", f"{_WORD}settings+xml", _settings(profile)),
+        _Part("fontTable.xml", "fontTable", f"{_WORD}fontTable+xml", font_table(profile)),
+        _Part("theme/theme1.xml", "theme", "application/vnd.openxmlformats-officedocument.theme+xml", _theme(profile)),
+        *_running(layout),
+    )
+    kinds = {
+        "word/document.xml": f"{_WORD}document.main+xml",
+        **{f"word/{part.name}": part.content_type for part in parts},
+        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+        "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+    }
+    members = {
+        "[Content_Types].xml": content_types(kinds.items()),
+        "_rels/.rels": _relationships(_PACKAGE_RELATIONSHIPS),
+        "word/document.xml": _document(profile, parts),
+        "word/_rels/document.xml.rels": _relationships((f"{RELATIONSHIPS}/{p.kind}", p.name) for p in parts),
+        **{f"word/{part.name}": part.xml for part in parts},
+        "docProps/core.xml": _core(layout.properties),
+        "docProps/app.xml": _APP,
+    }
+    return archive(((name, xml.encode()) for name, xml in members.items()), zipfile.ZIP_STORED)
+
+
+_PACKAGE_RELATIONSHIPS = (
+    (f"{RELATIONSHIPS}/officeDocument", "word/document.xml"),
+    (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+    (f"{RELATIONSHIPS}/extended-properties", "docProps/app.xml"),
+)
+_APP = (
+    f'{DECLARATION}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>shequ-convert</Application><AppVersion>16.0000</AppVersion></Properties>"
+)
+"""``AppVersion`` names the generation of Word whose files these are."""
+
+
+def _relationships(targets: Iterable[tuple[str, str]]) -> str:
+    """Return relationships rId1, rId2, ... of given types and targets."""
+    entries = "".join(
+        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets, 1)
+    )
+    return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{entries}</Relationships>'
+
+
+def _document(profile: Profile, parts: tuple[_Part, ...]) -> str:
+    references = "".join(
+        f'<w:{part.kind}Reference w:type="{part.reference}" r:id="rId{number}"/>'
+        for number, part in enumerate(parts, 1)
+        if part.reference
+    )
+    section = f"<w:sectPr>{references}{_page(profile.page)}</w:sectPr>"
+    return f"{DECLARATION}<w:document {NAMESPACES}><w:body>{section}</w:body></w:document>"
+
+
+def _page(page: Page) -> str:
+    turned = ' w:orient="landscape"' if page.width > page.height else ""
+    sides = ("top", "right", "bottom", "left", "header", "footer")
+    margins = " ".join(f'w:{side}="{twips(getattr(page, side))}"' for side in sides)
+    height = twips(page.height) - twips(page.top) - twips(page.bottom)
+    grid = f'<w:docGrid w:type="lines" w:linePitch="{height // page.grid_lines}"/>' if page.grid_lines else ""
+    return (
+        f'<w:pgSz w:w="{twips(page.width)}" w:h="{twips(page.height)}"{turned}/>'
+        f'<w:pgMar {margins} w:gutter="0"/><w:cols/>{grid}'
+    )
+
+
+# Running heads and page numbers ---------------------------------------------------------------------------------------
+
+
+def _running(layout: Layout) -> Iterator[_Part]:
+    """Yield the running heads and feet: one of each, or one for odd and one for even pages."""
+    sides = layout.profile.furniture.sides
+    pages = ("default", "even") if sides == "outer" else ("default",)
+    for number, reference in enumerate(pages, 1):
+        if layout.header:
+            head = paragraph(PARAGRAPH_STYLES["header"].id, runs(layout.header))
+            yield _running_part("header", number, "hdr", head, reference)
+        if layout.footer:
+            style = FOOTER_EVEN if reference == "even" else PARAGRAPH_STYLES["footer"]
+            foot = paragraph(style.id, _page_number(layout.footer))
+            yield _running_part("footer", number, "ftr", foot, reference)
+
+
+def _running_part(kind: str, number: int, root: str, content: str, reference: str) -> _Part:
+    xml = f"{DECLARATION}<w:{root} {NAMESPACES}>{content}</w:{root}>"
+    return _Part(f"{kind}{number}.xml", kind, f"{_WORD}{kind}+xml", xml, reference)
+
+
+_PAGE_FIELDS = MappingProxyType({"{page}": "PAGE", "{pages}": "NUMPAGES"})
+
+
+def _page_number(foot: str) -> str:
+    pieces = re.split(r"(\{pages?\})", foot)
+    return "".join(field(_PAGE_FIELDS[piece], "1") if piece in _PAGE_FIELDS else runs(piece) for piece in pieces)
+
+
+# The other parts ------------------------------------------------------------------------------------------------------
+
+_COMPATIBILITY = "".join(
+    f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
+    for name, value in (
+        ("compatibilityMode", 15),
+        ("overrideTableStyleFontSizeAndJustification", 1),
+        ("enableOpenTypeFeatures", 1),
+        ("doNotFlipMirrorIndents", 1),
+        ("differentiateMultirowTableHeaders", 1),
+        ("useWord2013TrackBottomHyphenation", 0),
+    )
+)
+_CHINESE_COMPATIBILITY = (
+    "<w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>"
+    "<w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"
+)
+"""What a Chinese Word writes into every new document."""
+_COLOUR_NAMES = (
+    'w:bg1="light1" w:t1="dark1" w:bg2="light2" w:t2="dark2" '
+    + " ".join(f'w:accent{n}="accent{n}"' for n in range(1, 7))
+    + ' w:hyperlink="hyperlink" w:followedHyperlink="followedHyperlink"'
+)
+
+
+def _settings(profile: Profile) -> str:
+    """Return settings.xml: Word's present mode (15), Chinese defaults, no prompt to update fields."""
+    em = twips(profile.styles["body"].size)
+    return (
+        f'{DECLARATION}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/>'
+        f'<w:bordersDoNotSurroundHeader/><w:bordersDoNotSurroundFooter/><w:defaultTabStop w:val="{2 * em}"/>'
+        + ("<w:evenAndOddHeaders/>" if profile.furniture.sides == "outer" else "")
+        + '<w:characterSpacingControl w:val="compressPunctuation"/>'
+        f"<w:compat>{_CHINESE_COMPATIBILITY}{_COMPATIBILITY}</w:compat><w:themeFontLang {LANGUAGES}/>"
+        f'<w:clrSchemeMapping {_COLOUR_NAMES}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+    )
+
+
+_PALETTE = (
+    ("dk2", "44546A"), ("lt2", "E7E6E6"), ("accent1", "4472C4"), ("accent2", "ED7D31"), ("accent3", "A5A5A5"),
+    ("accent4", "FFC000"), ("accent5", "5B9BD5"), ("accent6", "70AD47"), ("hlink", "0563C1"), ("folHlink", "954F72"),
+)  # fmt: skip
+"""Office's own palette, for what people add to the document; nothing of ours is coloured."""
+_COLOURS = (
+    '<a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1>'
+    '<a:lt1><a:sysClr val="window" lastClr="FFFFFF"/></a:lt1>'
+    + "".join(f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in _PALETTE)
+)
+_FILLS = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>' * 3
+_EFFECTS = "<a:effectStyle><a:effectLst/></a:effectStyle>" * 3
+_LINES = '<a:ln w="6350"><a:solidFill><a:schemeClr val="phClr"/></a:solidFill></a:ln>' * 3
+
+
+def _theme(profile: Profile) -> str:
+    """Return the theme. No style refers to it; without one, WPS and Word bring their own faces for what people add."""
+    stack = profile.fonts[profile.styles["body"].font]
+    east_asian = face_name(stack.east_asian)
+    faces = (
+        f'<a:latin typeface="{face_name(stack.latin)}"/><a:ea typeface="{east_asian}"/><a:cs typeface=""/>'
+        f'<a:font script="Hans" typeface="{east_asian}"/>'
+    )
+    return (
+        f'{DECLARATION}<a:theme xmlns:a="{A}" name="Office"><a:themeElements>'
+        f'<a:clrScheme name="Office">{_COLOURS}</a:clrScheme><a:fontScheme name="Office">'
+        f"<a:majorFont>{faces}</a:majorFont><a:minorFont>{faces}</a:minorFont></a:fontScheme>"
+        f'<a:fmtScheme name="Office"><a:fillStyleLst>{_FILLS}</a:fillStyleLst>'
+        f"<a:lnStyleLst>{_LINES}</a:lnStyleLst><a:effectStyleLst>{_EFFECTS}</a:effectStyleLst>"
+        f"<a:bgFillStyleLst>{_FILLS}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
+    )
+
+
+def _core(properties: Properties) -> str:
+    """Return core.xml. A date of publication is given as it stands, for a text does not say in which time zone."""
+    fields = (
+        ("dc:title", properties.title),
+        ("dc:subject", properties.subject),
+        ("dc:creator", properties.author),
+        ("cp:keywords", properties.keywords),
+        ("cp:lastModifiedBy", "shequ-convert"),
+    )
+    filled = "".join(f"<{name}>{text(value[:LONGEST_PROPERTY])}</{name}>" for name, value in fields if value)
+    moment = _moment(properties.date).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    dates = "".join(
+        f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{name}>' for name in ("created", "modified")
+    )
+    return (
+        f'{DECLARATION}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"{filled}<dc:language>{properties.language}</dc:language>{dates}</cp:coreProperties>"
+    )
+
+
+def _moment(iso: str | None) -> datetime:
+    """Return a date of publication; a missing month or day is the first; ``UNDATED`` for what is no date."""
+    date, _, time = (iso or "").partition("T")
+    parts = (*date.split("-"), "01", "01")[:3]
+    try:
+        return datetime.fromisoformat("-".join(parts) + (f"T{time}" if time else ""))
+    except ValueError:
+        return UNDATED

@@ -1,0 +1,340 @@
+"""Word's styles made from a profile: what each style is called there, how it looks, and which faces stand in.
+
+Nothing refers to the theme's faces; a style based on Normal holds only what it has unlike Normal, so that a change to
+Normal in Word reaches it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from shequ_convert.values import frozen, replace
+from shequ_convert.write.ooxml import DECLARATION, NORMAL, TABLE_GRID, TWIPS, W, attribute, twips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shequ_convert.style.profile import FontStack, ParagraphStyle, Profile
+
+HUNDREDTHS = 100
+"""Indents in characters are given in hundredths."""
+SINGLE = 240
+"""Line spacing with ``lineRule="auto"`` is given in 240ths of the face's own line height."""
+HAIRLINE = 'w:val="single" w:sz="4" w:color="auto"'
+"""A border of four eighths of a point, Word's usual one."""
+FRAME_PADDING = 6
+"""Points between a frame and the words above and below it; at the sides it ends with the type area."""
+OUTER_INDENT = 1.0
+"""Characters between the page number and the outer edge of the type area (GB/T 9704-2012, 7.5)."""
+LONGEST_FACE_NAME = 31
+"""Characters; Word calls a file with a longer one corrupt."""
+LANGUAGES = 'w:val="en-US" w:eastAsia="zh-CN"'
+"""Latin words are proofed as English, Han as simplified Chinese."""
+
+
+@frozen
+class WordStyle:
+    """What a style of a profile is called in Word."""
+
+    id: str
+    """What paragraphs refer to."""
+    name: str
+    """What people see; Word translates the names of its own styles."""
+    following: str = ""
+    """Id of the style of the next paragraph somebody types; empty for the same."""
+    alias: str = ""
+    """Chinese name shown beside ``name``; given to the styles that are not Word's own."""
+    whole: bool = False
+    """Whether its lines stay on one page."""
+    framed: bool = False
+    """Whether a box is drawn around it."""
+    gallery: bool = True
+    """Whether it is offered in the gallery of styles from the start, or only once it is used."""
+    outline: int | None = None
+    """Level in the navigation pane, counted from 0; None for running text."""
+    priority: int = 36
+    """Place in the list of styles; lower comes first."""
+
+
+PARAGRAPH_STYLES: Mapping[str, WordStyle] = MappingProxyType(
+    {
+        "body": WordStyle(NORMAL, "Normal", priority=0),
+        "title": WordStyle("Title", "Title", "Normal", whole=True, priority=10),
+        "subtitle": WordStyle("Subtitle", "Subtitle", "Normal", whole=True, priority=11),
+        "byline": WordStyle("ArticleByline", "Article Byline", "Normal", "来源作者"),
+        "lead": WordStyle("Lead", "Lead", "Normal", "导语"),
+        "salutation": WordStyle("Salutation", "Salutation", "Normal"),
+        "heading1": WordStyle("Heading1", "heading 1", "Normal", whole=True, outline=0, priority=9),
+        "heading2": WordStyle("Heading2", "heading 2", "Normal", whole=True, outline=1, priority=9),
+        "heading3": WordStyle("Heading3", "heading 3", "Normal", whole=True, outline=2, priority=9),
+        "heading4": WordStyle("Heading4", "heading 4", "Normal", whole=True, outline=3, priority=9),
+        "list": WordStyle("ListParagraph", "List Paragraph", priority=34),
+        "quote": WordStyle("Quote", "Quote", priority=29),
+        "table": WordStyle("TableText", "Table Text", alias="表格文字"),
+        "figure": WordStyle("Figure", "Figure", "Caption", "图片", whole=True),
+        "placeholder": WordStyle(
+            "FigurePlaceholder", "Figure Placeholder", "Caption", "图片占位", whole=True, framed=True
+        ),
+        "caption": WordStyle("Caption", "caption", "Normal", whole=True, priority=35),
+        "signature": WordStyle("Signature", "Signature"),
+        "date": WordStyle("Date", "Date", "Normal"),
+        "note": WordStyle("Note", "Note", alias="编者注"),
+        "colophon": WordStyle("Colophon", "Colophon", alias="文末信息"),
+        "header": WordStyle("Header", "header", gallery=False, priority=99),
+        "footer": WordStyle("Footer", "footer", gallery=False, priority=99),
+    }
+)
+"""Name of a profile's style -> Word's paragraph style. ``run_in`` and ``speaker`` are made by functions below."""
+FOOTER_EVEN = WordStyle("FooterEven", "Footer Even", alias="双页页脚", gallery=False, priority=99)
+"""Page numbers of left-hand pages where they stand on the outer side."""
+SPEAKER_ID = "Speaker"
+LEVELS = 4
+"""Levels of headings."""
+RUN_IN_BASES: Mapping[str, str] = MappingProxyType({"body": "", "lead": "Lead "})
+"""Styles of paragraphs that may open with a heading -> what is put before the name of the heading's style."""
+
+
+def run_in_style(base: str, level: int) -> WordStyle:
+    """Return the paragraph style of a heading of ``level`` (1 to 4) that opens a paragraph of style ``base``."""
+    name = f"{RUN_IN_BASES[base]}Run-in Heading {level}"
+    alias = f"{'导语' if base == 'lead' else ''}段首标题 {level}"
+    return WordStyle(
+        re.sub(r"\W", "", name),
+        name,
+        PARAGRAPH_STYLES[base].id,
+        alias,
+        gallery=base == "body",
+        outline=level - 1,
+        priority=9,
+    )
+
+
+# styles.xml -----------------------------------------------------------------------------------------------------------
+
+
+def styles(profile: Profile) -> str:
+    """Return styles.xml: the defaults, every style of the profile, and those that Word expects to find."""
+    latent = "".join(
+        f'<w:lsdException w:name="{style.name}" w:uiPriority="{style.priority}" w:qFormat="{int(style.gallery)}"/>'
+        for style in PARAGRAPH_STYLES.values()
+        if not style.alias
+    )
+    return (
+        f'{DECLARATION}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
+        f'{"".join(_default_characters(profile).values())}<w:lang {LANGUAGES} w:bidi="ar-SA"/>'
+        "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+        '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" w:defUnhideWhenUsed="0"'
+        f' w:defQFormat="0" w:count="376">{latent}</w:latentStyles>{_normal(profile)}{_DEFAULT_STYLES}'
+        f"{''.join(_derived_styles(profile))}{_speaker(profile)}{_TABLE_STYLE}</w:styles>"
+    )
+
+
+def _default_characters(profile: Profile) -> dict[str, str]:
+    """Return what holds for all characters, in tables too: the face and size of the body."""
+    return _character_properties(profile, profile.styles["body"]) | {"b": "", "spacing": ""}
+
+
+def _normal(profile: Profile) -> str:
+    style, word = profile.styles["body"], PARAGRAPH_STYLES["body"]
+    characters = _differing(_character_properties(profile, style), _default_characters(profile))
+    return (
+        f'<w:style w:type="paragraph" w:default="1" w:styleId="{word.id}"><w:name w:val="{word.name}"/>'
+        f'<w:uiPriority w:val="{word.priority}"/><w:qFormat/>'
+        f"<w:pPr>{''.join(_paragraph_properties(profile, style, word).values())}</w:pPr>"
+        f"<w:rPr>{characters}</w:rPr></w:style>"
+    )
+
+
+def _derived_styles(profile: Profile) -> Iterator[str]:
+    """Yield every paragraph style but Normal."""
+    footer = profile.styles["footer"]
+    outer = profile.furniture.sides == "outer"
+    odd = replace(footer, align="right", left=0, right=OUTER_INDENT) if outer else footer
+    for name, word in PARAGRAPH_STYLES.items():
+        if name != "body":
+            yield _derived(profile, word, odd if name == "footer" else profile.styles[name])
+    if outer:
+        yield _derived(profile, FOOTER_EVEN, replace(footer, align="left", left=OUTER_INDENT, right=0))
+    yield from _run_in_styles(profile)
+
+
+def _run_in_styles(profile: Profile) -> Iterator[str]:
+    """Yield the styles of headings that open a paragraph: set like the paragraph, in the face of ``run_in``.
+
+    Word takes the heading and its paragraph for one, so neither may ask for another place than the other. It stays with
+    its paragraph for programs that end the line behind it.
+    """
+    words = profile.styles["run_in"]
+    for base in RUN_IN_BASES:
+        look = replace(profile.styles[base], font=words.font, bold=words.bold, keep_next=True)
+        for level in range(1, LEVELS + 1):
+            yield _derived(profile, run_in_style(base, level), look)
+
+
+def _derived(profile: Profile, word: WordStyle, style: ParagraphStyle) -> str:
+    """Return a style based on Normal. It holds only what it has unlike Normal, so that a change there reaches it."""
+    body, normal = profile.styles["body"], PARAGRAPH_STYLES["body"]
+    lines = _differing(_paragraph_properties(profile, style, word), _paragraph_properties(profile, body, normal))
+    characters = _differing(_character_properties(profile, style), _character_properties(profile, body))
+    custom = ' w:customStyle="1"' if word.alias else ""
+    alias = f'<w:aliases w:val="{word.alias}"/>' if word.alias else ""
+    following = f'<w:next w:val="{word.following}"/>' if word.following else ""
+    offered = "<w:qFormat/>" if word.gallery else "<w:unhideWhenUsed/>"
+    return (
+        f'<w:style w:type="paragraph"{custom} w:styleId="{word.id}"><w:name w:val="{word.name}"/>{alias}'
+        f'<w:basedOn w:val="{normal.id}"/>{following}<w:uiPriority w:val="{word.priority}"/>{offered}'
+        f"<w:pPr>{lines}</w:pPr><w:rPr>{characters}</w:rPr></w:style>"
+    )
+
+
+def _differing(own: Mapping[str, str], inherited: Mapping[str, str]) -> str:
+    return "".join(value for key, value in own.items() if value != inherited[key])
+
+
+_FRAME = (
+    f'<w:pBdr><w:top {HAIRLINE} w:space="{FRAME_PADDING}"/><w:left {HAIRLINE} w:space="0"/>'
+    f'<w:bottom {HAIRLINE} w:space="{FRAME_PADDING}"/><w:right {HAIRLINE} w:space="0"/></w:pBdr>'
+)
+_TYPESETTING = (
+    '<w:kinsoku w:val="1"/><w:overflowPunct w:val="1"/><w:topLinePunct w:val="0"/><w:autoSpaceDE w:val="1"/>'
+    '<w:autoSpaceDN w:val="1"/><w:adjustRightInd w:val="1"/>'
+)
+"""Chinese line breaking: 避头尾, hanging marks, space between Han and Latin."""
+
+
+def _paragraph_properties(profile: Profile, style: ParagraphStyle, word: WordStyle) -> dict[str, str]:
+    """Return the elements of a paragraph style by name, in the order of the schema; every value is spelt out.
+
+    A grid of lines is filled to the last one, widow or not. Lines at the body's distance keep to the grid. Others do
+    not: LibreOffice would set a title of 32 points on every second line of a grid of 29.
+    """
+    snapped = style.line == profile.styles["body"].line
+    return {
+        "keepNext": f'<w:keepNext w:val="{int(style.keep_next)}"/>',
+        "keepLines": f'<w:keepLines w:val="{int(word.whole)}"/>',
+        "widowControl": f'<w:widowControl w:val="{int(not profile.page.grid_lines)}"/>',
+        "pBdr": _FRAME if word.framed else "",
+        "kinsoku": _TYPESETTING,
+        "snapToGrid": f'<w:snapToGrid w:val="{int(snapped)}"/>',
+        "spacing": _spacing(style),
+        "ind": _indents(style),
+        "jc": f'<w:jc w:val="{"both" if style.align == "justify" else style.align}"/>',
+        "outlineLvl": "" if word.outline is None else f'<w:outlineLvl w:val="{word.outline}"/>',
+    }
+
+
+def _spacing(style: ParagraphStyle) -> str:
+    exact = style.line.exact
+    line, rule = (round(style.line.multiple * SINGLE), "auto") if exact is None else (twips(exact), "exact")
+    around = f'w:before="{twips(style.before)}" w:after="{twips(style.after)}"'
+    return f'<w:spacing {around} w:line="{line}" w:lineRule="{rule}"/>'
+
+
+def _indents(style: ParagraphStyle) -> str:
+    """Return the indents in characters, and in twips for programs that do not know characters."""
+    first = "firstLine" if style.indent >= 0 else "hanging"
+    widths = (("left", style.left), ("right", style.right), (first, abs(style.indent)))
+    return (
+        "<w:ind"
+        + "".join(
+            f' w:{side}Chars="{round(width * HUNDREDTHS)}" w:{side}="{twips(width * style.size)}"'
+            for side, width in widths
+        )
+        + "/>"
+    )
+
+
+def _character_properties(profile: Profile, style: ParagraphStyle) -> dict[str, str]:
+    """Return the elements of a style's characters by name, in the order of the schema; every value is spelt out."""
+    bold, size = int(style.bold), round(style.size * 2)
+    pitch = _character_pitch(profile) if style.size == profile.styles["body"].size else 0
+    return {
+        "rFonts": _faces(profile.fonts[style.font]),
+        "b": f'<w:b w:val="{bold}"/><w:bCs w:val="{bold}"/>',
+        "spacing": f'<w:spacing w:val="{pitch}"/>',
+        "kern": '<w:kern w:val="2"/>',
+        "sz": f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>',
+    }
+
+
+def _character_pitch(profile: Profile) -> int:
+    """Return by how many twips each character is set wider so that a line of the grid holds its number of them.
+
+    A ``linesAndChars`` grid would be the textbook's way, but LibreOffice then sets half as many characters.
+    """
+    page = profile.page
+    if not page.grid_characters:
+        return 0
+    width = twips(page.width) - twips(page.left) - twips(page.right)
+    return math.floor(width / page.grid_characters - profile.styles["body"].size * TWIPS)
+
+
+def _faces(stack: FontStack) -> str:
+    east_asian, latin = face_name(stack.east_asian), face_name(stack.latin)
+    return f'<w:rFonts w:ascii="{latin}" w:eastAsia="{east_asian}" w:hAnsi="{latin}" w:cs="{latin}"/>'
+
+
+def face_name(names: tuple[str, ...]) -> str:
+    """Return the first face whose name Word can hold."""
+    fitting = (name for name in names if len(name) <= LONGEST_FACE_NAME)
+    return attribute(next(fitting, names[0][:LONGEST_FACE_NAME]))
+
+
+def _speaker(profile: Profile) -> str:
+    style = profile.styles["speaker"]
+    bold = "<w:b/><w:bCs/>" if style.bold else ""
+    return (
+        f'<w:style w:type="character" w:customStyle="1" w:styleId="{SPEAKER_ID}"><w:name w:val="Speaker"/>'
+        '<w:aliases w:val="说话人"/><w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="36"/><w:qFormat/>'
+        f"<w:rPr>{_faces(profile.fonts[style.font])}{bold}</w:rPr></w:style>"
+    )
+
+
+_HIDDEN = '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>'
+_CELL_MARGINS = "".join(
+    f'<w:{side} w:w="{width}" w:type="dxa"/>'
+    for side, width in (("top", 0), ("left", 108), ("bottom", 0), ("right", 108))
+)
+_DEFAULT_STYLES = (
+    '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+    f'<w:name w:val="Default Paragraph Font"/>{_HIDDEN}</w:style>'
+    f'<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>{_HIDDEN}'
+    f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>{_CELL_MARGINS}</w:tblCellMar></w:tblPr></w:style>'
+    f'<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>{_HIDDEN}</w:style>'
+)
+"""The defaults that every Word document has, with Word's own cell margins (108 twips, 1.9 mm)."""
+_RULES = "".join(
+    f'<w:{side} {HAIRLINE} w:space="0"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_TABLE_STYLE = (
+    f'<w:style w:type="table" w:styleId="{TABLE_GRID}"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/>'
+    f'<w:uiPriority w:val="39"/><w:tblPr><w:tblBorders>{_RULES}</w:tblBorders></w:tblPr></w:style>'
+)
+
+# fontTable.xml --------------------------------------------------------------------------------------------------------
+
+
+def font_table(profile: Profile) -> str:
+    """Return fontTable.xml: for each face, what stands in where it is not installed."""
+    entries: dict[str, str] = {}
+    for stack in profile.fonts.values():
+        family = "roman" if stack.generic == "serif" else "swiss"
+        entries.setdefault(face_name(stack.east_asian), _font(stack.east_asian, "86", family))
+    for stack in profile.fonts.values():
+        family = "roman" if stack.generic == "serif" else "swiss"
+        entries.setdefault(face_name(stack.latin), _font(stack.latin, "00", family))
+    return f'{DECLARATION}<w:fonts xmlns:w="{W}">{"".join(entries.values())}</w:fonts>'
+
+
+def _font(names: tuple[str, ...], charset: str, family: str) -> str:
+    """Return one face. ``charset`` is Windows' number in hexadecimal: 86 GB2312, 00 Western."""
+    name = face_name(names)
+    others = [other for other in names if other != name and len(other) <= LONGEST_FACE_NAME]
+    alternative = f'<w:altName w:val="{attribute(others[0])}"/>' if others else ""
+    return (
+        f'<w:font w:name="{name}">{alternative}<w:charset w:val="{charset}"/><w:family w:val="{family}"/>'
+        '<w:pitch w:val="variable"/></w:font>'
+    )

@@ -57,6 +57,9 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         "text.control": Remark(Severity.INFO, "characters that a document cannot hold were left out: {detail}"),
         "font.substitute": Remark(Severity.INFO, "font replaced: {detail}"),
         "font.missing-glyph": Remark(Severity.WARNING, "no font at hand has these characters: {detail}"),
+        "reference.styles": Remark(
+            Severity.INFO, "styles that the reference document has not were made after its body text: {detail}"
+        ),
         "typography.unpaired": Remark(Severity.INFO, "a mark has no partner and was left alone: {detail}"),
     }
 )

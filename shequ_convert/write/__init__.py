@@ -24,6 +24,15 @@ Sections: TypeAlias = Literal["bold", "heading"]
 
 
 @frozen
+class Reference:
+    """A Word document whose styles, page, running heads and feet are taken."""
+
+    name: str
+    """What messages call it."""
+    data: bytes
+
+
+@frozen
 class WriteOptions:
     """Choices of a caller that concern a format rather than a design."""
 
@@ -31,6 +40,8 @@ class WriteOptions:
     """Markdown's run-in headings: ``bold`` words in their paragraph, or a ``heading`` before it."""
     links: Mapping[str, str] = {}
     """Picture name -> link target for Markdown; a name that is not here is linked as it stands."""
+    reference: Reference | None = None
+    """What Word documents are put into; None for a package made from the profile."""
 
 
 @frozen

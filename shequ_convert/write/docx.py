@@ -23,7 +23,7 @@ from shequ_convert.write import Written, ooxml, word_package
 from shequ_convert.write.word_styles import PARAGRAPH_STYLES, SPEAKER_ID, run_in_style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from docx.document import Document as Opened
     from docx.opc.package import OpcPackage
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from shequ_convert.layout import Laid, Layout, Piece
     from shequ_convert.picture import Picture
-    from shequ_convert.write import Manuscript
+    from shequ_convert.write import Manuscript, Reference
 
 MOST_COLUMNS = 63
 """Columns of a table; Word opens no file with more."""
@@ -41,10 +41,24 @@ LONGEST_SEQUENCE = 40
 
 def write(manuscript: Manuscript) -> Written:
     """Return a manuscript as DOCX. The same manuscript gives the same bytes."""
+    if manuscript.options.reference is not None:
+        return _write_into(manuscript, manuscript.options.reference)
     layout = lay_out(manuscript.document, manuscript.profile, manuscript.pictures)
     opened = docx.Document(io.BytesIO(word_package.template(layout)))
     _fill(opened, "".join(_Body(opened.part, layout).xml()))
-    return Written(_packed(opened.part.package), _remarks(layout))
+    return Written(_packed(opened.part.package, {}), _remarks(layout))
+
+
+def _write_into(manuscript: Manuscript, given: Reference) -> Written:
+    """Return a manuscript within an office's own document. Raise ProfileError if that cannot be used."""
+    from shequ_convert.write import reference  # noqa: PLC0415 - most documents have none
+
+    frame = reference.framed(given.data, given.name, manuscript.profile)
+    layout = lay_out(manuscript.document, frame.profile, manuscript.pictures)
+    _fill(frame.document, "".join(_Body(frame.document.part, layout).xml()))
+    made = reference.restyle(frame, given.name)
+    package = frame.document.part.package
+    return Written(_packed(package, word_package.properties_parts(layout.properties)), (*_remarks(layout), *made))
 
 
 def _fill(opened: Opened, content: str) -> None:
@@ -55,8 +69,11 @@ def _fill(opened: Opened, content: str) -> None:
     opened.element.replace(body, filled)
 
 
-def _packed(package: OpcPackage | None) -> bytes:
-    """Return the bytes of a package, its members in a fixed order and with a fixed date."""
+def _packed(package: OpcPackage | None, instead: Mapping[str, bytes]) -> bytes:
+    """Return the bytes of a package, its members in a fixed order and with a fixed date.
+
+    ``instead`` holds what is written for parts of certain content types.
+    """
     assert package is not None  # noqa: S101 - a document that was opened has one; the library's types do not say so
     parts = list(package.iter_parts())
     kinds = ((part.partname.membername, part.content_type) for part in parts)
@@ -65,7 +82,7 @@ def _packed(package: OpcPackage | None) -> bytes:
         ("_rels/.rels", _bytes(package.rels.xml)),
     ]
     for part in parts:
-        members.append((part.partname.membername, part.blob))
+        members.append((part.partname.membername, instead.get(part.content_type, part.blob)))
         if part.rels:
             members.append((part.partname.rels_uri.membername, _bytes(part.rels.xml)))
     return word_package.archive(members)
@@ -110,6 +127,7 @@ class _Body:
         self.bookmarks = count(1)
         self.drawings = count(1)
         self.relationships: dict[bytes, str] = {}
+        self.media = _free_names(part)
 
     def xml(self) -> Iterator[str]:
         content = self.layout.content
@@ -175,7 +193,7 @@ class _Body:
         """
         if picture.data not in self.relationships:
             suffix = picture.media_type.removeprefix("image/")
-            name = PackURI(f"/word/media/image{len(self.relationships) + 1}.{suffix}")
+            name = PackURI(f"{next(self.media)}.{suffix}")
             part = ImagePart(name, picture.media_type, picture.data)
             self.relationships[picture.data] = self.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
         return self.relationships[picture.data]
@@ -194,6 +212,13 @@ class _Body:
             yield ooxml.table(grid.rows, width, PARAGRAPH_STYLES["table"].id)
             if following is None or isinstance(following, Grid):
                 yield ooxml.paragraph(ooxml.NORMAL, "")
+
+
+def _free_names(part: DocumentPart) -> Iterator[str]:
+    """Yield names for pictures, without their suffix, that no part of the package has."""
+    assert part.package is not None  # noqa: S101 - as above
+    taken = {str(each.partname).rpartition(".")[0] for each in part.package.iter_parts()}
+    return (name for number in count(1) if (name := f"/word/media/image{number}") not in taken)
 
 
 def _runs(piece: Piece) -> str:

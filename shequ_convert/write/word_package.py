@@ -21,6 +21,7 @@ from shequ_convert.write.ooxml import (
     RELATIONSHIPS,
     A,
     W,
+    attribute,
     field,
     paragraph,
     runs,
@@ -65,9 +66,9 @@ def archive(members: Iterable[tuple[str, bytes]], compression: int = zipfile.ZIP
 def content_types(overrides: Iterable[tuple[str, str]]) -> str:
     """Return the list of content types. ``overrides`` are part names without their first slash, and their types."""
     entries = "".join(
-        f'<Override PartName="/{name}" ContentType="{kind}"/>'
+        f'<Override PartName="/{attribute(name)}" ContentType="{attribute(kind)}"/>'
         for name, kind in overrides
-        if not kind.startswith("image/")
+        if (name.rpartition(".")[2], kind) not in _BY_SUFFIX
     )
     return (
         f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
@@ -75,6 +76,12 @@ def content_types(overrides: Iterable[tuple[str, str]]) -> str:
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{entries}</Types>'
     )
+
+
+_BY_SUFFIX = frozenset({("jpeg", "image/jpeg"), ("png", "image/png")})
+"""Suffix and content type of parts that are not listed one by one."""
+CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+EXTENDED = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 
 
 @frozen
@@ -107,8 +114,8 @@ def template(layout: Layout) -> bytes:
     kinds = {
         "word/document.xml": f"{_WORD}document.main+xml",
         **{f"word/{part.name}": part.content_type for part in parts},
-        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-        "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+        "docProps/core.xml": CORE,
+        "docProps/app.xml": EXTENDED,
     }
     members = {
         "[Content_Types].xml": content_types(kinds.items()),
@@ -120,6 +127,11 @@ def template(layout: Layout) -> bytes:
         "docProps/app.xml": _APP,
     }
     return archive(((name, xml.encode()) for name, xml in members.items()), zipfile.ZIP_STORED)
+
+
+def properties_parts(properties: Properties) -> dict[str, bytes]:
+    """Return the parts that hold the properties of a document, by their content types."""
+    return {CORE: _core(properties).encode(), EXTENDED: _APP.encode()}
 
 
 _PACKAGE_RELATIONSHIPS = (

@@ -128,7 +128,7 @@ def styles(profile: Profile) -> str:
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" w:defUnhideWhenUsed="0"'
         f' w:defQFormat="0" w:count="376">{latent}</w:latentStyles>{_normal(profile)}{_DEFAULT_STYLES}'
-        f"{''.join(_derived_styles(profile))}{_speaker(profile)}{_TABLE_STYLE}</w:styles>"
+        f"{''.join(_derived_styles(profile))}{_speaker(profile)}{table_style(TABLE_GRID)}</w:styles>"
     )
 
 
@@ -188,6 +188,58 @@ def _derived(profile: Profile, word: WordStyle, style: ParagraphStyle) -> str:
         f'<w:basedOn w:val="{normal.id}"/>{following}<w:uiPriority w:val="{word.priority}"/>{offered}'
         f"<w:pPr>{lines}</w:pPr><w:rPr>{characters}</w:rPr></w:style>"
     )
+
+
+PLACE = ("keepNext", "keepLines", "pBdr", "ind", "jc", "outlineLvl")
+"""Properties of a paragraph that say where its words stand rather than how they look, in the order of the schema."""
+PICTURES = frozenset({PARAGRAPH_STYLES["figure"].id, PARAGRAPH_STYLES["placeholder"].id})
+"""Styles of lines that must be as high as what stands in them: at a distance that is exact a picture is cut off."""
+_BOLD = "<w:b/><w:bCs/>"
+
+
+def structural_style(profile: Profile, identifier: str, free: str, base: str) -> str:
+    """Return the style of ours with an id as another document can take it in, under the id ``free``, based on ``base``.
+
+    It holds where the words stand, as far as that differs from body text. How they look is what ``base`` says; but a
+    heading and a speaker's name are bold, or nothing would show them. Raise KeyError if we have no such style.
+    """
+    if identifier == SPEAKER_ID:
+        return (
+            f'<w:style w:type="character" w:customStyle="1" w:styleId="{free}"><w:name w:val="Speaker"/>'
+            f'<w:aliases w:val="说话人"/><w:uiPriority w:val="36"/><w:qFormat/><w:rPr>{_BOLD}</w:rPr></w:style>'
+        )
+    word, style = _all_styles(profile)[identifier]
+    body, normal = profile.styles["body"], PARAGRAPH_STYLES["body"]
+    own, inherited = _paragraph_properties(profile, style, word), _paragraph_properties(profile, body, normal)
+    place = {key: own[key] if own[key] != inherited[key] else "" for key in PLACE}
+    if word.id in PICTURES:
+        place["pBdr"] += f'<w:spacing w:line="{SINGLE}" w:lineRule="auto"/>'
+    look = f"<w:rPr>{_BOLD}</w:rPr>" if word.outline is not None or style.bold else ""
+    custom, alias = (' w:customStyle="1"', f'<w:aliases w:val="{word.alias}"/>') if word.alias else ("", "")
+    return (
+        f'<w:style w:type="paragraph"{custom} w:styleId="{free}"><w:name w:val="{word.name}"/>{alias}'
+        f'<w:basedOn w:val="{base}"/><w:uiPriority w:val="{word.priority}"/><w:qFormat/>'
+        f"<w:pPr>{''.join(place.values())}</w:pPr>{look}</w:style>"
+    )
+
+
+def table_style(free: str, base: str = "TableNormal") -> str:
+    """Return the style of tables, every cell within rules, under the id ``free``; ``base`` is empty for none."""
+    based = f'<w:basedOn w:val="{base}"/>' if base else ""
+    return (
+        f'<w:style w:type="table" w:styleId="{free}"><w:name w:val="Table Grid"/>{based}'
+        f'<w:uiPriority w:val="39"/><w:tblPr><w:tblBorders>{_RULES}</w:tblBorders></w:tblPr></w:style>'
+    )
+
+
+def _all_styles(profile: Profile) -> dict[str, tuple[WordStyle, ParagraphStyle]]:
+    """Return every paragraph style by its id, with how the profile sets it."""
+    found = {word.id: (word, profile.styles[name]) for name, word in PARAGRAPH_STYLES.items()}
+    for base in RUN_IN_BASES:
+        for level in range(1, LEVELS + 1):
+            word = run_in_style(base, level)
+            found[word.id] = (word, replace(profile.styles[base], keep_next=True))
+    return found
 
 
 def _differing(own: Mapping[str, str], inherited: Mapping[str, str]) -> str:
@@ -285,7 +337,7 @@ def face_name(names: tuple[str, ...]) -> str:
 
 def _speaker(profile: Profile) -> str:
     style = profile.styles["speaker"]
-    bold = "<w:b/><w:bCs/>" if style.bold else ""
+    bold = _BOLD if style.bold else ""
     return (
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{SPEAKER_ID}"><w:name w:val="Speaker"/>'
         '<w:aliases w:val="说话人"/><w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="36"/><w:qFormat/>'
@@ -308,10 +360,6 @@ _DEFAULT_STYLES = (
 """The defaults that every Word document has, with Word's own cell margins (108 twips, 1.9 mm)."""
 _RULES = "".join(
     f'<w:{side} {HAIRLINE} w:space="0"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
-_TABLE_STYLE = (
-    f'<w:style w:type="table" w:styleId="{TABLE_GRID}"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/>'
-    f'<w:uiPriority w:val="39"/><w:tblPr><w:tblBorders>{_RULES}</w:tblBorders></w:tblPr></w:style>'
 )
 
 # fontTable.xml --------------------------------------------------------------------------------------------------------

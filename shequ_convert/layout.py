@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.document import (
     Block,
     Document,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 FIGURE_SHARE = 0.45
 """A picture takes at most this share of the type area's height, so that text and caption fit beside it on the page."""
+CONTENTS_LEVELS = 3
+"""Levels of headings that a table of contents lists; Word's own habit."""
 DATE_PARTS = 3
 """Year, month and day of an ISO date."""
 
@@ -113,7 +116,19 @@ class Grid:
     lines: Lines
 
 
-Laid: TypeAlias = Passage | Illustration | Grid
+@frozen
+class Contents:
+    """A printed table of contents (目录): where each heading is to be found."""
+
+    heading: str
+    """Printed above it in the style ``toc_heading``; empty for none."""
+    entries: tuple[Outline, ...]
+    """At least one; each is printed in the style ``toc`` and its level, with the number of its page."""
+    lines: Lines = ()
+    """Empty: it repeats what stands elsewhere."""
+
+
+Laid: TypeAlias = Passage | Illustration | Grid | Contents
 
 
 @frozen
@@ -142,12 +157,18 @@ class Layout:
     """The running head with its title filled in; empty for none."""
     footer: str
     """With ``{page}`` and ``{pages}`` still to be filled in by the writer; empty for none."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Remarks on what was asked for and could not be laid out."""
 
 
-def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture]) -> Layout:
-    """Return the layout of a document. ``pictures`` holds those that were found, by the name the text gives."""
+def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture], *, toc: bool = False) -> Layout:
+    """Return the layout of a document. ``pictures`` holds those that were found, by the name the text gives.
+
+    ``toc`` asks for a table of contents between the title and the text; a text without headings gets a remark instead.
+    """
     meta = document.meta
-    content = [*_front(meta, profile), *_Flow(profile, pictures).content(document.blocks), *_colophon(meta, profile)]
+    flow = tuple(_Flow(profile, pictures).content(document.blocks))
+    contents = tuple(_contents(flow, profile)) if toc else ()
     title = meta.title or ""
     return Layout(
         properties=Properties(
@@ -157,11 +178,20 @@ def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture
             keywords=", ".join(meta.tags),
             date=meta.published,
         ),
-        content=tuple(content),
+        content=(*_front(meta, profile), *contents, *flow, *_colophon(meta, profile)),
         profile=profile,
         header=profile.furniture.header.replace("{title}", title),
         footer=profile.furniture.footer,
+        diagnostics=(Diagnostic("toc.empty"),) if toc and not contents else (),
     )
+
+
+def _contents(flow: tuple[Laid, ...], profile: Profile) -> Iterator[Contents]:
+    """Yield the table of contents of a text, if it has headings to list."""
+    outlines = (laid.outline for laid in flow if isinstance(laid, Passage) and laid.outline)
+    entries = tuple(outline for outline in outlines if outline.level <= CONTENTS_LEVELS)
+    if entries:
+        yield Contents(profile.document.toc_heading, entries)
 
 
 def plain_text(layout: Layout) -> str:
@@ -180,6 +210,8 @@ def _lines_of_text(layout: Layout) -> Iterator[str]:
             case Grid():
                 for row in laid.rows:
                     yield "\t".join(row)
+            case Contents():
+                yield from filter(None, (laid.heading, *(entry.text for entry in laid.entries)))
             case _:
                 assert_never(laid)
 

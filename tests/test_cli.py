@@ -232,12 +232,12 @@ def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.Monk
     monkeypatch.setattr("shequ_convert.batch.plan.plan", noted)
     shequ(
         *("convert", "a.txt", "b.txt", "-o", "out", "-t", "md", "-t", "json", "--profile", "gongwen"),
-        *("--images", "photos", "--copy-images", "--sections", "heading", "--punctuation", "keep"),
+        *("--images", "photos", "--copy-images", "--toc", "--sections", "heading", "--punctuation", "keep"),
         *("--name-by", "title", "--force", "--no-join", "--split", "--spacing", "thin", "--script", "hans"),
     )
     choices = (
-        "profile='gongwen', images=({!r},), copy_images=True, sections='heading', spacing='thin', script='hans', "
-        "repair_punctuation=False, join=False, force=True"
+        "profile='gongwen', images=({!r},), toc=True, copy_images=True, sections='heading', spacing='thin', "
+        "script='hans', repair_punctuation=False, join=False, force=True"
     )
     assert repr(seen[0]) == (
         "Request(inputs=('a.txt', 'b.txt'), out='out', formats=('md', 'json'), name_by='title', "

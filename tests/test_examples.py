@@ -19,7 +19,7 @@ import pytest
 from shequ_convert import parse
 from shequ_convert.convert import render
 from shequ_convert.document import Figure, Heading, List, Note, Paragraph, Quote, Salutation, Signature
-from shequ_convert.layout import Grid, Illustration, Laid, Mark, Passage, Piece, lay_out, plain_text
+from shequ_convert.layout import Contents, Grid, Illustration, Laid, Mark, Passage, Piece, lay_out, plain_text
 from shequ_convert.picture import Picture, read
 from shequ_convert.style import builtin_names, load
 from shequ_convert.write import WriteOptions
@@ -78,6 +78,8 @@ def listing(laid: Laid) -> str:
             return f"picture {laid.width:.0f} x {laid.height:.0f} pt: {laid.name}"
         case Grid():
             return "\n".join("row: " + " | ".join(row) for row in laid.rows)
+        case Contents():
+            return "\n".join([laid.heading, *(entry.text for entry in laid.entries)])
         case _:
             assert_never(laid)
 

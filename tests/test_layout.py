@@ -24,7 +24,7 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
-from shequ_convert.layout import Grid, Illustration, Layout, Mark, Passage, Piece, lay_out, plain_text
+from shequ_convert.layout import Contents, Grid, Illustration, Layout, Mark, Passage, Piece, lay_out, plain_text
 from shequ_convert.picture import Picture
 from shequ_convert.style import Profile, builtin_names, load
 from shequ_convert.style.profile import STYLE_NAMES
@@ -256,3 +256,35 @@ def test_rows_of_a_table_are_filled_to_one_length() -> None:
 def test_every_line_of_the_input_stays_known() -> None:
     lines = [n for each in laid(*ONE_OF_EACH).content for n in each.lines]
     assert set(lines) == set(range(1, 20))
+
+
+# Table of contents ----------------------------------------------------------------------------------------------------
+
+
+def with_contents(*blocks: Block, **meta: Any) -> Layout:
+    return lay_out(Document(Origin("稿.txt", "utf-8", ""), Meta(**meta), blocks), ARTICLE, {}, toc=True)
+
+
+def test_a_table_of_contents_stands_between_the_byline_and_the_text_if_it_is_asked_for() -> None:
+    layout = with_contents(*ONE_OF_EACH, title="题", source="清水社区网")
+    kinds = [each.style if isinstance(each, Passage) else type(each).__name__ for each in layout.content]
+    assert kinds[:4] == ["title", "byline", "Contents", "salutation"]
+    assert "Contents" not in [type(each).__name__ for each in laid(*ONE_OF_EACH, title="题").content]
+
+
+def test_a_table_of_contents_lists_headings_of_three_levels_and_run_in_headings() -> None:
+    layout = with_contents(*ONE_OF_EACH)
+    (contents,) = (each for each in layout.content if isinstance(each, Contents))
+    assert contents.heading == "目　录"
+    assert [(entry.level, entry.text) for entry in contents.entries] == [(1, "一、缘起"), (2, "体会之一。")]
+    anchors = {each.outline.anchor for each in layout.content if isinstance(each, Passage) and each.outline}
+    assert {entry.anchor for entry in contents.entries} < anchors
+    assert layout.diagnostics == ()
+
+
+@pytest.mark.parametrize("blocks", [(), (Paragraph("正文。", (1,)),), (Heading(4, "1.细处", (1,)),)])
+def test_a_text_without_headings_to_list_gets_a_remark_and_no_table_of_contents(blocks: tuple[Block, ...]) -> None:
+    layout = with_contents(*blocks)
+    assert layout.content == laid(*blocks).content
+    assert [remark.code for remark in layout.diagnostics] == ["toc.empty"]
+    assert laid(*blocks).diagnostics == ()

@@ -33,7 +33,7 @@ from shequ_convert.layout import lay_out, plain_text
 from shequ_convert.picture import Picture, read
 from shequ_convert.style import Profile, builtin_names, load
 from shequ_convert.values import replace
-from shequ_convert.write import Manuscript, word_package
+from shequ_convert.write import Manuscript, WriteOptions, word_package
 from shequ_convert.write import docx as writer
 from shequ_convert.write.docx import write
 from tests.support.ooxml import (
@@ -463,6 +463,99 @@ def test_faces_have_stand_ins_and_names_that_word_can_hold() -> None:
     table = parts(data)["word/fontTable.xml"].decode()
     assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋"/><w:charset w:val="86"/>' in table
     assert faults(data) == []
+
+
+# Table of contents ----------------------------------------------------------------------------------------------------
+
+LISTED = WriteOptions(toc=True)
+
+
+def contents(*blocks: Block, profile: str = "article") -> bytes:
+    return write(Manuscript(Document(ORIGIN, META, blocks), load(profile), options=LISTED)).data
+
+
+def entries(data: bytes) -> list[tuple[str, str, str]]:
+    """Return style, text and page number of each entry of the table of contents."""
+    found = []
+    for link in root(data).iter(W + "hyperlink"):
+        said = [text.text or "" for text in link.iter(W + "t")]
+        above = link.getparent()
+        assert above is not None
+        found.append((attributes(above, "pPr/pStyle")["val"], "".join(said[:-1]), said[-1]))
+    return found
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_file_with_a_table_of_contents_has_no_fault(name: str, pictures: dict[str, Picture]) -> None:
+    for blocks in (BLOCKS, (Heading(1, "一、只有一处", (1,)),)):
+        data = write(Manuscript(Document(ORIGIN, META, blocks), load(name), pictures, LISTED)).data
+        assert faults(data) == []
+        assert sdk_path() is None or sdk(data) == []
+
+
+def test_a_table_of_contents_is_a_field_with_its_entries_filled_in() -> None:
+    data = contents(*BLOCKS)
+    assert [(style, text) for style, text, _ in entries(data)] == [
+        ("TOC1", "一、听民意"),
+        ("TOC2", "（一）敲门要勤"),
+        ("TOC3", "1. 每周两次"),
+        ("TOC2", "多听少说，这是我的体会之一。"),
+        ("TOC2", "遇事商量，这是我的体会之二。"),
+    ]
+    toc, *references = fields(data, DOCUMENT)[:6]
+    assert toc == r'TOC \o "1-3" \h \z \u'
+    anchors = [link.get(W + "anchor") for link in root(data).iter(W + "hyperlink")]
+    assert references == [rf"PAGEREF {anchor} \h" for anchor in anchors]
+    assert set(anchors) < {start.get(W + "name") for start in root(data).iter(W + "bookmarkStart")}
+
+
+def test_word_is_not_made_to_ask_whether_fields_shall_be_updated() -> None:
+    members = parts(contents(*BLOCKS))
+    assert "updateFields" not in members[SETTINGS].decode()
+    assert "w:dirty" not in members[DOCUMENT].decode()
+
+
+def test_a_table_of_contents_stands_after_the_byline_and_is_headed() -> None:
+    styles = [p.find(f"{W}pPr/{W}pStyle") for p in root(contents(*BLOCKS)).iter(W + "p")]
+    named = [found.get(W + "val") if found is not None else "Normal" for found in styles]
+    assert named[3:11] == ["ArticleByline", "TOCHeading", "TOC1", "TOC2", "TOC3", "TOC2", "TOC2", "Normal"]
+    assert style(contents(*BLOCKS), "TOC Heading").find(f"{W}pPr/{W}outlineLvl") is None
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_dots_lead_to_a_number_at_the_edge_of_the_type_area(name: str) -> None:
+    data, page = contents(*BLOCKS, profile=name), load(name).page
+    for level in (1, 2, 3):
+        tab = attributes(style(data, f"toc {level}"), "pPr/tabs/tab")
+        assert (tab["val"], tab["leader"]) == ("right", "dot")
+        assert abs(int(tab["pos"]) - page.text_width * 20) < 1
+
+
+def test_the_numbers_of_pages_are_estimated_by_lines() -> None:
+    """A page of ``gongwen`` has 22 lines; the title and what is before the text take 8 of the first."""
+    lines = tuple(Paragraph("字" * 26, (n,)) for n in range(60))
+    marks = tuple(Heading(1, f"第{n}处", (n,)) for n in range(4))
+    blocks: tuple[Block, ...] = (marks[0], *lines[:20], marks[1], *lines[20:40], marks[2], *lines[40:60], marks[3])
+    document = Document(ORIGIN, Meta(title="题"), blocks)
+    data = write(Manuscript(document, load("gongwen"), options=LISTED)).data
+    assert [page for _, _, page in entries(data)] == ["1", "2", "3", "4"]
+
+
+def test_a_heading_goes_to_the_next_page_with_what_it_must_stay_with() -> None:
+    def page_of(before: int) -> str:
+        lines = (Paragraph("字", (n,)) for n in range(before))
+        blocks: tuple[Block, ...] = (*lines, Heading(1, "一、末", (90,)), Paragraph("尾", (91,)))
+        data = write(Manuscript(Document(ORIGIN, Meta(), blocks), load("gongwen"), options=LISTED)).data
+        return entries(data)[0][2]
+
+    assert [page_of(16 + extra) for extra in range(4)] == ["1", "2", "2", "2"]
+
+
+def test_without_headings_there_is_a_remark_and_the_file_is_as_if_none_had_been_asked_for() -> None:
+    document = Document(ORIGIN, META, (Paragraph("正文。", (1,)),))
+    result = write(Manuscript(document, load("article"), options=LISTED))
+    assert [remark.code for remark in result.diagnostics] == ["toc.empty"]
+    assert result.data == write(Manuscript(document, load("article"))).data
 
 
 # Page, grid, heads and feet -------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ import pytest
 from shequ_convert.document import Figure, Heading, Paragraph, Quote, Table
 from shequ_convert.layout import lay_out, plain_text
 from shequ_convert.style import builtin_names, load
-from shequ_convert.write import css, html
+from shequ_convert.values import replace
+from shequ_convert.write import WriteOptions, css, html
 from tests.support.pdf import LATIN, RUN_IN, document, drawing, manuscript, paragraphs, rich, squeezed
 
 HOSTILE = "<script>alert(1)</script><img src=http://example.com/x.png onerror=a()>\"'&amp;</style>"
@@ -205,3 +206,15 @@ def test_styles_of_furniture_become_margin_boxes() -> None:
     centred = html.write(manuscript(rich(), "handout")).data.decode()
     assert 'counter(page) " 页　共 " counter(pages) " 页"' in centred
     assert "@top-center" in centred
+
+
+def test_a_table_of_contents_links_to_the_headings() -> None:
+    made = replace(manuscript(rich(), "article", drawing("会场.png")), options=WriteOptions(toc=True))
+    read = _Reader(html.write(made).data.decode())
+    known = {attributes.get("id") for _, attributes in read.elements}
+    links = [(link["href"] or "").removeprefix("#") for link in read.every("a")]
+    assert len(links) == 5
+    assert set(links) <= known
+    assert read.every("nav")
+    assert not _Reader(_page()).every("nav")
+    assert ".toc1" not in _page()

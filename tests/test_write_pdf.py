@@ -15,7 +15,8 @@ from shequ_convert.document import Figure, Paragraph, Quote
 from shequ_convert.errors import BackendMissing
 from shequ_convert.layout import lay_out, plain_text
 from shequ_convert.style import builtin_names, load
-from shequ_convert.write import fonts, pdf, weasy
+from shequ_convert.values import replace
+from shequ_convert.write import WriteOptions, fonts, pdf, weasy
 from shequ_convert.write.cff import identity_charset
 from tests.support.pdf import (
     LATIN,
@@ -35,6 +36,7 @@ from tests.support.pdf import (
     rich_pdf,
     squeezed,
     text_of,
+    type_area,
 )
 
 if TYPE_CHECKING:
@@ -463,3 +465,36 @@ def test_latin_words_and_figures_are_read_as_written() -> None:
     read = " ".join(opened(_write(LATIN))[0].get_text().split())
     assert "（Open Feedback Box）" in read
     assert re.search(r"2018-10-26T15:56", read)
+
+
+# Table of contents ----------------------------------------------------------------------------------------------------
+
+
+def _with_contents(profile: str) -> Any:
+    made = manuscript(rich(), profile, drawing("会场.png"))
+    return opened(pdf.write(replace(made, options=WriteOptions(toc=True))).data)
+
+
+@pytest.mark.parametrize("profile", builtin_names())
+def test_the_table_of_contents_says_on_which_page_each_heading_stands(profile: str) -> None:
+    read = _with_contents(profile)
+    listed = {squeezed(text): page for level, text, page in read.get_toc() if 1 < level <= 4}
+    lines = squeezed("".join(page.get_text(clip=type_area(profile)) for page in read))
+    for text, page in listed.items():
+        found = re.search(re.escape(text) + r"\.+(\d)", lines)
+        assert found
+        assert int(found[1]) == page
+
+
+def test_the_entries_of_the_table_of_contents_lead_to_their_headings() -> None:
+    read = _with_contents("article")
+    links = [(link["from"].y1, link["page"] + 1) for page in read for link in page.get_links()]
+    by_line = {round(foot): goal for foot, goal in links}  # text, dots and number are links of their own
+    assert list(by_line.values()) == [page for level, _, page in read.get_toc() if 1 < level <= 4]
+
+
+def test_without_headings_the_pdf_has_no_table_of_contents_but_a_remark() -> None:
+    made = replace(manuscript(paragraphs("只有一段。")), options=WriteOptions(toc=True))
+    result = pdf.write(made)
+    assert "toc.empty" in [remark.code for remark in result.diagnostics]
+    assert result.data == pdf.write(replace(made, options=WriteOptions())).data

@@ -35,6 +35,8 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 """Suffix of an output -> format."""
 FOREIGN_SUFFIXES = frozenset({".doc", ".odt", ".rtf", ".txt", ".wps", ".epub", ".tex"})
 """Suffixes of files that nobody means as a folder's name, and that no writer makes."""
+CONTENTS_FORMATS = frozenset({"docx", "pdf", "html"})
+"""Formats that can have a table of contents."""
 TEXT_FORMATS = frozenset({"md", "html", "json"})
 """Formats of which standard output can hold several."""
 
@@ -47,6 +49,8 @@ class Choices:
     """Name or path."""
     images: tuple[Path, ...] = ()
     """Folders in which pictures are looked for first."""
+    toc: bool = False
+    """Whether a table of contents is put before the text."""
     copy_images: bool = False
     """Whether Markdown's pictures are copied beside it, rather than linked where they are."""
     sections: Sections = "bold"
@@ -273,6 +277,8 @@ def _check(request: Request, sources: tuple[Source, ...], formats: tuple[str, ..
         _check_file(request.out, len(sources), formats)
     if request.choices.copy_images and "md" not in formats:
         raise UsageError("--copy-images concerns Markdown only", "Add -t md")
+    if request.choices.toc and not CONTENTS_FORMATS & {*formats}:
+        raise UsageError("--toc concerns Word, PDF and HTML only", "Add -t docx, or leave it out")
     for folder in request.choices.images:
         if not folder.is_dir():
             raise UsageError(f"--images {folder} is no folder", "Name a folder that holds the pictures")

@@ -132,7 +132,7 @@ def _pictures(job: Job, document: Document) -> pictures.Gathered:
 def _with_target(outcome: Outcome, job: Job, document: Document, target: Target, found: pictures.Gathered) -> Outcome:
     """Return the outcome with one more output. Raise ShequError if it cannot be made."""
     copied, links = _links(job, target, found)
-    options = WriteOptions(sections=job.choices.sections, links=links)
+    options = WriteOptions(sections=job.choices.sections, toc=job.choices.toc, links=links)
     made = render(document, target.format, load(job.choices.profile), found.pictures, options)
     if target.path is None:
         return _added(outcome, data=made.data, diagnostics=made.diagnostics)

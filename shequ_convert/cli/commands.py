@@ -31,6 +31,7 @@ class ConvertOptions:
     profile: str = "article"
     images: tuple[Path, ...] = ()
     copy_images: bool = False
+    toc: bool = False
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
     spacing: Literal["keep", "none", "thin"] = "keep"
@@ -57,6 +58,7 @@ def convert(options: ConvertOptions) -> ExitCode:
         profile=options.profile,
         images=options.images,
         copy_images=options.copy_images,
+        toc=options.toc,
         sections=options.sections,
         repair_punctuation=repair,
         spacing=options.spacing,

@@ -109,6 +109,7 @@ Images = Annotated[
     typer.Option("--images", metavar="DIR", help="Folder to look for pictures in, before the usual ones; repeatable."),
 ]
 CopyImages = Annotated[bool, typer.Option("--copy-images", help="Copy pictures into a folder beside the Markdown.")]
+Toc = Annotated[bool, typer.Option("--toc", help="Put a table of contents before the text: Word, PDF, HTML.")]
 Sections = Annotated[
     Literal["bold", "heading"],
     typer.Option("--sections", help="Section headings inside a paragraph, in Markdown: bold words, or a heading."),
@@ -189,6 +190,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     profile: ProfileName = "article",
     images: Images = None,
     copy_images: CopyImages = False,
+    toc: Toc = False,
     sections: Sections = "bold",
     punctuation: Punctuation = None,
     spacing: Spacing = "keep",
@@ -211,6 +213,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         profile=profile,
         images=tuple(images or ()),
         copy_images=copy_images,
+        toc=toc,
         sections=sections,
         punctuation=punctuation,
         spacing=spacing,

@@ -37,6 +37,7 @@ _FOLDER = Path(__file__).parent
 STYLE_NAMES = (
     "body", "title", "subtitle", "byline", "lead", "salutation",
     "heading1", "heading2", "heading3", "heading4", "run_in", "speaker",
+    "toc_heading", "toc1", "toc2", "toc3",
     "list", "quote", "table", "figure", "placeholder", "caption",
     "signature", "date", "note", "colophon", "header", "footer",
 )  # fmt: skip
@@ -125,6 +126,8 @@ class Printed:
     """Whether captions carry a number."""
     figure_label: str
     """What stands before a figure's number."""
+    toc_heading: str
+    """What stands above the table of contents, where one is asked for; empty for nothing."""
     repair_punctuation: bool
     """Whether the marks that scraping took away are given back, unless the caller says otherwise."""
 
@@ -305,6 +308,7 @@ class _Reader:
             colophon=self._texts("document.colophon", values.get("colophon")),
             number_figures=self._flag("document.number_figures", values.get("number_figures")),
             figure_label=self._text("document.figure_label", values.get("figure_label")),
+            toc_heading=self._text("document.toc_heading", values.get("toc_heading")),
             repair_punctuation=self._flag("document.repair_punctuation", values.get("repair_punctuation")),
         )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
+    from shequ_convert.layout import Layout
     from shequ_convert.picture import Picture
     from shequ_convert.style import Profile
 
@@ -38,6 +39,8 @@ class WriteOptions:
 
     sections: Sections = "bold"
     """Markdown's run-in headings: ``bold`` words in their paragraph, or a ``heading`` before it."""
+    toc: bool = False
+    """Whether Word, PDF and HTML get a table of contents before the text."""
     links: Mapping[str, str] = {}
     """Picture name -> link target for Markdown; a name that is not here is linked as it stands."""
     reference: Reference | None = None
@@ -117,6 +120,13 @@ WRITERS: Mapping[str, Format] = MappingProxyType(
     }
 )
 """Format name -> writer. A new format is a file in this folder and a row here."""
+
+
+def laid_out(manuscript: Manuscript) -> Layout:
+    """Return the layout of a manuscript as its options ask for it."""
+    from shequ_convert.layout import lay_out  # noqa: PLC0415 - Markdown and JSON need none
+
+    return lay_out(manuscript.document, manuscript.profile, manuscript.pictures, toc=manuscript.options.toc)
 
 
 def format_named(name: str) -> Format:

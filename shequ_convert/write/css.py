@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.layout import Contents
 from shequ_convert.style.profile import STYLE_NAMES
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ BOLD_WEIGHT, REGULAR_WEIGHT = 700, 400
 PART_STYLES = frozenset({"run_in", "speaker"})
 """Styles that give font and weight to part of a paragraph."""
 FURNITURE_STYLES = frozenset({"header", "footer"})
+CONTENTS_STYLES = frozenset({"toc_heading", "toc1", "toc2", "toc3"})
 LINES_TOGETHER = 2
 """Lines of a paragraph that stay together at the foot and at the head of a page."""
 OUTLINE_LEVELS = range(1, 5)
@@ -53,6 +55,16 @@ tr { break-inside: avoid }
 """
 """What holds for every design: roles of the elements, no measures of type."""
 
+LEADER = "."
+"""What leads from an entry of the table of contents to the number of its page."""
+CONTENTS = f"""\
+nav a {{ color: inherit; text-decoration: none }}
+@media print {{
+  nav a::after {{ content: leader("{LEADER}") target-counter(attr(href url), page) }}
+}}
+"""
+"""What a table of contents needs; only paper has numbers of pages."""
+
 SCREEN = """\
 @media screen {{
   html {{ background: #f2f2f0 }}
@@ -64,10 +76,13 @@ SCREEN = """\
 def stylesheet(layout: Layout, families: Families) -> str:
     """Return the style sheet of a layout."""
     profile = layout.profile
+    listed = any(isinstance(laid, Contents) for laid in layout.content)
+    left_out = FURNITURE_STYLES if listed else FURNITURE_STYLES | CONTENTS_STYLES
     parts = [
         STRUCTURE,
+        *(_contents(profile) if listed else ()),
         *_pages(layout, families),
-        *(_rule(name, profile, families) for name in STYLE_NAMES if name not in FURNITURE_STYLES),
+        *(_rule(name, profile, families) for name in STYLE_NAMES if name not in left_out),
         _rule("body", profile, families, selector="body"),
         *(f".outline{n} {{ bookmark-level: {n + 1}; bookmark-label: attr(data-outline) }}" for n in OUTLINE_LEVELS),
         ".title { bookmark-level: 1 }",
@@ -83,6 +98,13 @@ def screen(page: Page) -> str:
 def quoted(text: str) -> str:
     """Return a CSS string. Every mark is escaped, so it can stand in a style element, whatever it holds."""
     return '"' + _PLAIN.sub(lambda m: f"\\{ord(m[0]):x} ", text) + '"'
+
+
+def _contents(profile: Profile) -> Iterator[str]:
+    """Yield what a table of contents needs; a line stays blank behind it, as in Word."""
+    body = profile.styles["body"]
+    yield CONTENTS
+    yield f"nav {{ margin-bottom: {_pt(body.line.points(body.size))} }}"
 
 
 def _pages(layout: Layout, families: Families) -> Iterator[str]:

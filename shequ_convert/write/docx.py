@@ -18,8 +18,10 @@ from docx.oxml.parser import parse_xml
 from docx.parts.image import ImagePart
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import Grid, Illustration, Mark, Passage, lay_out
-from shequ_convert.write import Written, ooxml, word_package
+from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage
+from shequ_convert.values import replace
+from shequ_convert.write import Written, laid_out, ooxml, word_package
+from shequ_convert.write.word_pages import heading_pages
 from shequ_convert.write.word_styles import PARAGRAPH_STYLES, SPEAKER_ID, run_in_style
 
 if TYPE_CHECKING:
@@ -43,10 +45,10 @@ def write(manuscript: Manuscript) -> Written:
     """Return a manuscript as DOCX. The same manuscript gives the same bytes."""
     if manuscript.options.reference is not None:
         return _write_into(manuscript, manuscript.options.reference)
-    layout = lay_out(manuscript.document, manuscript.profile, manuscript.pictures)
+    layout = laid_out(manuscript)
     opened = docx.Document(io.BytesIO(word_package.template(layout)))
     _fill(opened, "".join(_Body(opened.part, layout).xml()))
-    return Written(_packed(opened.part.package, {}), _remarks(layout))
+    return Written(_packed(opened.part.package, {}), (*layout.diagnostics, *_remarks(layout)))
 
 
 def _write_into(manuscript: Manuscript, given: Reference) -> Written:
@@ -54,11 +56,12 @@ def _write_into(manuscript: Manuscript, given: Reference) -> Written:
     from shequ_convert.write import reference  # noqa: PLC0415 - most documents have none
 
     frame = reference.framed(given.data, given.name, manuscript.profile)
-    layout = lay_out(manuscript.document, frame.profile, manuscript.pictures)
+    layout = laid_out(replace(manuscript, profile=frame.profile))
     _fill(frame.document, "".join(_Body(frame.document.part, layout).xml()))
     made = reference.restyle(frame, given.name)
     package = frame.document.part.package
-    return Written(_packed(package, word_package.properties_parts(layout.properties)), (*_remarks(layout), *made))
+    data = _packed(package, word_package.properties_parts(layout.properties))
+    return Written(data, (*layout.diagnostics, *_remarks(layout), *made))
 
 
 def _fill(opened: Opened, content: str) -> None:
@@ -114,6 +117,8 @@ def _text(laid: Laid) -> str:
             return laid.name
         case Grid():
             return "".join(cell for row in laid.rows for cell in row)
+        case Contents():
+            return laid.heading
         case _:
             assert_never(laid)
 
@@ -139,6 +144,8 @@ class _Body:
                     yield self._illustration(laid, following)
                 case Grid():
                     yield from self._grid(laid, following)
+                case Contents():
+                    yield self._contents(laid)
                 case _:
                     assert_never(laid)
 
@@ -197,6 +204,17 @@ class _Body:
             part = ImagePart(name, picture.media_type, picture.data)
             self.relationships[picture.data] = self.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
         return self.relationships[picture.data]
+
+    def _contents(self, contents: Contents) -> str:
+        """Return the table of contents with its entries filled in, so that Word need not be asked to update it."""
+        pages = heading_pages(self.layout)
+        entries = tuple(
+            (PARAGRAPH_STYLES[f"toc{entry.level}"].id, entry.text, entry.anchor, str(pages[entry.anchor]))
+            for entry in contents.entries
+        )
+        style = PARAGRAPH_STYLES["toc_heading"].id
+        heading = ooxml.paragraph(style, ooxml.runs(contents.heading)) if contents.heading else ""
+        return ooxml.contents(heading, rf'TOC \o "1-{CONTENTS_LEVELS}" \h \z \u', entries)
 
     def _grid(self, grid: Grid, following: Laid | None) -> Iterator[str]:
         """Yield a table. One that Word cannot hold becomes lines of cells.

@@ -8,13 +8,13 @@ import math
 import re
 from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
-from unicodedata import east_asian_width
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.expressions import compiled
-from shequ_convert.layout import Grid, Illustration, Laid, Layout, Mark, Passage, lay_out, plain_text
-from shequ_convert.write import Written
+from shequ_convert.layout import Contents, Grid, Illustration, Laid, Layout, Mark, Passage, plain_text
+from shequ_convert.write import Written, laid_out
 from shequ_convert.write.css import quoted, screen, stylesheet
+from shequ_convert.write.measure import line_measure, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,9 +41,6 @@ its time grows with the square of a part's length."""
 LONG_WORD, WORD_STEP = 300, 200
 """An unbreakable run longer than the first is given in parts of the second, for the same reason."""
 
-NARROW = 0.55
-"""Mean width of Latin letters and digits, in characters."""
-
 SHORT_HALF = 0.25
 """Least share of a title that may stand on a line of its own."""
 
@@ -57,9 +54,9 @@ _WORD = compiled(f"[!-~]{{{LONG_WORD},}}")
 
 def write(manuscript: Manuscript) -> Written:
     """Return a self-contained HTML page: pictures within, no scripts, no request to anywhere."""
-    layout = lay_out(manuscript.document, manuscript.profile, manuscript.pictures)
+    layout = laid_out(manuscript)
     page = document(layout, _style(layout), body(layout, _data_uri), policy=POLICY)
-    return Written(page.encode("utf-8"), left_out(layout))
+    return Written(page.encode("utf-8"), (*layout.diagnostics, *left_out(layout)))
 
 
 def document(layout: Layout, style: str, content: str, policy: str = "") -> str:
@@ -160,6 +157,8 @@ class _Body:
                 return self._figure(laid, caption)
             case Grid():
                 return _table(laid)
+            case Contents():
+                return _contents(laid)
             case _:
                 assert_never(laid)
 
@@ -193,7 +192,7 @@ def balanced(text: str, style: ParagraphStyle, page: Page) -> float:
     """
     if style.align != "center":
         return 0
-    measure, length = _measure(style, page), _width(text)
+    measure, length = line_measure(style, page), text_width(text)
     lines = math.ceil(length / measure)
     return 0 if lines == 1 else max(0.0, (measure - math.ceil(length / lines) - 1) / 2)
 
@@ -203,22 +202,12 @@ def turning_point(text: str, style: ParagraphStyle, page: Page) -> int:
 
     GB/T 9704-2012, 7.3.1: the lines of a title are whole in sense (词意完整).
     """
-    measure = _measure(style, page)
-    if style.align != "center" or not measure < _width(text) <= 2 * measure:
+    measure = line_measure(style, page)
+    if style.align != "center" or not measure < text_width(text) <= 2 * measure:
         return 0
-    halves = ((_width(text[: m.end()]), _width(text[m.end() :]), m.end()) for m in _PAUSE.finditer(text))
+    halves = ((text_width(text[: m.end()]), text_width(text[m.end() :]), m.end()) for m in _PAUSE.finditer(text))
     fitting = [(abs(a - b), at) for a, b, at in halves if max(a, b) <= measure and min(a, b) >= SHORT_HALF * (a + b)]
     return min(fitting)[1] if fitting else 0
-
-
-def _measure(style: ParagraphStyle, page: Page) -> float:
-    """Return how many characters a line holds."""
-    return page.text_width / style.size - style.left - style.right
-
-
-def _width(text: str) -> float:
-    """Return about how many characters wide a text is."""
-    return sum(1.0 if east_asian_width(c) in "WFA" else NARROW for c in text)
 
 
 def _tag(style: str) -> str:
@@ -290,6 +279,15 @@ def _words(text: str) -> str:
 def _table(grid: Grid) -> str:
     rows = ("".join(f"<td>{running(cell)}</td>" for cell in row) for row in grid.rows)
     return "\n".join(["<table>", *(f"<tr>{row}</tr>" for row in rows), "</table>"])
+
+
+def _contents(contents: Contents) -> str:
+    """Return the table of contents: links, behind which paper has the number of the page (``css.CONTENTS``)."""
+    entries = (
+        f'<p class="toc{e.level}"><a href="#{escape(e.anchor)}">{running(e.text)}</a></p>' for e in contents.entries
+    )
+    heading = f'<p class="toc_heading">{running(contents.heading)}</p>' if contents.heading else ""
+    return "\n".join(filter(None, ["<nav>", heading, *entries, "</nav>"]))
 
 
 def _data_uri(picture: Picture) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from shequ_convert.expressions import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 TWIPS = 20
 """Twips (twentieths of a point) in a point: the unit of most lengths."""
@@ -114,12 +114,38 @@ STYLE_SEPARATOR = "<w:rPr><w:vanish/><w:specVanish/></w:rPr>"
 
 def field(instruction: str, result: str) -> str:
     """Return a complex field with the result shown until Word works it out anew."""
+    return f"{_field_start(instruction)}{runs(result)}{_FIELD_END}"
+
+
+def _field_start(instruction: str) -> str:
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {text(instruction)} </w:instrText></w:r>'
-        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{runs(result)}'
-        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
+
+
+_FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def contents(heading: str, instruction: str, entries: Sequence[tuple[str, str, str, str]]) -> str:
+    """Return a table of contents: ``heading`` is a paragraph or empty, ``instruction`` that of the field.
+
+    An entry has a style id, a text, the bookmark it leads to, and the number of its page. As Word does it, the block is
+    one of its gallery of tables of contents, and the field ends in a blank paragraph behind the entries.
+    """
+    starts = (_field_start(instruction), *("" for _ in entries[1:]))
+    lines = (paragraph(entry[0], start + _entry(*entry[1:])) for start, entry in zip(starts, entries, strict=True))
+    return (
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
+        f"</w:sdtPr><w:sdtContent>{heading}{''.join(lines)}{paragraph(NORMAL, _FIELD_END)}</w:sdtContent></w:sdt>"
+    )
+
+
+def _entry(value: str, anchor: str, page: str) -> str:
+    number = field(rf"PAGEREF {anchor} \h", page)
+    linked = f'<w:hyperlink w:anchor="{attribute(anchor)}" w:history="1">'
+    return f"{linked}{runs(value)}<w:r><w:tab/></w:r>{number}</w:hyperlink>"
 
 
 def bookmark(number: int, name: str, content: str) -> str:

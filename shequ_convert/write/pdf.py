@@ -8,9 +8,9 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import Grid, Illustration, Mark, Passage, lay_out
+from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage
 from shequ_convert.values import replace
-from shequ_convert.write import Written, css, fonts, html, weasy
+from shequ_convert.write import Written, css, fonts, html, laid_out, weasy
 from shequ_convert.write.cff import identity_charset
 
 if TYPE_CHECKING:
@@ -25,14 +25,16 @@ VARIANT = "pdf/ua-1"
 FONT_ADDRESS, PICTURE_ADDRESS = "font:{}", "picture:{}"
 """What the writer's own files are called towards WeasyPrint; nothing else is served."""
 HEADINGS = frozenset({"heading1", "heading2", "heading3", "heading4", "run_in", "speaker"})
+DIGITS = "0123456789"
 FONTCONFIG = "FONTCONFIG_FILE"
 
 
 def write(manuscript: Manuscript) -> Written:
     """Return a PDF. Raise BackendMissing if WeasyPrint, Pango or the fonts are not on this machine."""
-    layout = lay_out(manuscript.document, manuscript.profile, manuscript.pictures)
+    layout = laid_out(manuscript)
     plan = fonts.plan(layout.profile.fonts, stacks_used(layout), fonts.font_folders())
-    return Written(_rendered(set_apart(layout, plan), plan), (*html.left_out(layout), *_remarks(plan)))
+    remarks = (*layout.diagnostics, *html.left_out(layout), *_remarks(plan))
+    return Written(_rendered(set_apart(layout, plan), plan), remarks)
 
 
 def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:
@@ -116,10 +118,9 @@ def stacks_used(layout: Layout) -> dict[str, str]:
 
 def _styled(layout: Layout) -> Iterator[tuple[str, str]]:
     """Yield (style name, text) for everything on the pages."""
-    digits = "0123456789"
     yield "body", ""
     yield "header", layout.header
-    yield "footer", layout.footer.replace("{page}", digits).replace("{pages}", digits)
+    yield "footer", layout.footer.replace("{page}", DIGITS).replace("{pages}", DIGITS)
     for laid in layout.content:
         match laid:
             case Passage():
@@ -128,6 +129,9 @@ def _styled(layout: Layout) -> Iterator[tuple[str, str]]:
                 yield "placeholder", "" if laid.picture else laid.name
             case Grid():
                 yield from (("table", cell) for row in laid.rows for cell in row)
+            case Contents():
+                yield "toc_heading", laid.heading
+                yield from ((f"toc{entry.level}", f"{entry.text}{css.LEADER} {DIGITS}") for entry in laid.entries)
             case _:
                 assert_never(laid)
 

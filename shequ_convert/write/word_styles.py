@@ -53,6 +53,8 @@ class WordStyle:
     """Whether a box is drawn around it."""
     gallery: bool = True
     """Whether it is offered in the gallery of styles from the start, or only once it is used."""
+    led: bool = False
+    """Whether dots lead to a number at the right edge of the type area."""
     outline: int | None = None
     """Level in the navigation pane, counted from 0; None for running text."""
     priority: int = 36
@@ -71,6 +73,10 @@ PARAGRAPH_STYLES: Mapping[str, WordStyle] = MappingProxyType(
         "heading2": WordStyle("Heading2", "heading 2", "Normal", whole=True, outline=1, priority=9),
         "heading3": WordStyle("Heading3", "heading 3", "Normal", whole=True, outline=2, priority=9),
         "heading4": WordStyle("Heading4", "heading 4", "Normal", whole=True, outline=3, priority=9),
+        "toc_heading": WordStyle("TOCHeading", "TOC Heading", "Normal", whole=True, gallery=False, priority=39),
+        "toc1": WordStyle("TOC1", "toc 1", "Normal", gallery=False, led=True, priority=39),
+        "toc2": WordStyle("TOC2", "toc 2", "Normal", gallery=False, led=True, priority=39),
+        "toc3": WordStyle("TOC3", "toc 3", "Normal", gallery=False, led=True, priority=39),
         "list": WordStyle("ListParagraph", "List Paragraph", priority=34),
         "quote": WordStyle("Quote", "Quote", priority=29),
         "table": WordStyle("TableText", "Table Text", alias="表格文字"),
@@ -190,7 +196,7 @@ def _derived(profile: Profile, word: WordStyle, style: ParagraphStyle) -> str:
     )
 
 
-PLACE = ("keepNext", "keepLines", "pBdr", "ind", "jc", "outlineLvl")
+PLACE = ("keepNext", "keepLines", "pBdr", "tabs", "ind", "jc", "outlineLvl")
 """Properties of a paragraph that say where its words stand rather than how they look, in the order of the schema."""
 PICTURES = frozenset({PARAGRAPH_STYLES["figure"].id, PARAGRAPH_STYLES["placeholder"].id})
 """Styles of lines that must be as high as what stands in them: at a distance that is exact a picture is cut off."""
@@ -269,6 +275,7 @@ def _paragraph_properties(profile: Profile, style: ParagraphStyle, word: WordSty
         "keepLines": f'<w:keepLines w:val="{int(word.whole)}"/>',
         "widowControl": f'<w:widowControl w:val="{int(not profile.page.grid_lines)}"/>',
         "pBdr": _FRAME if word.framed else "",
+        "tabs": _leader(profile) if word.led else "",
         "kinsoku": _TYPESETTING,
         "snapToGrid": f'<w:snapToGrid w:val="{int(snapped)}"/>',
         "spacing": _spacing(style),
@@ -276,6 +283,11 @@ def _paragraph_properties(profile: Profile, style: ParagraphStyle, word: WordSty
         "jc": f'<w:jc w:val="{"both" if style.align == "justify" else style.align}"/>',
         "outlineLvl": "" if word.outline is None else f'<w:outlineLvl w:val="{word.outline}"/>',
     }
+
+
+def _leader(profile: Profile) -> str:
+    edge = twips(profile.page.text_width)
+    return f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{edge}"/></w:tabs>'
 
 
 def _spacing(style: ParagraphStyle) -> str:

@@ -1,0 +1,116 @@
+"""On which page of the Word file a heading is likely to stand: an estimate, for nothing here breaks lines as Word does.
+
+Word works the numbers of a table of contents out only when it is told to (F9, or 更新域), so a file has to come with
+some. They are counted from the profile: a line holds as many characters as its measure has ems, Latin letters taken at
+their mean width; a page as many lines as fit between its margins, or as its grid has. Left out are 避头尾, words that
+may not be broken, the squeezing of marks, widows, and how wide the faces on the reader's machine are. Each errs by a
+line here and there, so that the number of a heading near the edge of a page can be wrong by one.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, assert_never
+
+from shequ_convert.layout import Contents, Grid, Illustration, Passage
+from shequ_convert.write.measure import line_measure, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shequ_convert.layout import Laid, Layout
+    from shequ_convert.style.profile import ParagraphStyle, Profile
+
+KEPT_LINES = 2
+"""Lines of the next paragraph for which there must be room below a heading."""
+
+
+def heading_pages(layout: Layout) -> Mapping[str, int]:
+    """Return the page, counted from 1, of each heading that a table of contents can list, by its anchor."""
+    sheets = _Sheets(layout.profile)
+    found: dict[str, int] = {}
+    for laid in layout.content:
+        if isinstance(laid, Passage) and laid.outline:
+            sheets.make_room(laid)
+            found[laid.outline.anchor] = sheets.page
+        sheets.put(laid)
+    return found
+
+
+class _Sheets:
+    """Paragraphs put under one another, on one page after the other."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.page = 1
+        self.used = 0.0
+        """Height that is taken on the page, in points."""
+
+    def make_room(self, heading: Passage) -> None:
+        """Turn the page if a heading and what it must stay with would not fit on it."""
+        style = self.profile.styles[heading.style]
+        kept = KEPT_LINES if style.keep_next else 0
+        needed = self._lines(heading.text, style) * self._line(style) if style.keep_next else self._line(style)
+        if self.used + style.before + needed + kept * self._line(self.profile.styles["body"]) > self._height:
+            self._turn()
+
+    def put(self, laid: Laid) -> None:
+        match laid:
+            case Passage():
+                self._put_text(laid.text, laid.style)
+            case Illustration() if laid.picture:
+                style = self.profile.styles["figure"]
+                self._put_whole(style.before + laid.height + style.after)
+            case Illustration():
+                self._put_text(laid.name, "placeholder")
+            case Grid():
+                for row in laid.rows:
+                    self._put_row(row)
+            case Contents():
+                self._put_text(laid.heading, "toc_heading")
+                for entry in laid.entries:
+                    self._put_text(entry.text, f"toc{entry.level}")
+                self._put_text("", "body")
+            case _:
+                assert_never(laid)
+
+    def _put_text(self, text: str, name: str) -> None:
+        """Put a paragraph, line by line; space above it is lost at the head of a page."""
+        style = self.profile.styles[name]
+        self.used += style.before if self.used else 0
+        for _ in range(self._lines(text, style)):
+            self._put_whole(self._line(style))
+        self.used += style.after
+
+    def _put_row(self, row: tuple[str, ...]) -> None:
+        style = self.profile.styles["table"]
+        share = line_measure(style, self.profile.page) / len(row)
+        lines = max(math.ceil(text_width(cell) / share) or 1 for cell in row)
+        self._put_whole(style.before + lines * self._line(style) + style.after)
+
+    def _put_whole(self, height: float) -> None:
+        """Put what cannot be parted."""
+        if self.used + height > self._height:
+            self._turn()
+        self.used += height
+
+    def _turn(self) -> None:
+        self.page, self.used = self.page + 1, 0.0
+
+    @property
+    def _height(self) -> float:
+        """Height of the type area, with a twip for rounding."""
+        return self.profile.page.text_height + 0.05
+
+    def _lines(self, text: str, style: ParagraphStyle) -> int:
+        grid, body = self.profile.page.grid_characters, self.profile.styles["body"]
+        fitted = grid - style.left - style.right if grid and style.size == body.size else 0
+        measure = fitted or math.floor(line_measure(style, self.profile.page))
+        return max(1, math.ceil((text_width(text) + style.indent) / max(1, measure)))
+
+    def _line(self, style: ParagraphStyle) -> float:
+        """Return the distance of lines in points; lines at the body's distance keep to the grid, if there is one."""
+        page, body = self.profile.page, self.profile.styles["body"]
+        if page.grid_lines and style.line == body.line:
+            return page.text_height / page.grid_lines
+        return style.line.points(style.size)

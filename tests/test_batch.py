@@ -184,6 +184,7 @@ def test_only_a_suffix_of_letters_is_taken_off(name: str, stem: str) -> None:
         ({"choices": Choices(copy_images=True)}, "--copy-images"),
         ({"out": "-", "formats": ("md",), "choices": Choices(copy_images=True)}, "--copy-images"),
         ({"formats": ("md", "json"), "choices": Choices(toc=True)}, "--toc"),
+        ({"formats": ("pdf",), "choices": Choices(reference=Path("house.docx"))}, "--reference-docx"),
         ({"choices": Choices(images=(Path("nowhere"),))}, "nowhere is no folder"),
     ],
 )

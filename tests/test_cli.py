@@ -18,6 +18,8 @@ from shequ_convert.batch import doctor
 from shequ_convert.errors import BackendMissing
 from shequ_convert.typography import script
 from shequ_convert.write import WRITERS
+from tests.support.house import house
+from tests.support.ooxml import body_text, parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,6 +225,7 @@ def test_a_bad_profile_is_told_before_any_work(shequ: Command, profile: str) -> 
 def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     put("a.txt", "b.txt")
     Path("photos").mkdir()
+    Path("house.docx").write_bytes(house())
     seen: list[object] = []
 
     def noted(request: object, *_: object) -> tuple[()]:
@@ -232,16 +235,27 @@ def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.Monk
     monkeypatch.setattr("shequ_convert.batch.plan.plan", noted)
     shequ(
         *("convert", "a.txt", "b.txt", "-o", "out", "-t", "md", "-t", "json", "--profile", "gongwen"),
-        *("--images", "photos", "--copy-images", "--toc", "--sections", "heading", "--punctuation", "keep"),
+        *(
+            "--images",
+            "photos",
+            "--copy-images",
+            "--toc",
+            "--reference-docx",
+            "house.docx",
+            "--sections",
+            "heading",
+            "--punctuation",
+            "keep",
+        ),
         *("--name-by", "title", "--force", "--no-join", "--split", "--spacing", "thin", "--script", "hans"),
     )
     choices = (
-        "profile='gongwen', images=({!r},), toc=True, copy_images=True, sections='heading', spacing='thin', "
-        "script='hans', repair_punctuation=False, join=False, force=True"
+        "profile='gongwen', images=({!r},), reference={!r}, toc=True, copy_images=True, sections='heading', "
+        "spacing='thin', script='hans', repair_punctuation=False, join=False, force=True"
     )
     assert repr(seen[0]) == (
         "Request(inputs=('a.txt', 'b.txt'), out='out', formats=('md', 'json'), name_by='title', "
-        f"split=True, choices=Choices({choices.format(Path('photos'))}))"
+        f"split=True, choices=Choices({choices.format(Path('photos'), Path('house.docx'))}))"
     )
 
 
@@ -251,6 +265,36 @@ def test_json_streams_one_object_a_line_in_order(shequ: Command) -> None:
     assert [json.loads(line)["source"]["name"] for line in result.out.splitlines()] == ["b.txt", "a.txt"]
     assert result.code == 1
     assert "none.txt" in result.err
+
+
+def test_a_word_document_of_the_office_is_filled(shequ: Command) -> None:
+    put("a.txt", "b.txt", text=SPEECH)
+    Path("house.docx").write_bytes(house())
+    result = shequ("convert", "a.txt", "b.txt", "--reference-docx", "house.docx")
+    assert result.code == 0
+    assert "让每一扇门都愿意打开" in body_text(Path("a.docx").read_bytes())
+    assert "word/header1.xml" in parts(Path("b.docx").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--reference-docx", "none.docx"), 1, "none.docx"),
+        (("--reference-docx", "a.txt"), 2, "Reference document a.txt cannot be used"),
+        (("--reference-docx", "house.docx", "-t", "pdf"), 2, "concerns Word only"),
+        (("--reference-docx", "house.docx", "-o", "house.docx", "--force"), 1, "replace the reference document"),
+    ],
+)
+def test_a_reference_document_that_does_not_serve_is_told_before_any_work(
+    shequ: Command, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    put("a.txt", text=SPEECH)
+    Path("house.docx").write_bytes(house())
+    result = shequ("convert", "a.txt", *arguments)
+    assert result.code == code
+    assert said in result.err
+    assert not list(Path().glob("a.*x"))
+    assert Path("house.docx").read_bytes() == house()
 
 
 def test_standard_input_to_standard_output(shequ: Command) -> None:

@@ -49,6 +49,8 @@ class Choices:
     """Name or path."""
     images: tuple[Path, ...] = ()
     """Folders in which pictures are looked for first."""
+    reference: Path | None = None
+    """A Word document whose styles, page, running heads and feet Word documents take."""
     toc: bool = False
     """Whether a table of contents is put before the text."""
     copy_images: bool = False
@@ -279,6 +281,8 @@ def _check(request: Request, sources: tuple[Source, ...], formats: tuple[str, ..
         raise UsageError("--copy-images concerns Markdown only", "Add -t md")
     if request.choices.toc and not CONTENTS_FORMATS & {*formats}:
         raise UsageError("--toc concerns Word, PDF and HTML only", "Add -t docx, or leave it out")
+    if request.choices.reference is not None and "docx" not in formats:
+        raise UsageError("--reference-docx concerns Word only", "Add -t docx, or leave it out")
     for folder in request.choices.images:
         if not folder.is_dir():
             raise UsageError(f"--images {folder} is no folder", "Name a folder that holds the pictures")
@@ -347,12 +351,14 @@ def _refuse_collisions(jobs: tuple[Job, ...]) -> None:
 
 
 def _refuse_inputs(jobs: tuple[Job, ...]) -> None:
-    inputs = {key: job.source.label for job in jobs if (key := _file_key(job.source.path))}
+    inputs = {key: f"input {job.source.label}" for job in jobs if (key := _file_key(job.source.path))}
+    references = {job.choices.reference for job in jobs}
+    inputs |= {key: f"reference document {path}" for path in references if (key := _file_key(path))}
     for job in jobs:
         for path in _paths(job):
             key = _file_key(path)
             if key in inputs:
-                raise OutputError(f"{path} would replace the input {inputs[key]}", "Write somewhere else with -o")
+                raise OutputError(f"{path} would replace the {inputs[key]}", "Write somewhere else with -o")
 
 
 def _paths(job: Job) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,13 @@ from shequ_convert.errors import ShequError
 from shequ_convert.parse import ParseOptions, articles
 from shequ_convert.style import load
 from shequ_convert.values import frozen, replace
-from shequ_convert.write import WriteOptions
+from shequ_convert.write import Reference, WriteOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from concurrent.futures import Executor
 
-    from shequ_convert.batch.plan import Job, Part, Target
+    from shequ_convert.batch.plan import Choices, Job, Part, Target
     from shequ_convert.batch.store import Stored
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
@@ -132,12 +133,23 @@ def _pictures(job: Job, document: Document) -> pictures.Gathered:
 def _with_target(outcome: Outcome, job: Job, document: Document, target: Target, found: pictures.Gathered) -> Outcome:
     """Return the outcome with one more output. Raise ShequError if it cannot be made."""
     copied, links = _links(job, target, found)
-    options = WriteOptions(sections=job.choices.sections, toc=job.choices.toc, links=links)
+    choices = job.choices
+    options = WriteOptions(sections=choices.sections, toc=choices.toc, links=links, reference=_reference(choices))
     made = render(document, target.format, load(job.choices.profile), found.pictures, options)
     if target.path is None:
         return _added(outcome, data=made.data, diagnostics=made.diagnostics)
     file = store.store(target.path, made.data, force=job.choices.force)
     return _added(outcome, written=(*copied, file), diagnostics=made.diagnostics)
+
+
+def _reference(choices: Choices) -> Reference | None:
+    return None if choices.reference is None else _read_reference(choices.reference)
+
+
+@lru_cache(maxsize=1)
+def _read_reference(path: Path) -> Reference:
+    """Return a reference document, read once for all jobs of a process. Raise InputError if it cannot be read."""
+    return Reference(str(path), store.read(path))
 
 
 def _links(job: Job, target: Target, found: pictures.Gathered) -> tuple[tuple[Stored, ...], Mapping[str, str]]:

@@ -31,6 +31,7 @@ class ConvertOptions:
     profile: str = "article"
     images: tuple[Path, ...] = ()
     copy_images: bool = False
+    reference_docx: Path | None = None
     toc: bool = False
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
@@ -50,14 +51,14 @@ def convert(options: ConvertOptions) -> ExitCode:
     from shequ_convert.batch.plan import Choices, Request, plan
     from shequ_convert.batch.report import code, gravest
     from shequ_convert.batch.run import articles_of, run, title_of
-    from shequ_convert.style import load
 
-    load(options.profile)  # a design that cannot be used is told before any work
+    _usable(options.profile, options.reference_docx)
     repair = None if options.punctuation is None else options.punctuation == "repair"
     choices = Choices(
         profile=options.profile,
         images=options.images,
         copy_images=options.copy_images,
+        reference=options.reference_docx,
         toc=options.toc,
         sections=options.sections,
         repair_punctuation=repair,
@@ -74,6 +75,18 @@ def convert(options: ConvertOptions) -> ExitCode:
         _tell(job, outcome, quiet=options.quiet, verbose=options.verbose)
         codes.append(code(outcome, strict=options.strict))
     return gravest(codes)
+
+
+def _usable(profile: str, reference: Path | None) -> None:
+    """Raise ProfileError or InputError before any work if a design, or a reference document, cannot be used."""
+    from shequ_convert.style import load
+
+    design = load(profile)
+    if reference is not None:
+        from shequ_convert.batch import store
+        from shequ_convert.write.reference import framed
+
+        framed(store.read(reference), str(reference), design)
 
 
 def _refuse_terminal(jobs: Iterable[Job]) -> None:

@@ -36,6 +36,7 @@ VALUED: Mapping[str, str] = {
     "-t": "to",
     "--profile": "profile",
     "--images": "images",
+    "--reference-docx": "reference_docx",
     "--sections": "sections",
     "--punctuation": "punctuation",
     "--spacing": "spacing",
@@ -60,10 +61,12 @@ def read(arguments: Sequence[str]) -> ConvertOptions | None:
     words = iter(arguments)
     if not all(_take(word, next(words, "--") if word in VALUED else "", found) for word in words):
         return None
+    if not found["inputs"]:
+        return None
+    if "reference_docx" in found:
+        found["reference_docx"] = Path(found["reference_docx"])
     lists = {name: tuple(found[name]) for name in ("inputs", "to")}
-    return (
-        ConvertOptions(**{**found, **lists, "images": tuple(map(Path, found["images"]))}) if lists["inputs"] else None
-    )
+    return ConvertOptions(**{**found, **lists, "images": tuple(map(Path, found["images"]))})
 
 
 def _take(word: str, value: str, found: dict[str, Any]) -> bool:

@@ -34,6 +34,7 @@ Examples:
   shequ-convert convert speech.txt -o speech.pdf --profile gongwen
   shequ-convert convert texts -o out -t docx -t pdf --name-by title
   shequ-convert convert speech.txt -o speech.md --images photos --copy-images
+  shequ-convert convert speech.txt --reference-docx house.docx
   shequ-convert convert texts -o - -t json | jq .metadata.title
 """
 EXPLAIN = """\
@@ -109,6 +110,12 @@ Images = Annotated[
     typer.Option("--images", metavar="DIR", help="Folder to look for pictures in, before the usual ones; repeatable."),
 ]
 CopyImages = Annotated[bool, typer.Option("--copy-images", help="Copy pictures into a folder beside the Markdown.")]
+ReferenceDocx = Annotated[
+    Path | None,
+    typer.Option(
+        "--reference-docx", metavar="FILE", help="A Word document whose styles, page and running heads Word files take."
+    ),
+]
 Toc = Annotated[bool, typer.Option("--toc", help="Put a table of contents before the text: Word, PDF, HTML.")]
 Sections = Annotated[
     Literal["bold", "heading"],
@@ -190,6 +197,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     profile: ProfileName = "article",
     images: Images = None,
     copy_images: CopyImages = False,
+    reference_docx: ReferenceDocx = None,
     toc: Toc = False,
     sections: Sections = "bold",
     punctuation: Punctuation = None,
@@ -213,6 +221,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         profile=profile,
         images=tuple(images or ()),
         copy_images=copy_images,
+        reference_docx=reference_docx,
         toc=toc,
         sections=sections,
         punctuation=punctuation,

@@ -199,6 +199,7 @@ def _emptied(opened: Opened) -> None:
     used = set(section.xpath("./*/@r:id"))
     _drop_relationships(opened.part, used)
     _drop_previews(opened)
+    _ = opened.core_properties  # python-docx makes the part where there is none
     _clean_settings(opened)
     for part in _parts(opened, ("footnotes", "endnotes")):
         _drop_notes(part)

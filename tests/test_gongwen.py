@@ -382,7 +382,7 @@ def test_odd_pages_have_it_right_and_even_ones_left_one_character_in(pages: str,
 
 
 def test_the_dashes_stand_7_millimetres_below_the_type_area() -> None:
-    """7.5: 一字线上距版心下边缘7 mm. The foot hangs from the sheet's edge; a line of 宋体 is 1.17 times its size high."""
+    """7.5: 一字线上距版心下边缘7 mm. The foot hangs from the sheet's edge; its line is 1.17 times its size."""
     lines = feet()["default"].lines
     assert (lines["spacing"]["lineRule"], lines["spacing"]["line"]) == ("auto", "240")
     middle = 14 * 1.17 / 2 * 20 / MM

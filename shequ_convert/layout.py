@@ -343,7 +343,7 @@ def _item_text(label: str, text: str) -> str:
 
 
 def _grid(block: Table) -> Grid:
-    width = max(len(row) for row in block.rows)
+    width = max(map(len, block.rows), default=0)
     return Grid(tuple(row + ("",) * (width - len(row)) for row in block.rows), block.lines)
 
 

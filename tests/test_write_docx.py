@@ -763,8 +763,9 @@ def test_a_table_too_wide_for_word_becomes_lines_and_loses_no_cell() -> None:
     assert not list(root(data).iter(W + "tbl"))
 
 
-def test_a_table_without_cells_is_left_out() -> None:
-    data = written(Table(((),), (1,)), Paragraph("正文", (2,)))
+@pytest.mark.parametrize("rows", [(), ((),), ((), ())])
+def test_a_table_without_cells_is_left_out(rows: tuple[tuple[str, ...], ...]) -> None:
+    data = written(Table(rows, (1,)), Paragraph("正文", (2,)))
     assert faults(data) == []
     assert body_text(data) == "正文"
 

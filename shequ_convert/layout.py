@@ -236,15 +236,8 @@ def _front(meta: Meta, profile: Profile) -> Iterator[Passage]:
 
 def _headline(style: str, text: str, lines: Lines, profile: Profile, wanted: tuple[int, ...] = ()) -> Passage:
     balanced = profile.document.title_lines == "balanced"
-    breaks = titles.breaks(text, _measure(style, profile), wanted) if balanced else ()
+    breaks = titles.breaks(text, profile.measure(style), wanted) if balanced else ()
     return Passage(style, (Piece(text),), lines, breaks=breaks)
-
-
-def _measure(name: str, profile: Profile) -> float:
-    """Return how many characters a line of a style holds."""
-    style, page = profile.styles[name], profile.page
-    on_grid = page.grid_characters and style.size == profile.styles["body"].size
-    return (page.grid_characters if on_grid else page.text_width / style.size) - style.left - style.right
 
 
 def _colophon(meta: Meta, profile: Profile) -> Iterator[Passage]:

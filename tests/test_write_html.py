@@ -170,8 +170,8 @@ def test_an_endless_word_is_given_in_pieces_and_loses_nothing() -> None:
 @pytest.mark.parametrize(("length", "inset"), [(10, 0), (20, 0), (21, 4.05), (40, 0)])
 def test_a_centred_title_of_two_lines_is_set_in_so_that_they_are_of_one_length(length: int, inset: float) -> None:
     profile = load("gongwen")
-    assert html.balanced("题" * length, profile.styles["title"], profile.page) == pytest.approx(inset, abs=0.05)
-    assert html.balanced("题" * length, profile.styles["body"], profile.page) == 0
+    assert html.balanced("题" * length, "title", profile) == pytest.approx(inset, abs=0.05)
+    assert html.balanced("题" * length, "body", profile) == 0
 
 
 def test_a_broken_title_is_whole_in_the_head_and_in_the_navigation() -> None:

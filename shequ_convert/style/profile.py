@@ -161,6 +161,13 @@ class Profile:
     styles: Mapping[str, ParagraphStyle]
     """Holds every name in ``STYLE_NAMES``."""
 
+    def measure(self, style: str) -> float:
+        """Return how many characters a line of a style holds: the grid's number where it is set on the grid."""
+        set_in = self.styles[style]
+        on_grid = self.page.grid_characters and set_in.size == self.styles["body"].size
+        line = self.page.grid_characters if on_grid else self.page.text_width / set_in.size
+        return line - set_in.left - set_in.right
+
 
 def builtin_names() -> tuple[str, ...]:
     """Return the names of the profiles that come with the project, sorted."""

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, assert_never
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.expressions import compiled
 from shequ_convert.layout import Contents, Grid, Illustration, Laid, Layout, Mark, Passage, plain_text
+from shequ_convert.set_width import width
 from shequ_convert.write import Written, laid_out
 from shequ_convert.write.css import quoted, screen, stylesheet
-from shequ_convert.write.measure import line_measure, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from shequ_convert.layout import Outline, Properties
     from shequ_convert.picture import Picture
-    from shequ_convert.style.profile import FontStack, Page, ParagraphStyle, Profile
+    from shequ_convert.style.profile import FontStack, Profile
     from shequ_convert.write import Manuscript
 
     Address = Callable[[Picture], str]
@@ -164,8 +164,7 @@ class _Body:
         whole = outline if outline and all(piece.mark is not Mark.RUN_IN for piece in passage.pieces) else None
         classes = f"{passage.style} outline{whole.level}" if whole else passage.style
         entry = _entry(whole) if whole else _label(passage.text) if passage.style == "title" else ""
-        style, page = self.profile.styles[passage.style], self.profile.page
-        inset = 0 if passage.breaks else balanced(passage.text, style, page)
+        inset = 0 if passage.breaks else balanced(passage.text, passage.style, self.profile)
         look = f' style="padding: 0 {inset:.2f}em"' if inset else ""
         inner = "<br>".join(map(running, passage.printed_lines)) if passage.breaks else "".join(_pieces(passage))
         return f'<{tag} class="{classes}"{entry}{look}>{inner}</{tag}>'
@@ -180,14 +179,14 @@ class _Body:
         return f'<figure class="{look}">\n{inner}{below}\n</figure>'
 
 
-def balanced(text: str, style: ParagraphStyle, page: Page) -> float:
+def balanced(text: str, style: str, profile: Profile) -> float:
     """Return by how many characters a centred text is set in on both sides, so that its lines are of one length.
 
     0 if it fits on a line. GB/T 9704-2012, 7.3.1: a title of several lines is arranged symmetrically.
     """
-    if style.align != "center":
+    if profile.styles[style].align != "center":
         return 0
-    measure, length = line_measure(style, page), text_width(text)
+    measure, length = profile.measure(style), width(text)
     lines = math.ceil(length / measure)
     return 0 if lines == 1 else max(0.0, (measure - math.ceil(length / lines) - 1) / 2)
 

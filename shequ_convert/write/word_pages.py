@@ -13,7 +13,7 @@ import math
 from typing import TYPE_CHECKING, assert_never
 
 from shequ_convert.layout import Contents, Grid, Illustration, Passage
-from shequ_convert.write.measure import line_measure, text_width
+from shequ_convert.set_width import width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ class _Sheets:
         """Turn the page if a heading and what it must stay with would not fit on it."""
         style = self.profile.styles[heading.style]
         kept = KEPT_LINES if style.keep_next else 0
-        needed = self._lines(heading.text, style) * self._line(style) if style.keep_next else self._line(style)
+        needed = self._lines(heading.text, heading.style) * self._line(style) if style.keep_next else self._line(style)
         if self.used + style.before + needed + kept * self._line(self.profile.styles["body"]) > self._height:
             self._turn()
 
@@ -78,14 +78,14 @@ class _Sheets:
         """Put a paragraph, line by line; space above it is lost at the head of a page."""
         style = self.profile.styles[name]
         self.used += style.before if self.used else 0
-        for _ in range(self._lines(text, style)):
+        for _ in range(self._lines(text, name)):
             self._put_whole(self._line(style))
         self.used += style.after
 
     def _put_row(self, row: tuple[str, ...]) -> None:
         style = self.profile.styles["table"]
-        share = line_measure(style, self.profile.page) / len(row)
-        lines = max(math.ceil(text_width(cell) / share) or 1 for cell in row)
+        share = self.profile.measure("table") / len(row)
+        lines = max(math.ceil(width(cell) / share) or 1 for cell in row)
         self._put_whole(style.before + lines * self._line(style) + style.after)
 
     def _put_whole(self, height: float) -> None:
@@ -102,11 +102,9 @@ class _Sheets:
         """Height of the type area, with a twip for rounding."""
         return self.profile.page.text_height + 0.05
 
-    def _lines(self, text: str, style: ParagraphStyle) -> int:
-        grid, body = self.profile.page.grid_characters, self.profile.styles["body"]
-        fitted = grid - style.left - style.right if grid and style.size == body.size else 0
-        measure = fitted or math.floor(line_measure(style, self.profile.page))
-        return max(1, math.ceil((text_width(text) + style.indent) / max(1, measure)))
+    def _lines(self, text: str, name: str) -> int:
+        measure = max(1, math.floor(self.profile.measure(name)))
+        return max(1, math.ceil((width(text) + self.profile.styles[name].indent) / measure))
 
     def _line(self, style: ParagraphStyle) -> float:
         """Return the distance of lines in points; lines at the body's distance keep to the grid, if there is one."""

@@ -56,15 +56,24 @@ def all_text(element: etree._Element, between: str = "") -> str:
 
 
 def body_text(data: bytes) -> str:
-    """Return what the body says, in the order of the document, a paragraph a line; no running heads, no field codes."""
+    """Return what the body says, in the order of the document, a paragraph a line; no running heads, no field codes.
+
+    The numbers of pages in a table of contents are left out too.
+    """
     paragraphs = root(data).iter(W + "p")
     return "\n".join("".join(_characters(paragraph)) for paragraph in paragraphs)
 
 
 def _characters(paragraph: etree._Element) -> Iterator[str]:
     spaces = {W + "tab": "\t", W + "br": "\n"}
-    for element in paragraph.iter(W + "t", *spaces):
-        yield spaces.get(str(element.tag)) or element.text or ""
+    refers = False
+    for element in paragraph.iter(W + "t", W + "instrText", W + "fldChar", *spaces):
+        if element.tag == W + "instrText":
+            refers = "PAGEREF" in (element.text or "")
+        elif element.tag == W + "fldChar":
+            refers &= element.get(W + "fldCharType") != "end"
+        elif not refers:
+            yield spaces.get(str(element.tag)) or element.text or ""
 
 
 def faults(data: bytes) -> list[str]:

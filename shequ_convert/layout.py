@@ -17,6 +17,7 @@ from shequ_convert.document import (
     Figure,
     Heading,
     List,
+    ListItem,
     Meta,
     Note,
     Paragraph,
@@ -76,6 +77,18 @@ class Outline:
 
 
 @frozen
+class Item:
+    """What a passage is in a list."""
+
+    series: int
+    """Which of the document's lists it belongs to, counted from 1."""
+    label: str
+    """The author's own number or bullet with its mark, the passage's first characters; empty if there is none."""
+    end: int
+    """Length of the label and of the space between it and the item's words."""
+
+
+@frozen
 class Passage:
     """One printed paragraph."""
 
@@ -89,6 +102,8 @@ class Passage:
     breaks: tuple[int, ...] = ()
     """Characters of the text at which a new line of the paragraph begins; the writer fills the lines if there are none.
     Only a passage of one piece has any."""
+    item: Item | None = None
+    """Set if it is an item of a list."""
 
     @property
     def text(self) -> str:
@@ -279,13 +294,14 @@ def _chinese_date(iso: str) -> str:
 
 
 class _Flow:
-    """Lays out blocks one after another; counts figures and headings as it goes."""
+    """Lays out blocks one after another; counts figures, headings and lists as it goes."""
 
     def __init__(self, profile: Profile, pictures: Mapping[str, Picture]) -> None:
         self.profile = profile
         self.pictures = pictures
         self.figures = 0
         self.headings = 0
+        self.lists = 0
 
     def content(self, blocks: tuple[Block, ...]) -> Iterator[Laid]:
         for block in blocks:
@@ -301,8 +317,8 @@ class _Flow:
             case Figure():
                 yield from self._figure(block)
             case List():
-                for item in block.items:
-                    yield Passage("list", (Piece(_item_text(item.label, item.text)),), item.lines)
+                self.lists += 1
+                yield from (_item(self.lists, item) for item in block.items)
             case Quote():
                 for verse in block.verses:
                     yield Passage("quote", (Piece(verse),), block.lines)
@@ -348,6 +364,12 @@ class _Flow:
 def _filled(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Drop empty pieces, but keep one."""
     return tuple(piece for piece in pieces if piece.text) or pieces[-1:]
+
+
+def _item(series: int, item: ListItem) -> Passage:
+    text = _item_text(item.label, item.text)
+    place = Item(series, item.label, len(text) - len(item.text))
+    return Passage("list", (Piece(text),), item.lines, item=place)
 
 
 def _item_text(label: str, text: str) -> str:

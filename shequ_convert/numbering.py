@@ -205,10 +205,11 @@ def _from_letter(text: str) -> int:
 
 def _from_roman(text: str) -> int | None:
     plain = unicodedata.normalize("NFKC", text).upper()
-    return next((n for n in range(1, _LARGEST_ROMAN + 1) if _roman(n) == plain), None)
+    return next((n for n in range(1, _LARGEST_ROMAN + 1) if roman(n) == plain), None)
 
 
-def _roman(value: int) -> str:
+def roman(value: int) -> str:
+    """Return a number below 40 in Roman numerals: 14 is XIV."""
     written = ""
     for letters, worth in _ROMAN:
         count, value = divmod(value, worth)

@@ -94,9 +94,9 @@ def squeezed(text: str) -> str:
 
 
 def word_text(data: bytes) -> str:
-    docx = pytest.importorskip("docx")
-    body = docx.Document(io.BytesIO(data)).element.body
-    return "".join(node.text or "" for node in body.iter("{*}t"))
+    from tests.support import ooxml  # noqa: PLC0415 - imports what only Word tests need
+
+    return ooxml.body_text(data)
 
 
 def page_text(data: bytes, profile: str) -> str:

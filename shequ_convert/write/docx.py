@@ -21,6 +21,7 @@ from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage, Piece
 from shequ_convert.values import replace
 from shequ_convert.write import Written, laid_out, ooxml, word_package
+from shequ_convert.write.word_lists import word_lists
 from shequ_convert.write.word_pages import heading_pages
 from shequ_convert.write.word_styles import PARAGRAPH_STYLES, SPEAKER_ID, run_in_style
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from shequ_convert.layout import Laid, Layout
     from shequ_convert.picture import Picture
     from shequ_convert.write import Manuscript, Reference
+    from shequ_convert.write.word_lists import Numbered
 
 MOST_COLUMNS = 63
 """Columns of a table; Word opens no file with more."""
@@ -46,8 +48,9 @@ def write(manuscript: Manuscript) -> Written:
     if manuscript.options.reference is not None:
         return _write_into(manuscript, manuscript.options.reference)
     layout = laid_out(manuscript)
-    opened = docx.Document(io.BytesIO(word_package.template(layout)))
-    _fill(opened, "".join(_Body(opened.part, layout).xml()))
+    lists = word_lists(layout.content)
+    opened = docx.Document(io.BytesIO(word_package.template(layout, lists.xml)))
+    _fill(opened, "".join(_Body(opened.part, layout, lists.paragraphs).xml()))
     return Written(_packed(opened.part.package, {}), (*layout.diagnostics, *_remarks(layout)))
 
 
@@ -57,7 +60,7 @@ def _write_into(manuscript: Manuscript, given: Reference) -> Written:
 
     frame = reference.framed(given.data, given.name, manuscript.profile)
     layout = laid_out(replace(manuscript, profile=frame.profile))
-    _fill(frame.document, "".join(_Body(frame.document.part, layout).xml()))
+    _fill(frame.document, "".join(_Body(frame.document.part, layout, {}).xml()))
     made = reference.restyle(frame, given.name)
     package = frame.document.part.package
     data = _packed(package, word_package.properties_parts(layout.properties))
@@ -126,9 +129,10 @@ def _text(laid: Laid) -> str:
 class _Body:
     """Writes the content of a layout; counts bookmarks and drawings and takes in each picture once."""
 
-    def __init__(self, part: DocumentPart, layout: Layout) -> None:
+    def __init__(self, part: DocumentPart, layout: Layout, labelled: Mapping[int, Numbered]) -> None:
         self.part = part
         self.layout = layout
+        self.labelled = labelled
         self.bookmarks = count(1)
         self.drawings = count(1)
         self.relationships: dict[bytes, str] = {}
@@ -136,8 +140,10 @@ class _Body:
 
     def xml(self) -> Iterator[str]:
         content = self.layout.content
-        for laid, following in zip_longest(content, content[1:]):
+        for place, (laid, following) in enumerate(zip_longest(content, content[1:])):
             match laid:
+                case Passage() if place in self.labelled:
+                    yield _labelled(laid, self.labelled[place])
                 case Passage():
                     yield from self._passage(laid)
                 case Illustration():
@@ -242,6 +248,12 @@ def _free_names(part: DocumentPart) -> Iterator[str]:
 def _of_lines(passage: Passage) -> tuple[Piece, ...]:
     """Return the pieces of a passage, a line feed at each of its breaks."""
     return (Piece("\n".join(passage.printed_lines)),) if passage.breaks else passage.pieces
+
+
+def _labelled(passage: Passage, numbered: Numbered) -> str:
+    """Return a paragraph whose label Word writes."""
+    label = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbered.list}"/></w:numPr>'
+    return ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, ooxml.runs(passage.text[numbered.end :]), label)
 
 
 def _runs(piece: Piece) -> str:

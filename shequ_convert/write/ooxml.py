@@ -59,7 +59,8 @@ _LETTER = compiled("[A-Za-z]")
 _CHINESE = compiled(
     "[\u2e80-\u303f\u3100-\u312f\u31c0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
-_HINT = '<w:rFonts w:hint="eastAsia"/>'
+EAST_ASIAN = '<w:rFonts w:hint="eastAsia"/>'
+"""The mark as East Asian, among the properties of a run."""
 
 
 def text(value: str) -> str:
@@ -78,12 +79,18 @@ def runs(value: str, style: str = "") -> str:
     The only formatting is the mark as East Asian on runs with marks that would else take the Latin face.
     """
     look = f'<w:rStyle w:val="{style}"/>' if style else ""
-    return "".join(_run(piece, look + (_HINT if hinted else "")) for piece, hinted in _by_face(value))
+    return "".join(_run(piece, look + (EAST_ASIAN if hinted else "")) for piece, hinted in _by_face(value))
+
+
+def takes_latin_face(value: str) -> bool:
+    """Say whether Word would set marks of a text in the Latin face though they are Chinese."""
+    latin = _LETTER.search(value) and not _CHINESE.search(value)
+    return bool(_SHARED_MARK.search(value)) and not latin
 
 
 def _by_face(value: str) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of a text, and whether each needs the mark as East Asian."""
-    if not _SHARED_MARK.search(value) or (_LETTER.search(value) and not _CHINESE.search(value)):
+    if not takes_latin_face(value):
         yield value, False
         return
     start = 0

@@ -101,8 +101,11 @@ class _Part:
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
 
-def template(layout: Layout) -> bytes:
-    """Return a package with styles, settings, faces, running heads and properties, and an empty body."""
+def template(layout: Layout, numbering: str) -> bytes:
+    """Return a package with styles, settings, faces, running heads and properties, and an empty body.
+
+    ``numbering`` is numbering.xml; empty if the document has no lists that Word labels.
+    """
     profile = layout.profile
     parts = (
         _Part("styles.xml", "styles", f"{_WORD}styles+xml", styles(profile)),
@@ -110,6 +113,7 @@ def template(layout: Layout) -> bytes:
         _Part("fontTable.xml", "fontTable", f"{_WORD}fontTable+xml", font_table(profile)),
         _Part("theme/theme1.xml", "theme", "application/vnd.openxmlformats-officedocument.theme+xml", _theme(profile)),
         *_running(layout),
+        *([_Part("numbering.xml", "numbering", f"{_WORD}numbering+xml", numbering)] if numbering else []),
     )
     kinds = {
         "word/document.xml": f"{_WORD}document.main+xml",

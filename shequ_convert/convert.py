@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from shequ_convert.decode import Decoded, decode
+from shequ_convert.errors import UsageError
 from shequ_convert.mojibake import restored
 from shequ_convert.parse import ParseOptions
 from shequ_convert.parse import parse as parse_text
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from shequ_convert.source import Edit
 
 DEFAULT_PROFILE = "article"
+REVIEWED = "docx"
+"""The format that can have comments."""
 
 
 @frozen
@@ -107,7 +110,12 @@ def render(
     pictures: Mapping[str, Picture] | None = None,
     options: WriteOptions | None = None,
 ) -> Conversion:
-    """Return a document in the format ``to``. Raise UsageError for an unknown format."""
+    """Return a document in the format ``to``.
+
+    Raise UsageError for an unknown format, and where a review is asked for of one that cannot have comments.
+    """
+    if options and options.review and to != REVIEWED:
+        raise UsageError(f"Only Word can have comments for a review, not {to}", "Convert to docx, or ask for no review")
     written = format_named(to).writer(Manuscript(document, profile, pictures or {}, options or WriteOptions()))
     return Conversion(written.data, document, document.diagnostics + written.diagnostics)
 

@@ -56,6 +56,7 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         "picture.refused": Remark(Severity.WARNING, "picture name leads outside the given folders: {detail}"),
         "text.control": Remark(Severity.INFO, "characters that a document cannot hold were left out: {detail}"),
         "toc.empty": Remark(Severity.WARNING, "no table of contents was made, for the text has no headings to list"),
+        "review.comments": Remark(Severity.INFO, "comments to be checked in Word: {detail}"),
         "font.substitute": Remark(Severity.INFO, "font replaced: {detail}"),
         "font.missing-glyph": Remark(Severity.WARNING, "no font at hand has these characters: {detail}"),
         "reference.styles": Remark(

@@ -171,6 +171,22 @@ class Dropped:
     """Name of the rule that decided it: ``chrome.share``."""
 
 
+DoubtKind: TypeAlias = Literal["dropped", "heading", "text"]
+"""``dropped``: left out, but may be text. ``heading``: may be text. ``text``: may be a heading, or no part of it."""
+
+
+@frozen
+class Doubt:
+    """A decision on weak evidence, which a person should look at."""
+
+    kind: DoubtKind
+    lines: Lines
+    rule: str
+    """Name of the rule that decided it."""
+    text: str
+    """The lines as the input has them, joined by line feeds."""
+
+
 @frozen
 class Origin:
     """Which input a document was read from."""
@@ -191,3 +207,5 @@ class Document:
     diagnostics: tuple[Diagnostic, ...] = ()
     edits: tuple[Edit, ...] = ()
     """Every repair of punctuation and spacing, in the order of the text."""
+    doubts: tuple[Doubt, ...] = ()
+    """Decisions on weak evidence, in the order of the text."""

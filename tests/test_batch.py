@@ -185,6 +185,7 @@ def test_only_a_suffix_of_letters_is_taken_off(name: str, stem: str) -> None:
         ({"out": "-", "formats": ("md",), "choices": Choices(copy_images=True)}, "--copy-images"),
         ({"formats": ("md", "json"), "choices": Choices(toc=True)}, "--toc"),
         ({"formats": ("pdf",), "choices": Choices(reference=Path("house.docx"))}, "--reference-docx"),
+        ({"formats": ("pdf",), "choices": Choices(review=True)}, "--review"),
         ({"choices": Choices(images=(Path("nowhere"),))}, "nowhere is no folder"),
     ],
 )

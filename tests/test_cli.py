@@ -235,23 +235,13 @@ def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.Monk
     monkeypatch.setattr("shequ_convert.batch.plan.plan", noted)
     shequ(
         *("convert", "a.txt", "b.txt", "-o", "out", "-t", "md", "-t", "json", "--profile", "gongwen"),
-        *(
-            "--images",
-            "photos",
-            "--copy-images",
-            "--toc",
-            "--reference-docx",
-            "house.docx",
-            "--sections",
-            "heading",
-            "--punctuation",
-            "keep",
-        ),
+        *("--images", "photos", "--copy-images", "--toc", "--review", "--sections", "heading", "--punctuation", "keep"),
         *("--name-by", "title", "--force", "--no-join", "--split", "--spacing", "thin", "--script", "hans"),
+        *("--reference-docx", "house.docx"),
     )
     choices = (
-        "profile='gongwen', images=({!r},), reference={!r}, toc=True, copy_images=True, sections='heading', "
-        "spacing='thin', script='hans', repair_punctuation=False, join=False, force=True"
+        "profile='gongwen', images=({!r},), reference={!r}, review=True, toc=True, copy_images=True, "
+        "sections='heading', spacing='thin', script='hans', repair_punctuation=False, join=False, force=True"
     )
     assert repr(seen[0]) == (
         "Request(inputs=('a.txt', 'b.txt'), out='out', formats=('md', 'json'), name_by='title', "
@@ -553,3 +543,14 @@ def test_spacing_and_script_reach_the_document(shequ: Command) -> None:
     written = Path("a.md").read_text(encoding="utf-8")
     assert "讓每一扇門都願意打開" in written
     assert "说 Word" not in written
+
+
+def test_a_review_comments_on_word_and_is_refused_where_there_is_none(shequ: Command) -> None:
+    put("a.txt", text="社区食堂\n\n" + PLAIN)
+    refused = shequ("convert", "a.txt", "-t", "pdf", "--review")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--review puts comments into Word only" in refused.err
+    assert not list(Path().glob("a.*f"))
+    both = shequ("convert", "a.txt", "-t", "docx", "-t", "md", "--review", "-v")
+    assert both.code == 0
+    assert "comments to be checked in Word: " in both.err

@@ -68,7 +68,7 @@ def test_every_option_is_read_without_typer() -> None:
         "-",
         "a.txt b.txt -o out -t docx -t md --profile gongwen --force -q",
         "texts -o - -t json",
-        "a.txt -t pdf --toc",
+        "a.txt -t docx --toc --review",
         "a.txt --reference-docx house.docx",
         "a.txt --images p --images q --copy-images --sections heading --punctuation keep --name-by title -v --strict",
     ],

@@ -199,3 +199,9 @@ def test_a_mark_without_a_partner_is_told_with_its_line_unless_nothing_is_repair
     assert ("typography.unpaired", (5,)) in told
     kept = parse(source, ParseOptions(repair_punctuation=False)).diagnostics
     assert "typography.unpaired" not in {remark.code for remark in kept}
+
+
+@pytest.mark.parametrize("to", sorted(set(WRITERS) - {"docx"}))
+def test_a_review_is_refused_for_formats_without_comments(to: str) -> None:
+    with pytest.raises(UsageError, match=f"Only Word can have comments for a review, not {to}"):
+        convert("标题\n\n正文。", to, options=WriteOptions(review=True))

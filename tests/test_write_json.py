@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.document import (
     Document,
+    Doubt,
     Dropped,
     Figure,
     Heading,
@@ -70,6 +71,7 @@ FULL = Document(
         Edit(Span(9, 3, 4), ";", "；", "comma"),
         Edit(Span(10, 1, 2), ",", "，", "comma"),
     ),
+    (Doubt("dropped", (30, 31), "chrome.links", "前一篇\n后一篇"),),
 )
 
 SPELLED_OUT = """
@@ -102,7 +104,8 @@ SPELLED_OUT = """
  "edits": [{"line": 8, "start": 6, "end": 7, "before": ",", "after": "，", "rule": "comma"},
            {"line": 8, "start": 9, "end": 10, "before": ",", "after": "，", "rule": "comma"},
            {"line": 9, "start": 3, "end": 4, "before": ";", "after": "；", "rule": "comma"},
-           {"line": 10, "start": 1, "end": 2, "before": ",", "after": "，", "rule": "comma"}]}
+           {"line": 10, "start": 1, "end": 2, "before": ",", "after": "，", "rule": "comma"}],
+ "doubts": [{"kind": "dropped", "lines": [30, 31], "rule": "chrome.links", "text": "前一篇\\n后一篇"}]}
 """.replace("@@", "ab" * 32)
 
 OUTLINE = """\
@@ -172,6 +175,7 @@ def test_absent_fields_are_null_or_empty() -> None:
         "dropped": [],
         "diagnostics": [],
         "edits": [],
+        "doubts": [],
     }
 
 

@@ -51,6 +51,8 @@ class Choices:
     """Folders in which pictures are looked for first."""
     reference: Path | None = None
     """A Word document whose styles, page, running heads and feet Word documents take."""
+    review: bool = False
+    """Whether Word gets comments at doubtful decisions."""
     toc: bool = False
     """Whether a table of contents is put before the text."""
     copy_images: bool = False
@@ -279,6 +281,8 @@ def _check(request: Request, sources: tuple[Source, ...], formats: tuple[str, ..
         _check_file(request.out, len(sources), formats)
     if request.choices.copy_images and "md" not in formats:
         raise UsageError("--copy-images concerns Markdown only", "Add -t md")
+    if request.choices.review and "docx" not in formats:
+        raise UsageError("--review puts comments into Word only", "Add -t docx, or leave it out")
     if request.choices.toc and not CONTENTS_FORMATS & {*formats}:
         raise UsageError("--toc concerns Word, PDF and HTML only", "Add -t docx, or leave it out")
     if request.choices.reference is not None and "docx" not in formats:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shequ_convert.batch import pictures, store
-from shequ_convert.convert import parse, render
+from shequ_convert.convert import REVIEWED, parse, render
 from shequ_convert.decode import decode
 from shequ_convert.errors import ShequError
 from shequ_convert.parse import ParseOptions, articles
@@ -134,7 +134,8 @@ def _with_target(outcome: Outcome, job: Job, document: Document, target: Target,
     """Return the outcome with one more output. Raise ShequError if it cannot be made."""
     copied, links = _links(job, target, found)
     choices = job.choices
-    options = WriteOptions(sections=choices.sections, toc=choices.toc, links=links, reference=_reference(choices))
+    review = choices.review and target.format == REVIEWED
+    options = WriteOptions(choices.sections, choices.toc, review, links, _reference(choices))
     made = render(document, target.format, load(job.choices.profile), found.pictures, options)
     if target.path is None:
         return _added(outcome, data=made.data, diagnostics=made.diagnostics)

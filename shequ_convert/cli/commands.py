@@ -33,6 +33,7 @@ class ConvertOptions:
     copy_images: bool = False
     reference_docx: Path | None = None
     toc: bool = False
+    review: bool = False
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
     spacing: Literal["keep", "none", "thin"] = "keep"
@@ -60,6 +61,7 @@ def convert(options: ConvertOptions) -> ExitCode:
         copy_images=options.copy_images,
         reference=options.reference_docx,
         toc=options.toc,
+        review=options.review,
         sections=options.sections,
         repair_punctuation=repair,
         spacing=options.spacing,
@@ -84,9 +86,10 @@ def _usable(profile: str, reference: Path | None) -> None:
     design = load(profile)
     if reference is not None:
         from shequ_convert.batch import store
+        from shequ_convert.write import Reference
         from shequ_convert.write.reference import framed
 
-        framed(store.read(reference), str(reference), design)
+        framed(Reference(str(reference), store.read(reference)), design)
 
 
 def _refuse_terminal(jobs: Iterable[Job]) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SWITCHES: Mapping[str, tuple[str, bool]] = {
     "--copy-images": ("copy_images", True),
     "--toc": ("toc", True),
+    "--review": ("review", True),
     "--join": ("join", True),
     "--no-join": ("join", False),
     "--split": ("split", True),

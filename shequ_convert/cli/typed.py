@@ -117,6 +117,9 @@ ReferenceDocx = Annotated[
     ),
 ]
 Toc = Annotated[bool, typer.Option("--toc", help="Put a table of contents before the text: Word, PDF, HTML.")]
+Review = Annotated[
+    bool, typer.Option("--review", help="Put comments (in Chinese) at doubtful decisions, to be checked in Word.")
+]
 Sections = Annotated[
     Literal["bold", "heading"],
     typer.Option("--sections", help="Section headings inside a paragraph, in Markdown: bold words, or a heading."),
@@ -199,6 +202,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     copy_images: CopyImages = False,
     reference_docx: ReferenceDocx = None,
     toc: Toc = False,
+    review: Review = False,
     sections: Sections = "bold",
     punctuation: Punctuation = None,
     spacing: Spacing = "keep",
@@ -223,6 +227,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         copy_images=copy_images,
         reference_docx=reference_docx,
         toc=toc,
+        review=review,
         sections=sections,
         punctuation=punctuation,
         spacing=spacing,

@@ -28,6 +28,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.numbering import read_label
 from shequ_convert.parse import sections
 from shequ_convert.parse.dates import without_year
+from shequ_convert.parse.doubts import doubts
 from shequ_convert.parse.levels import ANNOUNCED_LONGEST, OWN_LONGEST, Head, levels
 from shequ_convert.parse.lines import bare
 from shequ_convert.parse.metadata import meta_of
@@ -105,6 +106,7 @@ def build(draft: Draft, text: Text, *, choices: Choices, articles: Sequence[tupl
             *_left_out(draft),
         ),
         edits=edits,
+        doubts=tuple(doubts(draft)),
     )
 
 

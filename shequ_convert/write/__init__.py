@@ -41,6 +41,8 @@ class WriteOptions:
     """Markdown's run-in headings: ``bold`` words in their paragraph, or a ``heading`` before it."""
     toc: bool = False
     """Whether Word, PDF and HTML get a table of contents before the text."""
+    review: bool = False
+    """Whether Word gets comments at doubtful decisions; no other format can."""
     links: Mapping[str, str] = {}
     """Picture name -> link target for Markdown; a name that is not here is linked as it stands."""
     reference: Reference | None = None

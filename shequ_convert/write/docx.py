@@ -1,41 +1,34 @@
-"""Word: a layout as a DOCX file, over a package of our own (``word_package``).
+"""Word: a layout as a DOCX file, in a package of our own (``word_package``) or in an office's (``reference``).
 
-The look is in named styles, so that it can be changed in Word; the paragraphs carry none. The body is put together as
-one string and parsed once. python-docx opens the package and takes in the pictures.
+The look is in named styles, so that it can be changed in Word; the paragraphs carry none. All is put together as text
+and packed; nothing is parsed, which would take as long again, nor is a library for Word imported, which would take as
+long as everything else on the command line. That the text is XML, and what Word expects, is the tests' business.
 """
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from itertools import count, zip_longest
 from typing import TYPE_CHECKING, assert_never
-
-import docx
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.oxml.parser import parse_xml
-from docx.parts.image import ImagePart
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage, Piece
 from shequ_convert.values import replace
 from shequ_convert.write import Written, laid_out, ooxml, word_package
 from shequ_convert.write.word_lists import word_lists
+from shequ_convert.write.word_package import Filling
 from shequ_convert.write.word_pages import heading_pages
+from shequ_convert.write.word_review import NO_REVIEW, reviewed
 from shequ_convert.write.word_styles import PARAGRAPH_STYLES, SPEAKER_ID, run_in_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from docx.document import Document as Opened
-    from docx.opc.package import OpcPackage
-    from docx.parts.document import DocumentPart
-
     from shequ_convert.layout import Laid, Layout
     from shequ_convert.picture import Picture
     from shequ_convert.write import Manuscript, Reference
     from shequ_convert.write.word_lists import Numbered
+    from shequ_convert.write.word_review import Note, Review
 
 MOST_COLUMNS = 63
 """Columns of a table; Word opens no file with more."""
@@ -44,58 +37,46 @@ LONGEST_SEQUENCE = 40
 
 
 def write(manuscript: Manuscript) -> Written:
-    """Return a manuscript as DOCX. The same manuscript gives the same bytes."""
-    if manuscript.options.reference is not None:
-        return _write_into(manuscript, manuscript.options.reference)
-    layout = laid_out(manuscript)
-    lists = word_lists(layout.content)
-    opened = docx.Document(io.BytesIO(word_package.template(layout, lists.xml)))
-    _fill(opened, "".join(_Body(opened.part, layout, lists.paragraphs).xml()))
-    return Written(_packed(opened.part.package, {}), (*layout.diagnostics, *_remarks(layout)))
+    """Return a manuscript as DOCX. The same manuscript gives the same bytes.
 
-
-def _write_into(manuscript: Manuscript, given: Reference) -> Written:
-    """Return a manuscript within an office's own document. Raise ProfileError if that cannot be used."""
-    from shequ_convert.write import reference  # noqa: PLC0415 - most documents have none
-
-    frame = reference.framed(given.data, given.name, manuscript.profile)
-    layout = laid_out(replace(manuscript, profile=frame.profile))
-    _fill(frame.document, "".join(_Body(frame.document.part, layout, {}).xml()))
-    made = reference.restyle(frame, given.name)
-    package = frame.document.part.package
-    data = _packed(package, word_package.properties_parts(layout.properties))
-    return Written(data, (*layout.diagnostics, *_remarks(layout), *made))
-
-
-def _fill(opened: Opened, content: str) -> None:
-    """Put the content before the section properties. A body without any paragraph is no body to Word."""
-    body = opened.element.body
-    filled = parse_xml(f"<w:body {ooxml.NAMESPACES}>{content or ooxml.paragraph(ooxml.NORMAL, '')}</w:body>")
-    filled.append(body[-1])
-    opened.element.replace(body, filled)
-
-
-def _packed(package: OpcPackage | None, instead: Mapping[str, bytes]) -> bytes:
-    """Return the bytes of a package, its members in a fixed order and with a fixed date.
-
-    ``instead`` holds what is written for parts of certain content types.
+    Raise ProfileError if a reference document is given and cannot be used.
     """
-    assert package is not None  # noqa: S101 - a document that was opened has one; the library's types do not say so
-    parts = list(package.iter_parts())
-    kinds = ((part.partname.membername, part.content_type) for part in parts)
-    members = [
-        ("[Content_Types].xml", word_package.content_types(kinds).encode()),
-        ("_rels/.rels", _bytes(package.rels.xml)),
-    ]
-    for part in parts:
-        members.append((part.partname.membername, instead.get(part.content_type, part.blob)))
-        if part.rels:
-            members.append((part.partname.rels_uri.membername, _bytes(part.rels.xml)))
-    return word_package.archive(members)
+    given = manuscript.options.reference
+    if given is not None:
+        return _written_into(manuscript, given)
+    layout = laid_out(manuscript)
+    filling, remarks = _filled(manuscript, layout)
+    return Written(word_package.package(layout, filling), remarks)
 
 
-def _bytes(xml: str | bytes) -> bytes:
-    return xml if isinstance(xml, bytes) else xml.encode()
+def _written_into(manuscript: Manuscript, given: Reference) -> Written:
+    """Return a manuscript within an office's own document."""
+    from shequ_convert.write import reference  # noqa: PLC0415 - imports python-docx, and most documents have none
+
+    frame = reference.framed(given, manuscript.profile)
+    layout = laid_out(replace(manuscript, profile=frame.profile))
+    filling, remarks = _filled(manuscript, layout)
+    data, made = reference.filled(frame, filling, layout.properties)
+    return Written(data, (*remarks, *made))
+
+
+def _filled(manuscript: Manuscript, layout: Layout) -> tuple[Filling, tuple[Diagnostic, ...]]:
+    """Return what fills a package, and the remarks made on the way."""
+    lists, review, media = word_lists(layout.content), _review(manuscript, layout), _Media()
+    body = "".join(_Body(media, layout, lists.paragraphs, review.notes).xml())
+    filling = Filling(body or ooxml.paragraph(ooxml.NORMAL, ""), media.pictures, lists.xml, review.xml)
+    return filling, (*layout.diagnostics, *_remarks(layout), *_told(manuscript, review))
+
+
+def _told(manuscript: Manuscript, review: Review) -> Iterator[Diagnostic]:
+    if manuscript.options.review:
+        yield Diagnostic("review.comments", str(review.count))
+
+
+def _review(manuscript: Manuscript, layout: Layout) -> Review:
+    if not manuscript.options.review:
+        return NO_REVIEW
+    return reviewed(manuscript.document, layout.content, word_package.COMMENT_DATE)
 
 
 def _remarks(layout: Layout) -> tuple[Diagnostic, ...]:
@@ -126,24 +107,47 @@ def _text(laid: Laid) -> str:
             assert_never(laid)
 
 
-class _Body:
-    """Writes the content of a layout; counts bookmarks and drawings and takes in each picture once."""
+class _Media:
+    """Takes in pictures, each once."""
 
-    def __init__(self, part: DocumentPart, layout: Layout, labelled: Mapping[int, Numbered]) -> None:
-        self.part = part
+    def __init__(self) -> None:
+        self.pictures: dict[str, Picture] = {}
+        """By the id of the relationship to them."""
+        self._taken: dict[bytes, str] = {}
+
+    def relationship(self, picture: Picture) -> str:
+        """Return the id of a picture within the document; take the picture in if it is new."""
+        if picture.data not in self._taken:
+            self._taken[picture.data] = f"picture{len(self._taken) + 1}"
+            self.pictures[self._taken[picture.data]] = picture
+        return self._taken[picture.data]
+
+
+class _Body:
+    """Writes the content of a layout; counts bookmarks and drawings."""
+
+    def __init__(
+        self,
+        media: _Media,
+        layout: Layout,
+        labelled: Mapping[int, Numbered],
+        notes: Mapping[int, tuple[Note, ...]],
+    ) -> None:
+        self.media = media
         self.layout = layout
         self.labelled = labelled
+        self.notes = notes
+        self.place = 0
+        """Of what is being written, in the content."""
         self.bookmarks = count(1)
         self.drawings = count(1)
-        self.relationships: dict[bytes, str] = {}
-        self.media = _free_names(part)
 
     def xml(self) -> Iterator[str]:
         content = self.layout.content
-        for place, (laid, following) in enumerate(zip_longest(content, content[1:])):
+        for self.place, (laid, following) in enumerate(zip_longest(content, content[1:])):
             match laid:
-                case Passage() if place in self.labelled:
-                    yield _labelled(laid, self.labelled[place])
+                case Passage() if self.place in self.labelled:
+                    yield self._labelled(laid, self.labelled[self.place])
                 case Passage():
                     yield from self._passage(laid)
                 case Illustration():
@@ -162,7 +166,20 @@ class _Body:
         content = self._numbered(_of_lines(passage))
         if passage.outline:
             content = ooxml.bookmark(next(self.bookmarks), passage.outline.anchor, content)
-        yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, content)
+        yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, self._noted(content))
+
+    def _noted(self, content: str) -> str:
+        """Return the content of a paragraph with the comments on it and behind it."""
+        return self._pointed(self._ranged(content))
+
+    def _ranged(self, content: str) -> str:
+        for note in self.notes.get(self.place, ()):
+            content = content if note.point else ooxml.commented(note.number, content)
+        return content
+
+    def _pointed(self, content: str) -> str:
+        points = (ooxml.commented(note.number, "") for note in self.notes.get(self.place, ()) if note.point)
+        return content + "".join(points)
 
     def _opened_by_heading(self, passage: Passage, level: int, anchor: str) -> Iterator[str]:
         """Yield a heading and its paragraph: two paragraphs to the navigation, one to the reader.
@@ -172,9 +189,17 @@ class _Body:
         head, *rest = passage.pieces
         style = run_in_style(passage.style, level)
         content = ooxml.bookmark(next(self.bookmarks), anchor, ooxml.runs(head.text))
+        content = self._ranged(content) if rest else self._noted(content)
         yield ooxml.paragraph(style.id, content, ooxml.STYLE_SEPARATOR if rest else "")
         if rest:
-            yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, self._numbered(tuple(rest)))
+            following = self._pointed(self._numbered(tuple(rest)))
+            yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, following)
+
+    def _labelled(self, passage: Passage, numbered: Numbered) -> str:
+        """Return a paragraph whose label Word writes."""
+        label = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbered.list}"/></w:numPr>'
+        content = self._noted(ooxml.runs(passage.text[numbered.end :]))
+        return ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, content, label)
 
     def _numbered(self, pieces: tuple[Piece, ...]) -> str:
         """Return the runs of pieces; label and number of a figure are a bookmark that can be referred to."""
@@ -193,23 +218,11 @@ class _Body:
         loose = "" if captioned else '<w:keepNext w:val="0"/>'
         if illustration.picture is None:
             style = PARAGRAPH_STYLES["placeholder"].id
-            return ooxml.paragraph(style, ooxml.runs(illustration.name), loose)
+            return ooxml.paragraph(style, self._noted(ooxml.runs(illustration.name)), loose)
         size = (illustration.width, illustration.height)
-        relationship = self._relationship(illustration.picture)
+        relationship = self.media.relationship(illustration.picture)
         run = ooxml.drawing(next(self.drawings), relationship, size, illustration.alt)
-        return ooxml.paragraph(PARAGRAPH_STYLES["figure"].id, run, loose)
-
-    def _relationship(self, picture: Picture) -> str:
-        """Return the id of a picture within the document; take the picture in if it is new.
-
-        The part is made here because python-docx refuses JPEG files that open with neither JFIF nor EXIF.
-        """
-        if picture.data not in self.relationships:
-            suffix = picture.media_type.removeprefix("image/")
-            name = PackURI(f"{next(self.media)}.{suffix}")
-            part = ImagePart(name, picture.media_type, picture.data)
-            self.relationships[picture.data] = self.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
-        return self.relationships[picture.data]
+        return ooxml.paragraph(PARAGRAPH_STYLES["figure"].id, self._noted(run), loose)
 
     def _contents(self, contents: Contents) -> str:
         """Return the table of contents with its entries filled in, so that Word need not be asked to update it."""
@@ -238,22 +251,9 @@ class _Body:
                 yield ooxml.paragraph(ooxml.NORMAL, "")
 
 
-def _free_names(part: DocumentPart) -> Iterator[str]:
-    """Yield names for pictures, without their suffix, that no part of the package has."""
-    assert part.package is not None  # noqa: S101 - as above
-    taken = {str(each.partname).rpartition(".")[0] for each in part.package.iter_parts()}
-    return (name for number in count(1) if (name := f"/word/media/image{number}") not in taken)
-
-
 def _of_lines(passage: Passage) -> tuple[Piece, ...]:
     """Return the pieces of a passage, a line feed at each of its breaks."""
     return (Piece("\n".join(passage.printed_lines)),) if passage.breaks else passage.pieces
-
-
-def _labelled(passage: Passage, numbered: Numbered) -> str:
-    """Return a paragraph whose label Word writes."""
-    label = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbered.list}"/></w:numPr>'
-    return ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, ooxml.runs(passage.text[numbered.end :]), label)
 
 
 def _runs(piece: Piece) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from shequ_convert.diagnostics import Diagnostic
-    from shequ_convert.document import FieldName, Lines
+    from shequ_convert.document import Doubt, FieldName, Lines
     from shequ_convert.source import Edit
 
 SCHEMA = 1
@@ -61,6 +61,7 @@ def as_dict(document: Document) -> Json:
         "dropped": [{"lines": list(one.lines), "reason": one.reason} for one in document.dropped],
         "diagnostics": [_diagnostic(one) for one in document.diagnostics],
         "edits": [edit_as_dict(one) for one in document.edits],
+        "doubts": [_doubt(one) for one in document.doubts],
     }
 
 
@@ -111,6 +112,10 @@ def _paragraph(block: Paragraph) -> Json:
 
 def _diagnostic(one: Diagnostic) -> Json:
     return {"code": one.code, "severity": one.severity.value, "lines": list(one.lines), "detail": one.detail}
+
+
+def _doubt(one: Doubt) -> Json:
+    return {"kind": one.kind, "lines": list(one.lines), "rule": one.rule, "text": one.text}
 
 
 def edit_as_dict(edit: Edit) -> Json:

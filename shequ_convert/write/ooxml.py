@@ -161,6 +161,30 @@ def bookmark(number: int, name: str, content: str) -> str:
     return f'{start}{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
+COMMENT_STYLE, COMMENT_MARK_STYLE = "CommentText", "CommentReference"
+"""Styles of the words of a comment and of the mark that leads to it; a file without comments has neither."""
+REVIEWER, REVIEWER_INITIALS = "shequ-convert", "sc"
+"""Who comments."""
+_COMMENT_MARK = f'<w:rPr><w:rStyle w:val="{COMMENT_MARK_STYLE}"/></w:rPr>'
+
+
+def comment(number: int, value: str, date: str) -> str:
+    """Return a comment of comments.xml. ``number`` must be unique; ``date`` is ISO 8601."""
+    mark = f"<w:r>{_COMMENT_MARK}<w:annotationRef/></w:r>"
+    return (
+        f'<w:comment w:id="{number}" w:author="{REVIEWER}" w:date="{date}" w:initials="{REVIEWER_INITIALS}">'
+        f"{paragraph(COMMENT_STYLE, mark + runs(value))}</w:comment>"
+    )
+
+
+def commented(number: int, content: str) -> str:
+    """Return content that a comment is on. Without content it stands at a point."""
+    return (
+        f'<w:commentRangeStart w:id="{number}"/>{content}<w:commentRangeEnd w:id="{number}"/>'
+        f'<w:r>{_COMMENT_MARK}<w:commentReference w:id="{number}"/></w:r>'
+    )
+
+
 def drawing(number: int, relationship: str, size: tuple[float, float], alt: str) -> str:
     """Return a run with a picture in the line. ``size`` is width and height in points; ``number`` must be unique."""
     width, height = (max(1, round(side * EMU)) for side in size)

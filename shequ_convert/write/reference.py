@@ -16,7 +16,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from lxml import etree
@@ -24,9 +27,25 @@ from lxml import etree
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.errors import ProfileError
 from shequ_convert.values import frozen, replace
-from shequ_convert.write.ooxml import NAMESPACES, TABLE_GRID, TWIPS, W
-from shequ_convert.write.word_package import ZIP_DATE
+from shequ_convert.write.ooxml import (
+    COMMENT_MARK_STYLE,
+    COMMENT_STYLE,
+    NAMESPACES,
+    RELATIONSHIPS,
+    TABLE_GRID,
+    TWIPS,
+    W,
+)
+from shequ_convert.write.word_package import (
+    WORD,
+    ZIP_DATE,
+    archive,
+    content_types,
+    media_names,
+    properties_parts,
+)
 from shequ_convert.write.word_styles import (
+    COMMENT,
     LEVELS,
     PARAGRAPH_STYLES,
     RUN_IN_BASES,
@@ -40,11 +59,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from docx.document import Document as Opened
-    from docx.opc.part import Part
     from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.package import Package
     from docx.section import Section
 
+    from shequ_convert.layout import Properties
+    from shequ_convert.picture import Picture
     from shequ_convert.style.profile import Page, Profile
+    from shequ_convert.write import Reference
+    from shequ_convert.write.word_package import Filling
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of all parts together; more is no template of an office."""
@@ -119,6 +142,8 @@ _TABLES = ("Table Grid", "网格型", "Table")
 class Frame:
     """A reference document, ready to be filled."""
 
+    name: str
+    """What messages call it."""
     document: Opened
     """Without its text."""
     profile: Profile
@@ -127,19 +152,17 @@ class Frame:
     """Id of the style that its running text had, or ``DEFAULT``; empty if it had no text."""
 
 
-def framed(data: bytes, name: str, profile: Profile) -> Frame:
-    """Return a reference document without its text. ``name`` is what messages call it.
-
-    Raise ProfileError if it is no Word document that can be used.
-    """
-    members = _members(data, name)
+def framed(given: Reference, profile: Profile) -> Frame:
+    """Return a reference document without its text. Raise ProfileError if it is no Word document that can be used."""
+    name = given.name
+    members = _members(given.data, name)
     try:
         opened = docx.Document(io.BytesIO(members))
         body = _running_style(opened)
         _emptied(opened)
     except (KeyError, ValueError, AttributeError, etree.LxmlError, PackageNotFoundError) as error:
         raise _unusable(name, f"it is no Word document ({type(error).__name__}: {error})") from error
-    return Frame(opened, replace(profile, page=_page(opened, profile.page)), body)
+    return Frame(name, opened, replace(profile, page=_page(opened, profile.page)), body)
 
 
 def _unusable(name: str, why: str) -> ProfileError:
@@ -277,25 +300,94 @@ def _other_columns(section: Section, width: float) -> float:
     return 0.0
 
 
-# --- the styles
+# --- our text
 
 
-def restyle(frame: Frame, name: str) -> tuple[Diagnostic, ...]:
-    """Give the paragraphs the styles of the reference, and it the styles that it has not; say which these are."""
-    house = _House(frame)
+def filled(frame: Frame, filling: Filling, properties: Properties) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """Return a reference document with our text in it, and a remark on the styles that had to be made for it.
+
+    It takes what it can be filled with once.
+    """
     body = frame.document.element.body
-    for paragraph in body.iter(qn("w:p")):
-        properties = paragraph.get_or_add_pPr()
-        named = properties.find(qn("w:pStyle"))
-        wanted = house.id("paragraph", named.get(qn("w:val")) if named is not None else PARAGRAPH_STYLES["body"].id)
-        if named is not None or wanted != house.default:
-            properties.style = wanted
-    for tag, kind in (("w:rStyle", "character"), ("w:tblStyle", "table")):
-        for element in body.iter(qn(tag)):
-            element.set(qn("w:val"), house.id(kind, element.get(qn("w:val"))))
-    if not house.made:
-        return ()
-    return (Diagnostic("reference.styles", f"{', '.join(house.made)} ({name})"),)
+    section = body[-1]
+    body[:] = [*parse_xml(f"<w:body {NAMESPACES}>{filling.body}</w:body>"), section]
+    _take_pictures(frame.document, filling.media)
+    _take_numbering(frame.document, filling.numbering)
+    house = _House(frame)
+    house.restyle(body)
+    if filling.comments:
+        comments = parse_xml(filling.comments.encode())
+        house.restyle(comments)
+        _add_part(frame.document, "comments", etree.tostring(comments, encoding="UTF-8", standalone=True))
+    made = (Diagnostic("reference.styles", f"{', '.join(house.made)} ({frame.name})"),) if house.made else ()
+    return _packed(frame.document, properties_parts(properties)), made
+
+
+def _take_pictures(opened: Opened, pictures: Mapping[str, Picture]) -> None:
+    package = _package(opened)
+    taken = {str(part.partname).removeprefix("/word/").rpartition(".")[0] for part in package.iter_parts()}
+    for (identifier, picture), name in zip(pictures.items(), media_names(pictures.values(), taken), strict=True):
+        part = Part(PackURI(f"/word/{name}"), picture.media_type, picture.data, package)
+        opened.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, part, identifier)
+
+
+def _add_part(opened: Opened, kind: str, content: bytes) -> None:
+    """Add a part of WordprocessingML that the document refers to; one of its kind is not there."""
+    part = Part(PackURI(f"/word/{kind}.xml"), f"{WORD}{kind}+xml", content, _package(opened))
+    opened.part.relate_to(part, f"{RELATIONSHIPS}/{kind}")
+
+
+def _take_numbering(opened: Opened, numbering: str) -> None:
+    """Add our lists to those of the reference; their numbers, and those in our text, go on behind its own."""
+    if not numbering:
+        return
+    if not any(_parts(opened, ("numbering",))):
+        _add_part(opened, "numbering", numbering.encode())
+        return
+    theirs: Any = opened.part.numbering_part.element
+    ours = parse_xml(numbering.encode())
+    shifts = {
+        "abstractNumId": 1 + max(map(int, theirs.xpath("./w:abstractNum/@w:abstractNumId")), default=0),
+        "numId": 1 + max(map(int, theirs.xpath("./w:num/@w:numId")), default=0),
+    }
+    for name, shift in shifts.items():
+        for element in (*ours.iter(), *opened.element.body.iter(qn(f"w:{name}"))):
+            for key in {qn(f"w:{name}"), qn("w:val")} if element.tag == qn(f"w:{name}") else {qn(f"w:{name}")}:
+                if element.get(key) is not None:
+                    element.set(key, str(int(element.get(key, "0")) + shift))
+    first = next(iter(theirs.findall(qn("w:num"))), None)
+    at = len(theirs) if first is None else theirs.index(first)
+    theirs[at:at] = ours.findall(qn("w:abstractNum"))
+    theirs.extend(ours.findall(qn("w:num")))
+
+
+def _package(opened: Opened) -> Package:
+    package: Package | None = opened.part.package
+    assert package is not None  # noqa: S101 - a document that was opened has one; the library's types do not say so
+    return package
+
+
+def _packed(opened: Opened, instead: Mapping[str, bytes]) -> bytes:
+    """Return the bytes of a document, its members in a fixed order and with a fixed date.
+
+    ``instead`` holds what is written for parts of certain content types.
+    """
+    package = _package(opened)
+    parts = list(package.iter_parts())
+    kinds = ((part.partname.membername, part.content_type) for part in parts)
+    members = [("[Content_Types].xml", content_types(kinds).encode()), ("_rels/.rels", _bytes(package.rels.xml))]
+    for part in parts:
+        members.append((part.partname.membername, instead.get(part.content_type, part.blob)))
+        if part.rels:
+            members.append((part.partname.rels_uri.membername, _bytes(part.rels.xml)))
+    return archive(members)
+
+
+def _bytes(xml: str | bytes) -> bytes:
+    return xml if isinstance(xml, bytes) else xml.encode()
+
+
+# --- the styles
 
 
 class _House:
@@ -311,6 +403,19 @@ class _House:
             self._take(style)
         self.body = self._body(frame.body)
         self.ids = dict(self._known())
+
+    def restyle(self, content: BaseOxmlElement) -> None:
+        """Give paragraphs, runs and tables of ours the styles of the reference."""
+        paragraphs: Iterable[Any] = content.iter(qn("w:p"))
+        for paragraph in paragraphs:
+            properties = paragraph.get_or_add_pPr()
+            named = properties.find(qn("w:pStyle"))
+            wanted = self.id("paragraph", PARAGRAPH_STYLES["body"].id if named is None else named.get(qn("w:val")))
+            if named is not None or wanted != self.default:
+                properties.style = wanted
+        for tag, kind in (("w:rStyle", "character"), ("w:tblStyle", "table")):
+            for element in content.iter(qn(tag)):
+                element.set(qn("w:val"), self.id(kind, element.get(qn("w:val"), "")))
 
     def _take(self, style: BaseOxmlElement) -> None:
         kind, identifier = style.get(qn("w:type"), "paragraph"), style.get(qn("w:styleId"), "")
@@ -333,6 +438,8 @@ class _House:
         """Yield kind and id of each style of ours that the reference has, and its id there."""
         wanted = [("paragraph", PARAGRAPH_STYLES[style].id, names) for style, names in NAMES.items() if style != "body"]
         wanted += [("character", SPEAKER_ID, _SPEAKERS), ("table", TABLE_GRID, _TABLES)]
+        wanted += [("paragraph", COMMENT_STYLE, (COMMENT.name,))]
+        wanted += [("character", COMMENT_MARK_STYLE, ("annotation reference",))]
         wanted += [("paragraph", style.id, (style.name, style.alias)) for style in _run_ins()]
         for kind, identifier, names in wanted:
             found = next(filter(None, (self._named(kind, name) for name in names)), None)

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from datetime import UTC, datetime
+from itertools import chain, count
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -38,26 +39,28 @@ from shequ_convert.write.word_styles import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from shequ_convert.layout import Layout, Properties
+    from shequ_convert.picture import Picture
     from shequ_convert.style.profile import Page, Profile
 
 LONGEST_PROPERTY = 255
 """Characters in a core property; the most Office shows and saves."""
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-"""Creation date of a document whose text gives none: a fixed one, so that the same input gives the same bytes."""
+"""Date of comments, and of the creation of a document whose text gives none: a fixed one, so that the same input gives
+the same bytes."""
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """Date of every member of the package: the first that ZIP knows, so that the same input gives the same bytes."""
 
 
-def archive(members: Iterable[tuple[str, bytes]], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+def archive(members: Iterable[tuple[str, bytes]]) -> bytes:
     """Return a ZIP of members in their order. PNG and JPEG are stored as they are, for they cannot be made smaller."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as opened:
         for name, data in members:
             member = zipfile.ZipInfo(name, ZIP_DATE)
-            member.compress_type = zipfile.ZIP_STORED if name.endswith((".png", ".jpeg")) else compression
+            member.compress_type = zipfile.ZIP_STORED if name.endswith((".png", ".jpeg")) else zipfile.ZIP_DEFLATED
             member.create_system = 0  # ZipInfo would name the machine's own system
             opened.writestr(member, data)
     return out.getvalue()
@@ -98,39 +101,66 @@ class _Part:
     """For a running head or foot: the pages it stands on, ``default`` or ``even``."""
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+"""How content types of WordprocessingML begin."""
 
 
-def template(layout: Layout, numbering: str) -> bytes:
-    """Return a package with styles, settings, faces, running heads and properties, and an empty body.
+@frozen
+class Filling:
+    """What fills a package: a text as WordprocessingML, and what it refers to."""
 
-    ``numbering`` is numbering.xml; empty if the document has no lists that Word labels.
-    """
+    body: str
+    """Paragraphs and tables, at least one: a body without any is none to Word."""
+    media: Mapping[str, Picture]
+    """Pictures by the id of their relationship."""
+    numbering: str
+    """numbering.xml; empty if there are no lists that Word labels."""
+    comments: str
+    """comments.xml; empty if there are none."""
+
+
+def package(layout: Layout, filling: Filling) -> bytes:
+    """Return a DOCX: styles, settings, faces, running heads and properties around a text."""
     profile = layout.profile
     parts = (
-        _Part("styles.xml", "styles", f"{_WORD}styles+xml", styles(profile)),
-        _Part("settings.xml", "settings", f"{_WORD}settings+xml", _settings(profile)),
-        _Part("fontTable.xml", "fontTable", f"{_WORD}fontTable+xml", font_table(profile)),
+        _Part("styles.xml", "styles", f"{WORD}styles+xml", styles(profile, commented=bool(filling.comments))),
+        _Part("settings.xml", "settings", f"{WORD}settings+xml", _settings(profile)),
+        _Part("fontTable.xml", "fontTable", f"{WORD}fontTable+xml", font_table(profile)),
         _Part("theme/theme1.xml", "theme", "application/vnd.openxmlformats-officedocument.theme+xml", _theme(profile)),
         *_running(layout),
-        *([_Part("numbering.xml", "numbering", f"{_WORD}numbering+xml", numbering)] if numbering else []),
+        *_optional("numbering", filling.numbering),
+        *_optional("comments", filling.comments),
     )
     kinds = {
-        "word/document.xml": f"{_WORD}document.main+xml",
+        "word/document.xml": f"{WORD}document.main+xml",
         **{f"word/{part.name}": part.content_type for part in parts},
         "docProps/core.xml": CORE,
         "docProps/app.xml": EXTENDED,
     }
+    related = {f"rId{number}": (part.kind, part.name) for number, part in enumerate(parts, 1)}
+    media = dict(zip(filling.media, media_names(filling.media.values()), strict=True))
     members = {
         "[Content_Types].xml": content_types(kinds.items()),
         "_rels/.rels": _relationships(_PACKAGE_RELATIONSHIPS),
-        "word/document.xml": _document(profile, parts),
-        "word/_rels/document.xml.rels": _relationships((f"{RELATIONSHIPS}/{p.kind}", p.name) for p in parts),
+        "word/document.xml": _document(profile, filling.body, parts),
+        "word/_rels/document.xml.rels": _relationships(
+            {name: (f"{RELATIONSHIPS}/{kind}", target) for name, (kind, target) in related.items()}
+            | {name: (f"{RELATIONSHIPS}/image", target) for name, target in media.items()}
+        ),
         **{f"word/{part.name}": part.xml for part in parts},
         "docProps/core.xml": _core(layout.properties),
         "docProps/app.xml": _APP,
     }
-    return archive(((name, xml.encode()) for name, xml in members.items()), zipfile.ZIP_STORED)
+    pictures = ((f"word/{media[name]}", picture.data) for name, picture in filling.media.items())
+    return archive(chain(((name, xml.encode()) for name, xml in members.items()), pictures))
+
+
+def media_names(pictures: Iterable[Picture], taken: Container[str] = ()) -> Iterator[str]:
+    """Yield a name in the folder ``word`` for each picture; none is ``taken``, whatever its suffix."""
+    numbers = count(1)
+    for picture in pictures:
+        stem = next(stem for number in numbers if (stem := f"media/image{number}") not in taken)
+        yield f"{stem}.{picture.media_type.removeprefix('image/')}"
 
 
 def properties_parts(properties: Properties) -> dict[str, bytes]:
@@ -138,11 +168,16 @@ def properties_parts(properties: Properties) -> dict[str, bytes]:
     return {CORE: _core(properties).encode(), EXTENDED: _APP.encode()}
 
 
-_PACKAGE_RELATIONSHIPS = (
-    (f"{RELATIONSHIPS}/officeDocument", "word/document.xml"),
-    (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-    (f"{RELATIONSHIPS}/extended-properties", "docProps/app.xml"),
-)
+def _optional(kind: str, xml: str) -> Iterator[_Part]:
+    if xml:
+        yield _Part(f"{kind}.xml", kind, f"{WORD}{kind}+xml", xml)
+
+
+_PACKAGE_RELATIONSHIPS = {
+    "rId1": (f"{RELATIONSHIPS}/officeDocument", "word/document.xml"),
+    "rId2": (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+    "rId3": (f"{RELATIONSHIPS}/extended-properties", "docProps/app.xml"),
+}
 _APP = (
     f'{DECLARATION}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>shequ-convert</Application><AppVersion>16.0000</AppVersion></Properties>"
@@ -150,23 +185,22 @@ _APP = (
 """``AppVersion`` names the generation of Word whose files these are."""
 
 
-def _relationships(targets: Iterable[tuple[str, str]]) -> str:
-    """Return relationships rId1, rId2, ... of given types and targets."""
+def _relationships(targets: Mapping[str, tuple[str, str]]) -> str:
+    """Return relationships: id -> type and target."""
     entries = "".join(
-        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(targets, 1)
+        f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>' for name, (kind, target) in targets.items()
     )
     return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{entries}</Relationships>'
 
 
-def _document(profile: Profile, parts: tuple[_Part, ...]) -> str:
+def _document(profile: Profile, body: str, parts: tuple[_Part, ...]) -> str:
     references = "".join(
         f'<w:{part.kind}Reference w:type="{part.reference}" r:id="rId{number}"/>'
         for number, part in enumerate(parts, 1)
         if part.reference
     )
     section = f"<w:sectPr>{references}{_page(profile.page)}</w:sectPr>"
-    return f"{DECLARATION}<w:document {NAMESPACES}><w:body>{section}</w:body></w:document>"
+    return f"{DECLARATION}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
 
 
 def _page(page: Page) -> str:
@@ -200,7 +234,7 @@ def _running(layout: Layout) -> Iterator[_Part]:
 
 def _running_part(kind: str, number: int, root: str, content: str, reference: str) -> _Part:
     xml = f"{DECLARATION}<w:{root} {NAMESPACES}>{content}</w:{root}>"
-    return _Part(f"{kind}{number}.xml", kind, f"{_WORD}{kind}+xml", xml, reference)
+    return _Part(f"{kind}{number}.xml", kind, f"{WORD}{kind}+xml", xml, reference)
 
 
 _PAGE_FIELDS = MappingProxyType({"{page}": "PAGE", "{pages}": "NUMPAGES"})
@@ -292,7 +326,7 @@ def _core(properties: Properties) -> str:
         ("cp:lastModifiedBy", "shequ-convert"),
     )
     filled = "".join(f"<{name}>{text(value[:LONGEST_PROPERTY])}</{name}>" for name, value in fields if value)
-    moment = _moment(properties.date).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    moment = _w3c(_moment(properties.date))
     dates = "".join(
         f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{name}>' for name in ("created", "modified")
     )
@@ -302,6 +336,13 @@ def _core(properties: Properties) -> str:
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"{filled}<dc:language>{properties.language}</dc:language>{dates}</cp:coreProperties>"
     )
+
+
+def _w3c(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+COMMENT_DATE = _w3c(UNDATED)
 
 
 def _moment(iso: str | None) -> datetime:

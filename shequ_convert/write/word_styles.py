@@ -12,7 +12,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shequ_convert.values import frozen, replace
-from shequ_convert.write.ooxml import DECLARATION, NORMAL, TABLE_GRID, TWIPS, W, attribute, twips
+from shequ_convert.write.ooxml import (
+    COMMENT_MARK_STYLE,
+    COMMENT_STYLE,
+    DECLARATION,
+    NORMAL,
+    TABLE_GRID,
+    TWIPS,
+    W,
+    attribute,
+    twips,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,20 +131,24 @@ def run_in_style(base: str, level: int) -> WordStyle:
 # styles.xml -----------------------------------------------------------------------------------------------------------
 
 
-def styles(profile: Profile) -> str:
-    """Return styles.xml: the defaults, every style of the profile, and those that Word expects to find."""
+def styles(profile: Profile, *, commented: bool) -> str:
+    """Return styles.xml: the defaults, every style of the profile, and those that Word expects to find.
+
+    ``commented`` adds those of comments.
+    """
     latent = "".join(
         f'<w:lsdException w:name="{style.name}" w:uiPriority="{style.priority}" w:qFormat="{int(style.gallery)}"/>'
         for style in PARAGRAPH_STYLES.values()
         if not style.alias
     )
+    comments = _comments(profile) if commented else ""
     return (
         f'{DECLARATION}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
         f'{"".join(_default_characters(profile).values())}<w:lang {LANGUAGES} w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" w:defUnhideWhenUsed="0"'
         f' w:defQFormat="0" w:count="376">{latent}</w:latentStyles>{_normal(profile)}{_DEFAULT_STYLES}'
-        f"{''.join(_derived_styles(profile))}{_speaker(profile)}{table_style(TABLE_GRID)}</w:styles>"
+        f"{''.join(_derived_styles(profile))}{_speaker(profile)}{table_style(TABLE_GRID)}{comments}</w:styles>"
     )
 
 
@@ -214,6 +228,8 @@ def structural_style(profile: Profile, identifier: str, free: str, base: str) ->
             f'<w:style w:type="character" w:customStyle="1" w:styleId="{free}"><w:name w:val="Speaker"/>'
             f'<w:aliases w:val="说话人"/><w:uiPriority w:val="36"/><w:qFormat/><w:rPr>{_BOLD}</w:rPr></w:style>'
         )
+    if identifier == COMMENT_MARK_STYLE:
+        return _comment_mark(free, "")
     word, style = _all_styles(profile)[identifier]
     body, normal = profile.styles["body"], PARAGRAPH_STYLES["body"]
     own, inherited = _paragraph_properties(profile, style, word), _paragraph_properties(profile, body, normal)
@@ -241,6 +257,7 @@ def table_style(free: str, base: str = "TableNormal") -> str:
 def _all_styles(profile: Profile) -> dict[str, tuple[WordStyle, ParagraphStyle]]:
     """Return every paragraph style by its id, with how the profile sets it."""
     found = {word.id: (word, profile.styles[name]) for name, word in PARAGRAPH_STYLES.items()}
+    found[COMMENT.id] = (COMMENT, profile.styles["table"])
     for base in RUN_IN_BASES:
         for level in range(1, LEVELS + 1):
             word = run_in_style(base, level)
@@ -354,6 +371,22 @@ def _speaker(profile: Profile) -> str:
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{SPEAKER_ID}"><w:name w:val="Speaker"/>'
         '<w:aliases w:val="说话人"/><w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="36"/><w:qFormat/>'
         f"<w:rPr>{_faces(profile.fonts[style.font])}{bold}</w:rPr></w:style>"
+    )
+
+
+COMMENT = WordStyle(COMMENT_STYLE, "annotation text", gallery=False, priority=99)
+
+
+def _comments(profile: Profile) -> str:
+    """Return the styles of comments: they are never printed, and as small as what stands in a table."""
+    base = '<w:basedOn w:val="DefaultParagraphFont"/>'
+    return _derived(profile, COMMENT, profile.styles["table"]) + _comment_mark(COMMENT_MARK_STYLE, base)
+
+
+def _comment_mark(identifier: str, base: str) -> str:
+    return (
+        f'<w:style w:type="character" w:styleId="{identifier}"><w:name w:val="annotation reference"/>{base}'
+        '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/></w:style>'
     )
 
 

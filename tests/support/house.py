@@ -7,9 +7,9 @@ another file.
 from __future__ import annotations
 
 from shequ_convert.document import Document, Meta, Origin
-from shequ_convert.layout import lay_out
 from shequ_convert.style import load
-from shequ_convert.write import word_package
+from shequ_convert.write import Manuscript
+from shequ_convert.write.docx import write
 from tests.support.ooxml import package, parts
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -76,7 +76,7 @@ _FOOTNOTES = (
 )
 
 
-_OURS = parts(word_package.template(lay_out(Document(Origin("", "", ""), Meta(), ()), load("article"), {})))
+_OURS = parts(write(Manuscript(Document(Origin("", "", ""), Meta(), ()), load("article"))).data)
 
 
 def _relationships(rows: tuple[tuple[str, str, str, str], ...]) -> bytes:

@@ -192,7 +192,7 @@ def structure(data: bytes) -> list[str]:
     """Return the faults that validators overlook, though Word does not."""
     members = parts(data)
     trees = {name: etree.fromstring(content) for name, content in members.items() if name.endswith((".xml", ".rels"))}
-    checks = (_fields, _bookmarks, _drawings, _properties, _faces, _styles, _relationships, _kinds)
+    checks = (_fields, _bookmarks, _drawings, _properties, _faces, _styles, _relationships, _kinds, _comments)
     return [fault for check in checks for fault in check(trees, members)]
 
 
@@ -231,6 +231,18 @@ def _bookmarks(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterato
     yield from _repeated("bookmark id", starts)
     yield from _repeated("bookmark", names)
     yield from (f"bookmark name {name} is too long" for name in names if len(name) > LONGEST_BOOKMARK)
+
+
+def _comments(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    """Each comment begins, ends and is referred to once in the body, in this order."""
+    part = trees.get("word/comments.xml", etree.Element("none"))
+    ids = [str(one.get(W + "id")) for one in part.iter(W + "comment")]
+    yield from _repeated("comment", ids)
+    marks = [W + kind for kind in ("commentRangeStart", "commentRangeEnd", "commentReference")]
+    body = [(str(mark.tag), str(mark.get(W + "id"))) for mark in trees["word/document.xml"].iter(*marks)]
+    for one in {*ids, *(number for _, number in body)}:
+        if one not in ids or [tag for tag, number in body if number == one] != marks:
+            yield f"comment {one} is not whole"
 
 
 def _drawings(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
-from shequ_convert.document import Heading, Meta, Paragraph, RunIn, Signature
+from shequ_convert.document import Doubt, Heading, List, ListItem, Meta, Paragraph, RunIn, Signature
 from shequ_convert.errors import ProfileError
 from shequ_convert.layout import lay_out, plain_text
 from shequ_convert.style import load
@@ -121,6 +121,40 @@ def test_of_several_columns_a_picture_takes_one(pictures: dict[str, Picture]) ->
     data = into(house(section=two), found=pictures).data
     widths = [shape.width.twips for shape in docx.Document(io.BytesIO(data)).inline_shapes]
     assert max(widths) <= (11906 - 1600 - 1400 - 400) / 2 + 1
+
+
+LIST = List((ListItem("1.", "第一件事", (1,)), ListItem("2.", "第二件事", (2,))), (1, 2))
+NUMBERING = (
+    '<w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+    '<w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="4"/></w:num>'
+)
+
+
+def test_lists_that_word_numbers_do_not_mix_with_those_of_the_house() -> None:
+    for numbering in ("", NUMBERING):
+        data = into(house(numbering=numbering), LIST).data
+        assert faults(data) == []
+        assert "1.第一件事\n2.第二件事" in body_text(data)
+    kinds = root(into(house(numbering=NUMBERING), LIST).data, "word/numbering.xml")
+    assert [str(each.tag).removeprefix(W) for each in kinds] == ["abstractNum", "abstractNum", "num", "num"]
+    assert [each.get(W + "numId") for each in kinds.iter(W + "num")] == ["7", "8"]
+
+
+def test_a_table_of_contents_takes_the_styles_of_the_house() -> None:
+    options = WriteOptions(toc=True, reference=Reference("house.docx", house()))
+    data = write(Manuscript(RICH, load("article"), {}, options)).data
+    assert faults(data) == []
+    edge = style(data, "toc 1").find(f"{W}pPr/{W}tabs/{W}tab")
+    assert edge is not None
+    assert edge.get(W + "pos") == str(11906 - 1600 - 1400)
+
+
+def test_comments_are_ours_alone() -> None:
+    doubtful = replace(RICH, doubts=(Doubt("text", (4,), "body.short", "九月十四日"),))
+    options = WriteOptions(review=True, reference=Reference("house.docx", house()))
+    data = write(Manuscript(doubtful, load("article"), {}, options)).data
+    assert faults(data) == []
+    assert "也可能是小标题" in all_text(root(data, "word/comments.xml"))
 
 
 @pytest.mark.parametrize("main", ["template.main", "document.main"])

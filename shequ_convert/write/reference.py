@@ -347,8 +347,8 @@ def _take_numbering(opened: Opened, numbering: str) -> None:
     theirs: Any = opened.part.numbering_part.element
     ours = parse_xml(numbering.encode())
     shifts = {
-        "abstractNumId": 1 + max(map(int, theirs.xpath("./w:abstractNum/@w:abstractNumId")), default=0),
-        "numId": 1 + max(map(int, theirs.xpath("./w:num/@w:numId")), default=0),
+        "abstractNumId": 1 + max(map(int, theirs.xpath("./w:abstractNum/@w:abstractNumId")), default=-1),
+        "numId": max(map(int, theirs.xpath("./w:num/@w:numId")), default=0),
     }
     for name, shift in shifts.items():
         for element in (*ours.iter(), *opened.element.body.iter(qn(f"w:{name}"))):

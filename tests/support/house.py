@@ -89,10 +89,11 @@ def _part(tag: str, inner: str) -> bytes:
 
 
 def members(
-    body: str = _BODY, section: str = SECTION, styles: str = STYLES, main: str = "document.main"
+    body: str = _BODY, section: str = SECTION, styles: str = STYLES, main: str = "document.main", numbering: str = ""
 ) -> dict[str, bytes]:
     """Return the members of the document's package by name."""
-    names = ("styles", "settings", "header1", "header2", "footnotes", "fontTable")
+    counted = ("numbering",) if numbering else ()
+    names = ("styles", "settings", "header1", "header2", "footnotes", "fontTable", *counted)
     kinds = {name: name.rstrip("12") for name in names}
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_T}.{kind}+xml"/>'
@@ -115,7 +116,10 @@ def members(
         ),
         "docProps/thumbnail.png": _PIXEL,
         "word/document.xml": _part("document", f"<w:body>{body}{section}</w:body>"),
-        "word/_rels/document.xml.rels": _relationships(_RELATIONSHIPS),
+        "word/_rels/document.xml.rels": _relationships(
+            (*_RELATIONSHIPS, *(("rId11", f"{_R}/numbering", "numbering.xml", "") for _ in counted))
+        ),
+        **{f"word/{name}.xml": _part(name, numbering) for name in counted},
         "word/styles.xml": _part("styles", styles),
         "word/settings.xml": _part(
             "settings", '<w:documentProtection w:edit="readOnly" w:enforcement="1"/><w:attachedTemplate r:id="rId1"/>'

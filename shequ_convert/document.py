@@ -158,6 +158,8 @@ class Meta:
     when a page printed it."""
     credits: tuple[str, ...] = ()
     """What the bylines say besides, as they say it: 摄影：陆行舟, 翻译：温故, 顾晚晴（云上大学教授）."""
+    title_breaks: tuple[int, ...] = ()
+    """Characters of the title at which the text began a new line."""
 
 
 @frozen

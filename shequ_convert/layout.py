@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from shequ_convert import titles
 from shequ_convert.document import (
     Block,
     Document,
@@ -82,11 +83,19 @@ class Passage:
     """Input lines it came from; empty for what the design added."""
     outline: Outline | None = None
     """Set if the whole passage, or its RUN_IN piece, is a heading."""
+    breaks: tuple[int, ...] = ()
+    """Characters of the text at which a new line of the paragraph begins; the writer fills the lines if there are none.
+    Only a passage of one piece has any."""
 
     @property
     def text(self) -> str:
         """All its characters."""
         return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def printed_lines(self) -> tuple[str, ...]:
+        """Its text between breaks, without the space that a break stands for; one line if there are none."""
+        return tuple(map(str.strip, titles.lines(self.text, self.breaks))) if self.breaks else (self.text,)
 
 
 @frozen
@@ -186,11 +195,24 @@ def _lines_of_text(layout: Layout) -> Iterator[str]:
 
 def _front(meta: Meta, profile: Profile) -> Iterator[Passage]:
     if meta.title:
-        yield Passage("title", (Piece(meta.title),), meta.lines.get("title", ()))
+        yield _headline("title", meta.title, meta.lines.get("title", ()), profile, meta.title_breaks)
     for line in (meta.subtitle or "").splitlines():
-        yield Passage("subtitle", (Piece(line),), meta.lines.get("subtitle", ()))
+        yield _headline("subtitle", line, meta.lines.get("subtitle", ()), profile)
     printed = profile.document
     yield from _credit(printed.byline, printed.byline_separator, meta, "byline")
+
+
+def _headline(style: str, text: str, lines: Lines, profile: Profile, wanted: tuple[int, ...] = ()) -> Passage:
+    balanced = profile.document.title_lines == "balanced"
+    breaks = titles.breaks(text, _measure(style, profile), wanted) if balanced else ()
+    return Passage(style, (Piece(text),), lines, breaks=breaks)
+
+
+def _measure(name: str, profile: Profile) -> float:
+    """Return how many characters a line of a style holds."""
+    style, page = profile.styles[name], profile.page
+    on_grid = page.grid_characters and style.size == profile.styles["body"].size
+    return (page.grid_characters if on_grid else page.text_width / style.size) - style.left - style.right
 
 
 def _colophon(meta: Meta, profile: Profile) -> Iterator[Passage]:

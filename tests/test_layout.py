@@ -204,6 +204,50 @@ def test_the_running_head_gets_the_title_and_the_foot_keeps_its_places_for_numbe
     assert (layout.header, layout.footer) == ("《题 {page}》", "{page}/{pages}")
 
 
+LONG = "在全市社区治理工作暨基层党建现场推进会议上的讲话"
+
+
+@pytest.mark.parametrize("name", builtin_names())
+def test_a_title_too_long_for_its_line_is_broken_into_balanced_lines(name: str) -> None:
+    first, *_ = laid(profile=load(name), title=LONG * 2).content
+    assert isinstance(first, Passage)
+    assert first.text == LONG * 2
+    assert "".join(first.printed_lines) == LONG * 2
+    assert len(first.printed_lines) == len(first.breaks) + 1 > 1
+
+
+def test_a_title_is_measured_by_the_size_its_style_gives_it() -> None:
+    assert [len(line) for line in printed_title("gongwen", LONG)] == [10, 14]
+    assert printed_title("handout", LONG) == (LONG,)
+
+
+def printed_title(name: str, title: str) -> tuple[str, ...]:
+    first, *_ = laid(profile=load(name), title=title).content
+    assert isinstance(first, Passage)
+    return first.printed_lines
+
+
+def test_the_space_that_a_break_stands_for_is_not_printed_but_stays_in_the_text() -> None:
+    title = "深入学习贯彻党的二十大精神 奋力谱写社区高质量发展新篇章"
+    first, *_ = laid(title=title).content
+    assert isinstance(first, Passage)
+    assert first.text == title
+    assert " ".join(first.printed_lines) == title
+
+
+def test_a_design_may_leave_titles_to_be_filled_line_by_line() -> None:
+    layout = laid(profile=printing(title_lines="filled"), title=LONG, subtitle=LONG * 2)
+    assert [each.breaks for each in layout.content if isinstance(each, Passage)] == [(), ()]
+
+
+def test_a_long_subtitle_is_broken_too_and_the_author_s_break_of_a_title_is_kept() -> None:
+    title, deck, *_ = laid(title=LONG, subtitle=f"——{LONG * 2}", title_breaks=(12,)).content
+    assert isinstance(title, Passage)
+    assert isinstance(deck, Passage)
+    assert title.breaks == (12,)
+    assert deck.breaks
+
+
 # --- figures
 
 

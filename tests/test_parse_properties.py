@@ -207,3 +207,11 @@ def test_a_very_long_text_takes_a_time_that_grows_with_it() -> None:
     start = time.process_time()
     parse("\n\n".join([page] * 40))
     assert time.process_time() - start < 40 * 4 * max(once, 0.005)
+
+
+def test_the_tree_remembers_where_the_text_broke_its_title() -> None:
+    text = "在全市社区治理工作暨\n基层党建现场推进会议上的讲话\n来源：枫林社区网\n\n各位邻居，今天说说议事会。\n"
+    meta = parse(text).meta
+    assert meta.title == "在全市社区治理工作暨基层党建现场推进会议上的讲话"
+    assert meta.title_breaks == (10,)
+    assert parse(text.replace("暨\n", "暨", 1)).meta.title_breaks == ()

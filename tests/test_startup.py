@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"docx", "weasyprint", "rich", "PIL", "lxml", "uharfbuzz", "fontTools", "pydyf", "markdown_it", "pygments"}
+HEAVY = {"docx", "weasyprint", "rich", "PIL", "lxml", "uharfbuzz", "fontTools", "pydyf", "markdown_it", "pygments",
+         "rjieba"}  # fmt: skip
 """Packages that take 30 to 1,100 ms to import."""
 PLAIN = {"shequ_convert.cli.plain", "shequ_convert.cli.commands", "shequ_convert.values"}
 """What looks at a ``convert`` line before Typer does."""
@@ -61,6 +62,12 @@ def test_json_needs_no_yaml(tmp_path: Path) -> None:
 def test_word_does_not_import_what_pdf_needs(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(SPEECH, encoding="utf-8")
     assert not tops(imported("convert", "a.txt", folder=tmp_path)) & {"weasyprint", "rich", "uharfbuzz", "fontTools"}
+
+
+@pytest.mark.parametrize("title", ["让每一扇门都愿意打开", "让每一扇门都愿意打开：枫林社区楼组议事会的三年探索与实践"])
+def test_words_are_told_apart_only_for_a_title_too_long_for_its_line(title: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SPEECH.replace("让每一扇门都愿意打开", title), encoding="utf-8")
+    assert ("rjieba" in imported("convert", "a.txt", folder=tmp_path)) is (len(title) > 20)
 
 
 @pytest.mark.parametrize("first", ["shequ_convert.parse", "shequ_convert.convert", "shequ_convert.batch.run"])

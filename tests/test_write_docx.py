@@ -289,6 +289,16 @@ def test_tabs_and_line_ends_become_tabs_and_breaks() -> None:
     assert body_text(data) == "甲\t乙\n丙\n丁\n戊"
 
 
+def test_a_long_title_is_one_paragraph_with_breaks_and_whole_in_the_properties() -> None:
+    title = "深入学习贯彻党的二十大精神 奋力谱写社区高质量发展新篇章"
+    data = written(meta=Meta(title=title))
+    (line,) = paragraphs(data, "Title")
+    assert len(line.findall(f"{W}r/{W}br")) == 1
+    assert [each.text for each in line.iter(W + "t")] == title.split()
+    assert root(data, "docProps/core.xml").findtext("{http://purl.org/dc/elements/1.1/}title") == title
+    assert faults(data) == []
+
+
 def test_characters_that_xml_cannot_hold_are_left_out_and_remarked_upon() -> None:
     document = Document(
         ORIGIN,

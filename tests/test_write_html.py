@@ -173,21 +173,12 @@ def test_a_centred_title_of_two_lines_is_set_in_so_that_they_are_of_one_length(l
     assert html.balanced("题" * length, profile.styles["body"], profile.page) == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "turn"),
-    [
-        ("把一件小事办好：一个老社区的治理实践与思考", "把一件小事办好："),
-        ("他说：“把小事办好。”一个老社区的治理实践", "他说：“把小事办好。”"),
-        ("甲：一个老社区的治理实践与思考以及将来的计划", ""),
-        ("一个老社区的治理实践与思考以及将来的计划", ""),
-        ("把小事办好：一个老社区", ""),
-    ],
-)
-def test_a_title_of_two_lines_is_broken_after_a_mark_near_its_middle(text: str, turn: str) -> None:
-    profile = load("article")
-    assert text[: html.turning_point(text, profile.styles["title"], profile.page)] == turn
-    assert html.turning_point(text * 9, profile.styles["title"], profile.page) == 0
-    assert html.turning_point(text, profile.styles["body"], profile.page) == 0
+def test_a_broken_title_is_whole_in_the_head_and_in_the_navigation() -> None:
+    title = "在全市社区治理工作暨基层党建现场推进会议上的讲话"
+    page = html.write(manuscript(document(title=title))).data.decode()
+    parts = "在全市社区治理工作暨<br>基层党建现场推进会议上的讲话"
+    assert f'<h1 class="title" data-outline="{title}">{parts}</h1>' in page
+    assert f"<title>{title}</title>" in page
 
 
 def test_the_style_sheet_takes_its_measures_from_the_profile() -> None:

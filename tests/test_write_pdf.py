@@ -77,6 +77,15 @@ def test_poppler_reads_the_text_of_the_layout(profile: str, tmp_path: Path) -> N
     assert poppler_text(path, profile) == printed
 
 
+def test_a_broken_title_is_whole_in_the_outline_and_in_the_information() -> None:
+    title = "在全市社区治理工作暨基层党建现场推进会议上的讲话"
+    data = pdf.write(manuscript(document(Paragraph("同志们，会议开得很好。", (2,)), title=title))).data
+    made = opened(data)
+    assert [text for _, text, _ in made.get_toc()] == [title]
+    assert made.metadata["title"] == title
+    assert "".join(c for c, _, _ in lines_of(data)[0]) == "在全市社区治理工作暨"
+
+
 def test_the_outline_holds_title_headings_and_run_in_headings() -> None:
     outline = [(level, text) for level, text, _ in opened(rich_pdf("article").data).get_toc()]
     assert outline == [

@@ -88,6 +88,7 @@ def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
         credits=tuple(dict.fromkeys(facts.all_credits())),
         tags=fields.tag_list(facts.values.get("tags", "")),
         lines={name: tuple(numbers) for name, numbers in facts.lines.items()},
+        title_breaks=_title_breaks(facts.values.get("title", ""), written),
     )
     return meta, frozenset(unread)
 
@@ -100,6 +101,17 @@ def _read_heads(written: Sequence[Written], facts: _Facts) -> None:
     decks = [w for w in written if w.role is Role.SUBTITLE]
     for w in decks:
         facts.add("subtitle", "\n".join(d.text for d in decks), w.lines)
+
+
+def _title_breaks(title: str, written: Sequence[Written]) -> tuple[int, ...]:
+    """Return where the lines of the text begin within the title, but for the first."""
+    found, at = [], 0
+    for w in written:
+        at = title.find(w.text, at) if w.role is Role.TITLE else at
+        if at > 0 and w.role is Role.TITLE:
+            found.append(at)
+        at = max(at, 0)
+    return tuple(found)
 
 
 def _groups(written: Sequence[Written]) -> Iterator[list[Written]]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Align: TypeAlias = Literal["left", "center", "right", "justify"]
 Sides: TypeAlias = Literal["center", "outer"]
+TitleLines: TypeAlias = Literal["balanced", "filled"]
 Generic: TypeAlias = Literal["serif", "sans"]
 Toml: TypeAlias = dict[str, Any]
 
@@ -127,6 +128,9 @@ class Printed:
     """What stands before a figure's number."""
     repair_punctuation: bool
     """Whether the marks that scraping took away are given back, unless the caller says otherwise."""
+    title_lines: TitleLines
+    """How a title or subtitle too long for a line is broken: ``balanced`` into lines whole in sense and alike in length
+    (GB/T 9704-2012, 7.3.1), or ``filled`` line by line."""
 
 
 @frozen
@@ -306,6 +310,7 @@ class _Reader:
             number_figures=self._flag("document.number_figures", values.get("number_figures")),
             figure_label=self._text("document.figure_label", values.get("figure_label")),
             repair_punctuation=self._flag("document.repair_punctuation", values.get("repair_punctuation")),
+            title_lines=self._choice("document.title_lines", values.get("title_lines"), get_args(TitleLines)),
         )
 
     def _furniture(self, values: Toml) -> Furniture:

@@ -70,7 +70,7 @@ def stylesheet(layout: Layout, families: Families) -> str:
         *(_rule(name, profile, families) for name in STYLE_NAMES if name not in FURNITURE_STYLES),
         _rule("body", profile, families, selector="body"),
         *(f".outline{n} {{ bookmark-level: {n + 1}; bookmark-label: attr(data-outline) }}" for n in OUTLINE_LEVELS),
-        ".title { bookmark-level: 1 }",
+        ".title { bookmark-level: 1; bookmark-label: attr(data-outline) }",
     ]
     return "\n".join(parts)
 

@@ -18,7 +18,7 @@ from docx.oxml.parser import parse_xml
 from docx.parts.image import ImagePart
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import Grid, Illustration, Mark, Passage, lay_out
+from shequ_convert.layout import Grid, Illustration, Mark, Passage, Piece, lay_out
 from shequ_convert.write import Written, ooxml
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from docx.opc.package import OpcPackage
     from docx.parts.document import DocumentPart
 
-    from shequ_convert.layout import Laid, Layout, Piece
+    from shequ_convert.layout import Laid, Layout
     from shequ_convert.picture import Picture
     from shequ_convert.write import Manuscript
 
@@ -124,7 +124,7 @@ class _Body:
         if passage.outline and passage.pieces[0].mark is Mark.RUN_IN:
             yield from self._opened_by_heading(passage, passage.outline.level, passage.outline.anchor)
             return
-        content = self._numbered(passage.pieces)
+        content = self._numbered(_of_lines(passage))
         if passage.outline:
             content = ooxml.bookmark(next(self.bookmarks), passage.outline.anchor, content)
         yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES[passage.style].id, content)
@@ -189,6 +189,11 @@ class _Body:
             yield ooxml.table(grid.rows, self.layout.profile.page.text_width)
             if following is None or isinstance(following, Grid):
                 yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES["body"].id, "")
+
+
+def _of_lines(passage: Passage) -> tuple[Piece, ...]:
+    """Return the pieces of a passage, a line feed at each of its breaks."""
+    return (Piece("\n".join(passage.printed_lines)),) if passage.breaks else passage.pieces
 
 
 def _runs(piece: Piece) -> str:

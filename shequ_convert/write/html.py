@@ -44,14 +44,10 @@ LONG_WORD, WORD_STEP = 300, 200
 NARROW = 0.55
 """Mean width of Latin letters and digits, in characters."""
 
-SHORT_HALF = 0.25
-"""Least share of a title that may stand on a line of its own."""
-
 FORBIDDEN = compiled("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """What neither HTML nor PDF text can hold: control characters, surrogates, noncharacters."""
 _DASH = compiled("[^\\s—]——")
 _SENTENCE_END = compiled("(?<=[。！？；])(?=[^”’」』）。！？；…—])")
-_PAUSE = compiled("[：；，。！？、 　—]+[”’）》」』]*(?!$)")
 _WORD = compiled(f"[!-~]{{{LONG_WORD},}}")
 
 
@@ -167,13 +163,11 @@ class _Body:
         outline = passage.outline
         whole = outline if outline and all(piece.mark is not Mark.RUN_IN for piece in passage.pieces) else None
         classes = f"{passage.style} outline{whole.level}" if whole else passage.style
-        entry = _entry(whole) if whole else ""
+        entry = _entry(whole) if whole else _label(passage.text) if passage.style == "title" else ""
         style, page = self.profile.styles[passage.style], self.profile.page
-        turn = turning_point(passage.text, style, page) if len(passage.pieces) == 1 else 0
-        inset = 0 if turn else balanced(passage.text, style, page)
+        inset = 0 if passage.breaks else balanced(passage.text, style, page)
         look = f' style="padding: 0 {inset:.2f}em"' if inset else ""
-        parts = (running(passage.text[:turn]), running(passage.text[turn:]))
-        inner = "<br>".join(parts) if turn else "".join(_pieces(passage))
+        inner = "<br>".join(map(running, passage.printed_lines)) if passage.breaks else "".join(_pieces(passage))
         return f'<{tag} class="{classes}"{entry}{look}>{inner}</{tag}>'
 
     def _figure(self, figure: Illustration, caption: Passage | None) -> str:
@@ -198,19 +192,6 @@ def balanced(text: str, style: ParagraphStyle, page: Page) -> float:
     return 0 if lines == 1 else max(0.0, (measure - math.ceil(length / lines) - 1) / 2)
 
 
-def turning_point(text: str, style: ParagraphStyle, page: Page) -> int:
-    """Return where a centred text of two lines is best broken: after a mark near its middle; 0 if there is none.
-
-    GB/T 9704-2012, 7.3.1: the lines of a title are whole in sense (词意完整).
-    """
-    measure = _measure(style, page)
-    if style.align != "center" or not measure < _width(text) <= 2 * measure:
-        return 0
-    halves = ((_width(text[: m.end()]), _width(text[m.end() :]), m.end()) for m in _PAUSE.finditer(text))
-    fitting = [(abs(a - b), at) for a, b, at in halves if max(a, b) <= measure and min(a, b) >= SHORT_HALF * (a + b)]
-    return min(fitting)[1] if fitting else 0
-
-
 def _measure(style: ParagraphStyle, page: Page) -> float:
     """Return how many characters a line holds."""
     return page.text_width / style.size - style.left - style.right
@@ -231,7 +212,12 @@ def _tag(style: str) -> str:
 
 def _entry(outline: Outline) -> str:
     """Return the attributes that make an element an entry of the navigation."""
-    return f' id="{escape(outline.anchor)}" data-outline="{escape(outline.text)}"'
+    return f' id="{escape(outline.anchor)}"{_label(outline.text)}'
+
+
+def _label(text: str) -> str:
+    """Return the attribute that names an entry of the navigation, on one line however the element is broken."""
+    return f' data-outline="{escape(text)}"'
 
 
 def _pieces(passage: Passage) -> Iterator[str]:

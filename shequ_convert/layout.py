@@ -7,9 +7,10 @@ navigation. Writers turn a Layout into their format and decide nothing of this a
 from __future__ import annotations
 
 from enum import Enum
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
-from shequ_convert import titles
+from shequ_convert import picture_rows, titles
 from shequ_convert.document import (
     Block,
     Document,
@@ -24,10 +25,11 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
+from shequ_convert.set_width import width
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shequ_convert.document import Lines
     from shequ_convert.picture import Picture
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 FIGURE_SHARE = 0.45
 """A picture takes at most this share of the type area's height, so that text and caption fit beside it on the page."""
+MOST_CAPTION_LINES = 3
+"""Lines of a caption in a column of a row of pictures; longer ones want the whole width."""
 DATE_PARTS = 3
 """Year, month and day of an ISO date."""
 
@@ -122,7 +126,32 @@ class Grid:
     lines: Lines
 
 
-Laid: TypeAlias = Passage | Illustration | Grid
+@frozen
+class Cell:
+    """A picture in a row of pictures."""
+
+    illustration: Illustration
+    caption: Passage | None
+    width: float
+    """Of the column it stands in the middle of, in points."""
+
+
+@frozen
+class Row:
+    """Pictures beside each other, each above its caption. A caption that stands for all of them follows the row."""
+
+    cells: tuple[Cell, ...]
+    gap: float
+    """What is left free between the captions of two pictures, in points."""
+
+    @property
+    def lines(self) -> Lines:
+        """Input lines it came from."""
+        pairs = ((cell.illustration, cell.caption) for cell in self.cells)
+        return tuple(line for pair in pairs for laid in pair if laid for line in laid.lines)
+
+
+Laid: TypeAlias = Passage | Illustration | Grid | Row
 
 
 @frozen
@@ -189,6 +218,8 @@ def _lines_of_text(layout: Layout) -> Iterator[str]:
             case Grid():
                 for row in laid.rows:
                     yield "\t".join(row)
+            case Row():
+                yield from (cell.caption.text for cell in laid.cells if cell.caption)
             case _:
                 assert_never(laid)
 
@@ -259,12 +290,19 @@ class _Flow:
     def __init__(self, profile: Profile, pictures: Mapping[str, Picture]) -> None:
         self.profile = profile
         self.pictures = pictures
+        self.room = picture_rows.Room(
+            profile.page.text_width, profile.styles["body"].size, profile.document.figures_beside
+        )
         self.figures = 0
         self.headings = 0
 
     def content(self, blocks: tuple[Block, ...]) -> Iterator[Laid]:
-        for block in blocks:
-            yield from self._laid(block)
+        for beside, group in groupby(blocks, self._may_stand_beside):
+            if beside:
+                yield from self._figures([block for block in group if isinstance(block, Figure)])
+            else:
+                for block in group:
+                    yield from self._laid(block)
 
     def _laid(self, block: Block) -> Iterator[Laid]:  # noqa: C901 - one case a block
         match block:
@@ -305,12 +343,61 @@ class _Flow:
         pieces = (Piece(block.text[: block.speaker], Mark.SPEAKER), Piece(block.text[block.speaker :]))
         return Passage(style, _filled(pieces), block.lines)
 
+    def _may_stand_beside(self, block: Block) -> bool:
+        """Say whether a block is a picture at hand, in a design that sets some beside each other."""
+        return self.room.most > 1 and isinstance(block, Figure) and block.image in self.pictures
+
+    def _figures(self, figures: Sequence[Figure]) -> Iterator[Laid]:
+        """Lay out figures that follow each other: small and upright ones beside each other."""
+        sizes = [_fitted(self.pictures[figure.image], self.profile) for figure in figures]
+        at = 0
+        for row in picture_rows.rows(sizes, self.room):
+            together = figures[at : at + len(row)]
+            if len(row) > 1 and self._captions_fit(together, row):
+                yield from self._row(together, row)
+            else:
+                for figure in together:
+                    yield from self._figure(figure)
+            at += len(row)
+
+    def _row(self, figures: Sequence[Figure], sizes: picture_rows.Row) -> Iterator[Laid]:
+        """Yield a row, and the caption of its last picture below it if it is the only one: then it stands for all."""
+        shared = not any(figure.caption for figure in figures[:-1])
+        cells = []
+        below: list[Passage] = []
+        for figure, size, column in zip(figures, sizes, picture_rows.columns(sizes, self.room), strict=True):
+            caption = self._caption(figure)
+            cells.append(Cell(self._illustration(figure, size), None if shared else caption, column))
+            below += [caption] if shared and caption else []
+        yield Row(tuple(cells), self.room.gap)
+        yield from below
+
+    def _captions_fit(self, figures: Sequence[Figure], sizes: picture_rows.Row) -> bool:
+        """Say whether all pictures have a caption or at most the last, and none is too long for its column."""
+        captions = [figure.caption or "" for figure in figures]
+        if not any(captions[:-1]):
+            return True
+        size = self.profile.styles["caption"].size
+        columns = picture_rows.columns(sizes, self.room)
+        return all(captions) and all(
+            width(text) <= MOST_CAPTION_LINES * (column - self.room.gap) / size
+            for text, column in zip(captions, columns, strict=True)
+        )
+
     def _figure(self, block: Figure) -> Iterator[Laid]:
         picture = self.pictures.get(block.image)
-        width, height = _fitted(picture, self.profile) if picture else (0.0, 0.0)
-        yield Illustration(block.image, picture, block.caption or block.image, width, height, block.lines[:1])
-        if block.caption:
-            yield Passage("caption", (*self._number(), Piece(block.caption)), block.lines[1:])
+        yield self._illustration(block, _fitted(picture, self.profile) if picture else (0.0, 0.0))
+        if caption := self._caption(block):
+            yield caption
+
+    def _illustration(self, block: Figure, size: picture_rows.Size) -> Illustration:
+        picture = self.pictures.get(block.image)
+        return Illustration(block.image, picture, block.caption or block.image, *size, block.lines[:1])
+
+    def _caption(self, block: Figure) -> Passage | None:
+        if not block.caption:
+            return None
+        return Passage("caption", (*self._number(), Piece(block.caption)), block.lines[1:])
 
     def _number(self) -> tuple[Piece, ...]:
         if not self.profile.document.number_figures:

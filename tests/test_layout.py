@@ -6,7 +6,10 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from shequ_convert import picture_rows
 from shequ_convert.document import (
     Block,
     Document,
@@ -24,7 +27,7 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
-from shequ_convert.layout import Grid, Illustration, Layout, Mark, Passage, Piece, lay_out, plain_text
+from shequ_convert.layout import Grid, Illustration, Layout, Mark, Passage, Piece, Row, lay_out, plain_text
 from shequ_convert.picture import Picture
 from shequ_convert.style import Profile, builtin_names, load
 from shequ_convert.style.profile import STYLE_NAMES
@@ -289,6 +292,84 @@ def test_figures_are_numbered_in_order_where_the_design_says_so_and_only_those_w
     assert numbers == ["1", "2"]
     plain = laid(*figures, profile=printing(number_figures=False))
     assert [text for style, text in passages(plain) if style == "caption"] == ["甲", "乙"]
+
+
+SMALL = {name: picture(120, 90) for name in "abcdef"}
+
+
+def figures(*captions: str | None) -> list[Figure]:
+    return [Figure("abcdef"[n], caption, (n,)) for n, caption in enumerate(captions)]
+
+
+def arranged(layout: Layout) -> list[str]:
+    """Return the figures, those of a row in brackets, and the captions that stand by themselves."""
+    shown = []
+    for each in layout.content:
+        if isinstance(each, Row):
+            shown.append(f"[{' '.join(cell.illustration.name for cell in each.cells)}]")
+        else:
+            shown.append(each.name if isinstance(each, Illustration) else plain_text(replace(layout, content=(each,))))
+    return shown
+
+
+def test_small_pictures_that_follow_each_other_stand_in_a_row_each_above_its_caption() -> None:
+    layout = laid(*figures("签到", "投票"), pictures=SMALL)
+    (row,) = layout.content
+    assert isinstance(row, Row)
+    assert [cell.caption.text for cell in row.cells if cell.caption] == ["图 1　签到", "图 2　投票"]
+    assert [cell.illustration.alt for cell in row.cells] == ["签到", "投票"]
+    assert sum(cell.width for cell in row.cells) == pytest.approx(ARTICLE.page.text_width)
+    assert plain_text(layout) == "图 1　签到\n图 2　投票"
+
+
+@pytest.mark.parametrize(
+    ("captions", "shown"),
+    [
+        ([None] * 4, ["[a b]", "[c d]"]),
+        ([None] * 5, ["[a b]", "[c d e]"]),
+        ([None, None, "左：会前；右：会后"], ["[a b c]", "图 1　左：会前；右：会后"]),
+        (["签到", None], ["a", "图 1　签到", "b"]),
+        (["签到", "投票" * 60], ["a", "图 1　签到", "b", "图 2　" + "投票" * 60]),
+    ],
+)
+def test_rows_are_few_and_alike_and_a_caption_goes_where_it_fits(captions: list[str | None], shown: list[str]) -> None:
+    assert arranged(laid(*figures(*captions), pictures=SMALL)) == shown
+
+
+def test_only_figures_right_after_each_other_whose_pictures_are_at_hand_stand_in_a_row() -> None:
+    one, other = figures("签到", "投票")
+    assert arranged(laid(one, Paragraph("散会。", (9,)), other, pictures=SMALL)) == [
+        "a", "图 1　签到", "散会。", "b", "图 2　投票",
+    ]  # fmt: skip
+    assert arranged(laid(one, other, pictures={"a": SMALL["a"]})) == ["a", "图 1　签到", "b", "图 2　投票"]
+
+
+@pytest.mark.parametrize(("name", "beside"), [("article", True), ("handout", True), ("gongwen", False)])
+def test_a_design_says_whether_pictures_stand_beside_each_other(name: str, *, beside: bool) -> None:
+    layout = laid(*figures(None, None), profile=load(name), pictures=SMALL)
+    assert any(isinstance(each, Row) for each in layout.content) is beside
+
+
+def test_upright_pictures_stand_beside_each_other_and_wide_ones_do_not() -> None:
+    upright = {name: picture(900, 1200) for name in "ab"}
+    assert arranged(laid(*figures(None, None), pictures=upright)) == ["[a b]"]
+    wide = {name: picture(1200, 800) for name in "ab"}
+    assert arranged(laid(*figures(None, None), pictures=wide)) == ["a", "b"]
+    assert arranged(laid(*figures(None, None), pictures={"a": picture(900, 1200), "b": picture(100, 80)})) == ["a", "b"]
+
+
+@given(st.lists(st.tuples(st.floats(1, 440), st.floats(1, 330)), max_size=12), st.integers(0, 4))
+def test_pictures_in_rows_keep_their_shape_and_order_and_fit(sizes: list[tuple[float, float]], most: int) -> None:
+    room = picture_rows.Room(440, 12, most)
+    rows = picture_rows.rows(sizes, room)
+    placed = [size for row in rows for size in row]
+    assert len(placed) == len(sizes)
+    for (width, height), (full_width, full_height) in zip(placed, sizes, strict=True):
+        assert width / height == pytest.approx(full_width / full_height)
+        assert picture_rows.LEAST_SHARE - 1e-9 <= height / full_height <= 1 + 1e-9
+    for row in rows:
+        assert len(row) <= max(1, most)
+        assert len(row) == 1 or sum(width + room.gap for width, _ in row) <= room.width + 1e-6
 
 
 def test_rows_of_a_table_are_filled_to_one_length() -> None:

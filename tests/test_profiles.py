@@ -109,6 +109,7 @@ def refusal(path: Path, toml: str) -> str:
         ("[page]\ngrid_lines = -1", "page.grid_lines: needs a whole number"),
         ("[page]\ngrid_lines = true", "page.grid_lines: needs a whole number"),
         ('[document]\nbyline = "{source}"', "document.byline: needs a list"),
+        ("[document]\nfigures_beside = true", "document.figures_beside: needs a whole number"),
         ('[document]\ntitle_lines = "even"', "document.title_lines: 'even' is none of balanced, filled"),
         ("[document]\nnumber_figures = 1", "document.number_figures: needs true or false"),
         ('[fonts.x]\neast_asian = []\nlatin = ["a"]\ngeneric = "sans"', "fonts.x: east_asian and latin need"),

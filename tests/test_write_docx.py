@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import docx
@@ -649,6 +650,52 @@ def test_a_profile_without_numbers_has_plain_captions() -> None:
     data = written(Figure("a.png", "甲", (1,)), profile="gongwen")
     (caption,) = paragraphs(data, "Caption")
     assert [str(child.tag) for child in caption] == [W + "pPr", W + "r"]
+
+
+TWO = (Figure("签到.png", "居民签到", (1, 2)), Figure("投票.png", "<投票>", (3, 4)))
+SMALL = {name: read(name, drawn(160, 120, "PNG")) for name in ("签到.png", "投票.png")}
+
+
+def side_by_side(*more: Block) -> bytes:
+    return write(Manuscript(Document(ORIGIN, Meta(), (*TWO, *more)), load("article"), SMALL)).data
+
+
+@pytest.mark.parametrize(
+    "more", [(), (Table((("甲", "乙"),), (5,)),), (Paragraph("散会。", (5,)),), (Paragraph("散会。", (5,)), *TWO)]
+)
+def test_pictures_beside_each_other_are_a_table_without_rules_that_no_page_divides(more: tuple[Block, ...]) -> None:
+    data = side_by_side(*more)
+    assert faults(data) == []
+    assert not sdk_path() or sdk(data) == []
+    table = root(data).find(f".//{W}tbl")
+    assert table is not None
+    assert table.find(f".//{W}tblBorders") is None
+    assert table.find(f".//{W}tblStyle") is None
+    assert table.find(f"{W}tr/{W}trPr/{W}cantSplit") is not None
+    assert [[each.get(W + "val") for each in cell.iter(W + "pStyle")] for cell in table.iter(W + "tc")] == [
+        ["Figure", "Caption"], ["Figure", "Caption"],
+    ]  # fmt: skip
+    assert [each.get("descr") for each in table.iter(WP + "docPr")] == ["居民签到", "<投票>"]
+    assert len(table.findall(f".//{W}fldChar")) == 6
+
+
+def test_a_row_of_pictures_adds_no_words_and_is_no_last_element() -> None:
+    for more in ((), (Table((("甲", "乙"),), (5,)),)):
+        data = side_by_side(*more)
+        layout = lay_out(Document(ORIGIN, Meta(), (*TWO, *more)), load("article"), SMALL)
+        assert without_spaces(body_text(data)) == without_spaces(plain_text(layout))
+        tags = [str(child.tag) for child in root(data)[0]]
+        assert (W + "tbl", W + "tbl") not in pairwise(tags)
+        assert tags[-2:] == [W + "p", W + "sectPr"]
+
+
+def test_a_caption_for_all_pictures_of_a_row_stays_with_them() -> None:
+    pair = (Figure("签到.png", None, (1,)), Figure("投票.png", "左：签到；右：投票", (2, 3)))
+    data = write(Manuscript(Document(ORIGIN, Meta(), pair), load("article"), SMALL)).data
+    table = root(data).find(f".//{W}tbl")
+    assert table is not None
+    assert table.findall(f".//{W}keepNext") == [], "nothing switches off what the style says"
+    assert [str(child.tag) for child in root(data)[0]] == [W + "tbl", W + "p", W + "sectPr"]
 
 
 def test_a_table_has_rules_and_all_its_cells() -> None:

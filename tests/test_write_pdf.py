@@ -77,6 +77,17 @@ def test_poppler_reads_the_text_of_the_layout(profile: str, tmp_path: Path) -> N
     assert poppler_text(path, profile) == printed
 
 
+def test_pictures_beside_each_other_are_drawn_on_one_line_and_read_in_order() -> None:
+    pair = (Figure("甲.png", "签到", (1, 2)), Figure("乙.png", "投票", (3, 4)))
+    small = (drawing("甲.png", (160, 120)), drawing("乙.png", (160, 120)))
+    data = pdf.write(manuscript(document(*pair), "article", *small)).data
+    (page,) = opened(data)
+    one, other = (page.get_image_bbox(image) for image in page.get_images(full=True))
+    assert one.y0 == pytest.approx(other.y0)
+    assert one.x1 < other.x0
+    assert text_of(data) == "图1签到图2投票"
+
+
 def test_a_broken_title_is_whole_in_the_outline_and_in_the_information() -> None:
     title = "在全市社区治理工作暨基层党建现场推进会议上的讲话"
     data = pdf.write(manuscript(document(Paragraph("同志们，会议开得很好。", (2,)), title=title))).data

@@ -126,6 +126,8 @@ class Printed:
     """Whether captions carry a number."""
     figure_label: str
     """What stands before a figure's number."""
+    figures_beside: int
+    """How many small or upright pictures that follow each other may stand in a row; 0 or 1 for one below the other."""
     repair_punctuation: bool
     """Whether the marks that scraping took away are given back, unless the caller says otherwise."""
     title_lines: TitleLines
@@ -309,6 +311,7 @@ class _Reader:
             colophon=self._texts("document.colophon", values.get("colophon")),
             number_figures=self._flag("document.number_figures", values.get("number_figures")),
             figure_label=self._text("document.figure_label", values.get("figure_label")),
+            figures_beside=self._count("document.figures_beside", values.get("figures_beside")),
             repair_punctuation=self._flag("document.repair_punctuation", values.get("repair_punctuation")),
             title_lines=self._choice("document.title_lines", values.get("title_lines"), get_args(TitleLines)),
         )

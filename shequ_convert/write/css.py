@@ -42,6 +42,8 @@ ul { list-style: none }
 li { display: block }
 figure { break-inside: avoid }
 figcaption { break-before: avoid }
+.row { display: flex; break-inside: avoid }
+.row + .caption { break-before: avoid }
 img { display: block; max-width: 100%; height: auto; margin: 0 auto }
 b { font-weight: normal }
 .joined { white-space: nowrap }
@@ -56,6 +58,7 @@ tr { break-inside: avoid }
 SCREEN = """\
 @media screen {{
   html {{ background: #f2f2f0 }}
+  .row {{ flex-wrap: wrap; justify-content: center }}
   body {{ max-width: {width}; margin: 0 auto; padding: {top} {side}; background: #fff; color: #111 }}
 }}
 """

@@ -18,8 +18,8 @@ from docx.oxml.parser import parse_xml
 from docx.parts.image import ImagePart
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import Grid, Illustration, Mark, Passage, Piece, lay_out
-from shequ_convert.write import Written, ooxml
+from shequ_convert.layout import Grid, Illustration, Mark, Passage, Piece, Row, lay_out
+from shequ_convert.write import Written, ooxml, ooxml_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from docx.opc.package import OpcPackage
     from docx.parts.document import DocumentPart
 
-    from shequ_convert.layout import Laid, Layout
+    from shequ_convert.layout import Cell, Laid, Layout
     from shequ_convert.picture import Picture
     from shequ_convert.write import Manuscript
 
@@ -93,6 +93,8 @@ def _text(laid: Laid) -> str:
             return laid.name
         case Grid():
             return "".join(cell for row in laid.rows for cell in row)
+        case Row():
+            return "".join(cell.caption.text for cell in laid.cells if cell.caption)
         case _:
             assert_never(laid)
 
@@ -117,6 +119,8 @@ class _Body:
                     yield self._illustration(laid, following)
                 case Grid():
                     yield from self._grid(laid, following)
+                case Row():
+                    yield self._row(laid, following)
                 case _:
                     assert_never(laid)
 
@@ -153,9 +157,24 @@ class _Body:
         mark = next(self.bookmarks)
         return ooxml.bookmark(mark, f"_Ref{mark:09d}", "".join(map(_runs, words)) + counted) + rest
 
+    def _row(self, row: Row, following: Laid | None) -> str:
+        """Return a row of pictures as a table without rules, and what has to stand between it and another table."""
+        shared = isinstance(following, Passage) and following.style == "caption"
+        cells = ((cell.width, self._framed(cell, shared=shared)) for cell in row.cells)
+        behind = "" if isinstance(following, Passage | Illustration) else ooxml_rows.SEPARATOR
+        return ooxml_rows.row(tuple(cells), row.gap) + behind
+
+    def _framed(self, cell: Cell, *, shared: bool) -> str:
+        """Return a picture and its caption; the row stays with what follows if that is the caption of all."""
+        caption = "".join(self._passage(cell.caption)) if cell.caption else ""
+        return self._picture(cell.illustration, kept=shared) + caption
+
     def _illustration(self, illustration: Illustration, following: Laid | None) -> str:
-        captioned = isinstance(following, Passage) and following.style == "caption"
-        loose = "" if captioned else '<w:keepNext w:val="0"/>'
+        return self._picture(illustration, kept=isinstance(following, Passage) and following.style == "caption")
+
+    def _picture(self, illustration: Illustration, *, kept: bool) -> str:
+        """Return the paragraph of a picture; ``kept`` on one page with what follows."""
+        loose = "" if kept else '<w:keepNext w:val="0"/>'
         if illustration.picture is None:
             style = ooxml.PARAGRAPH_STYLES["placeholder"].id
             return ooxml.paragraph(style, ooxml.runs(illustration.name), loose)
@@ -187,7 +206,7 @@ class _Body:
             yield from (ooxml.paragraph(style, ooxml.runs("\t".join(row))) for row in grid.rows)
         elif columns:
             yield ooxml.table(grid.rows, self.layout.profile.page.text_width)
-            if following is None or isinstance(following, Grid):
+            if following is None or isinstance(following, Grid | Row):
                 yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES["body"].id, "")
 
 

@@ -12,14 +12,14 @@ from unicodedata import east_asian_width
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.expressions import compiled
-from shequ_convert.layout import Grid, Illustration, Laid, Layout, Mark, Passage, lay_out, plain_text
+from shequ_convert.layout import Grid, Illustration, Laid, Layout, Mark, Passage, Row, lay_out, plain_text
 from shequ_convert.write import Written
 from shequ_convert.write.css import quoted, screen, stylesheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from shequ_convert.layout import Outline, Properties
+    from shequ_convert.layout import Cell, Outline, Properties
     from shequ_convert.picture import Picture
     from shequ_convert.style.profile import FontStack, Page, ParagraphStyle, Profile
     from shequ_convert.write import Manuscript
@@ -41,6 +41,8 @@ its time grows with the square of a part's length."""
 LONG_WORD, WORD_STEP = 300, 200
 """An unbreakable run longer than the first is given in parts of the second, for the same reason."""
 
+HUNDREDTHS = 100
+"""Columns are rounded down to hundredths of a point, so that together they never are too wide."""
 NARROW = 0.55
 """Mean width of Latin letters and digits, in characters."""
 
@@ -156,6 +158,8 @@ class _Body:
                 return self._figure(laid, caption)
             case Grid():
                 return _table(laid)
+            case Row():
+                return self._row(laid)
             case _:
                 assert_never(laid)
 
@@ -169,6 +173,15 @@ class _Body:
         look = f' style="padding: 0 {inset:.2f}em"' if inset else ""
         inner = "<br>".join(map(running, passage.printed_lines)) if passage.breaks else "".join(_pieces(passage))
         return f'<{tag} class="{classes}"{entry}{look}>{inner}</{tag}>'
+
+    def _row(self, row: Row) -> str:
+        """Return figures in columns of the widths that the layout gives them."""
+        return "\n".join(['<div class="row">', *(self._column(cell, row.gap) for cell in row.cells), "</div>"])
+
+    def _column(self, cell: Cell, gap: float) -> str:
+        room = math.floor((cell.width - gap) * HUNDREDTHS) / HUNDREDTHS
+        look = f"width: {room:.2f}pt; padding: 0 {gap / 2:.2f}pt"
+        return f'<div style="{look}">\n{self._figure(cell.illustration, cell.caption)}\n</div>'
 
     def _figure(self, figure: Illustration, caption: Passage | None) -> str:
         if figure.picture:

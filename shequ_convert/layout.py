@@ -7,9 +7,10 @@ navigation. Writers turn a Layout into their format and decide nothing of this a
 from __future__ import annotations
 
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from shequ_convert import closing as closing_lines
 from shequ_convert import picture_rows, titles
 from shequ_convert.document import (
     Block,
@@ -26,7 +27,7 @@ from shequ_convert.document import (
     Table,
 )
 from shequ_convert.set_width import width
-from shequ_convert.values import frozen
+from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +40,7 @@ FIGURE_SHARE = 0.45
 """A picture takes at most this share of the type area's height, so that text and caption fit beside it on the page."""
 MOST_CAPTION_LINES = 3
 """Lines of a caption in a column of a row of pictures; longer ones want the whole width."""
+CLOSING_STYLES = frozenset({"signature", "date"})
 DATE_PARTS = 3
 """Year, month and day of an ISO date."""
 
@@ -90,6 +92,12 @@ class Passage:
     breaks: tuple[int, ...] = ()
     """Characters of the text at which a new line of the paragraph begins; the writer fills the lines if there are none.
     Only a passage of one piece has any."""
+    keep_next: bool = False
+    """Whether it stays on one page with what follows, even if its style does not ask for it."""
+    before: float | None = None
+    """Space above in points, where it is not that of the style."""
+    left: float | None = None
+    """Where it begins, in characters from the left, whatever the indents and the alignment of its style."""
 
     @property
     def text(self) -> str:
@@ -185,7 +193,8 @@ class Layout:
 def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture]) -> Layout:
     """Return the layout of a document. ``pictures`` holds those that were found, by the name the text gives."""
     meta = document.meta
-    content = [*_front(meta, profile), *_Flow(profile, pictures).content(document.blocks), *_colophon(meta, profile)]
+    flow = list(_Flow(profile, pictures).content(document.blocks))
+    content = [*_front(meta, profile), *_closed(flow, profile), *_colophon(meta, profile)]
     title = meta.title or ""
     return Layout(
         properties=Properties(
@@ -244,6 +253,48 @@ def _measure(name: str, profile: Profile) -> float:
     style, page = profile.styles[name], profile.page
     on_grid = page.grid_characters and style.size == profile.styles["body"].size
     return (page.grid_characters if on_grid else page.text_width / style.size) - style.left - style.right
+
+
+def _closed(content: Sequence[Laid], profile: Profile) -> Iterator[Laid]:
+    """Yield what is printed, with signatures and dates in their place and kept on one page with the text above them."""
+    closing: list[Passage] = []
+    for laid, following in zip_longest(content, content[1:]):
+        if _closes(following) and isinstance(laid, Passage):
+            laid = replace(laid, keep_next=True)  # noqa: PLW2901 - the same passage
+        if isinstance(laid, Passage) and _closes(laid):
+            closing.append(laid)
+        if closing and not _closes(following):
+            yield from _placed(closing, profile)
+            closing = []
+        elif not _closes(laid):
+            yield laid
+
+
+def _closes(laid: Laid | None) -> bool:
+    return isinstance(laid, Passage) and laid.style in CLOSING_STYLES
+
+
+def _placed(closing: Sequence[Passage], profile: Profile) -> Iterator[Passage]:
+    """Yield signatures and dates that follow each other: one space above all of them, the date set off by the rule."""
+    *signatures, date = closing
+    paired = [each.style for each in closing] == ["signature"] * len(signatures) + ["date"]
+    places = _beginnings(signatures, date, profile) if paired and profile.document.date_shift else None
+    for number, passage in enumerate(closing):
+        left = places[passage is date] if places else None
+        yield replace(passage, left=left, before=0.0 if number else None)
+
+
+def _beginnings(signatures: Sequence[Passage], date: Passage, profile: Profile) -> tuple[float, float] | None:
+    """Return where signatures and their date begin, in ems; None if there are none or a line is not enough for one."""
+    style, measure = profile.styles["signature"], _measure("signature", profile)
+    em = profile.page.text_width / style.size / (measure + style.right)
+    widths = [width(each.text, autospace=False) for each in (*signatures, date)]
+    if not signatures or max(widths) + profile.document.date_shift > measure:
+        return None
+    room = profile.page.text_width / style.size - style.right
+    return closing_lines.beginnings(
+        [each * em for each in widths[:-1]], widths[-1] * em, profile.document.date_shift, room
+    )
 
 
 def _colophon(meta: Meta, profile: Profile) -> Iterator[Passage]:

@@ -29,6 +29,7 @@ from shequ_convert.document import (
 )
 from shequ_convert.layout import Grid, Illustration, Layout, Mark, Passage, Piece, Row, lay_out, plain_text
 from shequ_convert.picture import Picture
+from shequ_convert.set_width import width
 from shequ_convert.style import Profile, builtin_names, load
 from shequ_convert.style.profile import STYLE_NAMES
 from shequ_convert.values import replace
@@ -251,6 +252,76 @@ def test_a_long_subtitle_is_broken_too_and_the_author_s_break_of_a_title_is_kept
     assert deck.breaks
 
 
+# --- signature and date
+
+GONGWEN = load("gongwen")
+EDGE = 28 - 2
+"""Characters from the left to where a signature ends: 右空二字 on a line of 28."""
+
+
+def closing(*lines: str, profile: Profile = GONGWEN) -> list[Passage]:
+    """Return the printed end of a text; a line that begins with a digit is a date."""
+    ends = (Signature(line, (n,), date=line[0].isdigit()) for n, line in enumerate(lines, 2))
+    content = laid(Paragraph("特此通知。", (1,)), *ends, profile=profile).content
+    return [each for each in content if isinstance(each, Passage)]
+
+
+def begins(passage: Passage) -> float:
+    """Return where a passage begins, in characters of the grid."""
+    assert passage.left is not None
+    return passage.left / (GONGWEN.page.text_width / 16 / 28)
+
+
+@pytest.mark.parametrize(
+    ("signature", "date", "ends"),
+    [
+        ("云溪市社区治理工作领导小组办公室", "2024年5月6日", EDGE),
+        ("云溪市民政局", "2024年12月26日", EDGE - 2 - 7 + 6),
+        ("林晓岚", "2024年5月6日", EDGE - 2 - 6 + 3),
+    ],
+)
+def test_a_date_begins_two_characters_right_of_its_signature_and_neither_comes_near_the_edge(
+    signature: str, date: str, ends: float
+) -> None:
+    _, above, below = closing(signature, date)
+    assert begins(above) + len(signature) == pytest.approx(ends, abs=0.1)
+    assert (below.left or 0) - (above.left or 0) == pytest.approx(2)
+    assert begins(below) + width(date, autospace=False) <= EDGE + 0.1
+
+
+def test_signatures_of_several_bodies_begin_under_each_other_above_one_date() -> None:
+    _, one, other, date = closing("云溪市民政局", "云溪市社区治理工作领导小组办公室", "2024年5月6日")
+    assert one.left == other.left
+    assert begins(other) + 16 == pytest.approx(EDGE, abs=0.05)
+    assert (date.left or 0) - (one.left or 0) == pytest.approx(2)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("云溪市民政局",), ("2024年5月6日",), ("2024年5月6日", "云溪市民政局"), ("云溪市" * 9, "2024年5月6日"),
+     ("云溪市民政局", "2024年5月6日", "2024年5月7日")],
+)  # fmt: skip
+def test_what_is_no_signature_above_its_date_stands_as_the_styles_say(lines: tuple[str, ...]) -> None:
+    assert {each.left for each in closing(*lines)} == {None}
+
+
+@pytest.mark.parametrize("name", ["article", "handout"])
+def test_other_designs_leave_both_flush_right(name: str) -> None:
+    assert {each.left for each in closing("云溪市民政局", "2024年5月6日", profile=load(name))} == {None}
+
+
+@pytest.mark.parametrize("name", builtin_names())
+def test_signature_and_date_have_one_space_above_and_stay_with_the_text(name: str) -> None:
+    text, *signatures, date = closing("云溪市民政局", "清水街道办事处", "2024年5月6日", profile=load(name))
+    assert [each.before for each in (text, *signatures, date)] == [None, None, 0, 0]
+    assert [each.keep_next for each in (text, *signatures, date)] == [True, True, True, False]
+    assert load(name).styles["signature"].before == load(name).styles["date"].before > 0
+
+
+def test_a_text_without_signature_is_kept_with_nothing() -> None:
+    assert not any(each.keep_next for each in closing())
+
+
 # --- figures
 
 
@@ -364,12 +435,12 @@ def test_pictures_in_rows_keep_their_shape_and_order_and_fit(sizes: list[tuple[f
     rows = picture_rows.rows(sizes, room)
     placed = [size for row in rows for size in row]
     assert len(placed) == len(sizes)
-    for (width, height), (full_width, full_height) in zip(placed, sizes, strict=True):
-        assert width / height == pytest.approx(full_width / full_height)
-        assert picture_rows.LEAST_SHARE - 1e-9 <= height / full_height <= 1 + 1e-9
+    for (wide, high), (full_width, full_height) in zip(placed, sizes, strict=True):
+        assert wide / high == pytest.approx(full_width / full_height)
+        assert picture_rows.LEAST_SHARE - 1e-9 <= high / full_height <= 1 + 1e-9
     for row in rows:
         assert len(row) <= max(1, most)
-        assert len(row) == 1 or sum(width + room.gap for width, _ in row) <= room.width + 1e-6
+        assert len(row) == 1 or sum(wide + room.gap for wide, _ in row) <= room.width + 1e-6
 
 
 def test_rows_of_a_table_are_filled_to_one_length() -> None:

@@ -555,6 +555,22 @@ def test_the_handout_has_its_title_above_and_page_of_pages_below() -> None:
     assert not [name for name in parts(written(profile="handout")) if "header" in name]
 
 
+def test_a_date_is_set_off_from_its_signature_and_both_stay_with_the_text() -> None:
+    ends = (Paragraph("特此通知。", (1,)), Signature("云溪市民政局", (2,)), Signature("2024年5月6日", (3,), date=True))
+    data = written(*ends, profile="gongwen")
+    assert faults(data) == []
+    body = [each for each in root(data)[0] if each.tag == W + "p"]
+    assert [each.find(f"{W}pPr/{W}keepNext") is not None for each in body] == [True, True, False]
+    indents = [attributes(each, "pPr/ind") for each in body[1:]]
+    left = [int(each["leftChars"]) for each in indents]
+    assert left[1] - left[0] == 200
+    assert [int(each["left"]) - round(int(each["leftChars"]) * 3.2) for each in indents] == pytest.approx([0, 0], abs=2)
+    assert [each["right"] for each in indents] == ["0", "0"]
+    assert attributes(style(data, "Date"), "pPr/autoSpaceDE")["val"] == "0", "its width is that of its characters"
+    assert attributes(style(data, "Signature"), "pPr/spacing")["before"] == "560"
+    assert [each.find(f"{W}pPr/{W}spacing") is None for each in body] == [True, True, False]
+
+
 def test_a_profile_without_a_foot_has_no_foot() -> None:
     article = load("article")
     data = written(profile=replace(article, furniture=replace(article.furniture, footer="")))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shequ_convert.document import Figure, Paragraph, Quote
+from shequ_convert.document import Figure, Paragraph, Quote, Signature
 from shequ_convert.errors import BackendMissing
 from shequ_convert.layout import lay_out, plain_text
 from shequ_convert.style import builtin_names, load
@@ -86,6 +86,17 @@ def test_pictures_beside_each_other_are_drawn_on_one_line_and_read_in_order() ->
     assert one.y0 == pytest.approx(other.y0)
     assert one.x1 < other.x0
     assert text_of(data) == "图1签到图2投票"
+
+
+@pytest.mark.parametrize("number", range(16, 23))
+def test_signature_and_date_never_stand_alone_on_a_page(number: int) -> None:
+    texts = [Paragraph(f"第{n}项工作已经办好。", (n,)) for n in range(number)]
+    ends = (Signature("云溪市民政局", (98,)), Signature("2024年5月6日", (99,), date=True))
+    data = pdf.write(manuscript(document(*texts, *ends), "gongwen")).data
+    last = opened(data)[-1].get_text()
+    assert "工作已经办好" in last
+    assert "云溪市民政局" in last
+    assert "2024年5月6日" in last
 
 
 def test_a_broken_title_is_whole_in_the_outline_and_in_the_information() -> None:

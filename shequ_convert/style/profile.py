@@ -128,6 +128,9 @@ class Printed:
     """What stands before a figure's number."""
     figures_beside: int
     """How many small or upright pictures that follow each other may stand in a row; 0 or 1 for one below the other."""
+    date_shift: float
+    """How many characters a date begins right of the signature above it (GB/T 9704-2012, 7.3.5.2); 0 for none: both
+    stand as far from the right as their styles say."""
     repair_punctuation: bool
     """Whether the marks that scraping took away are given back, unless the caller says otherwise."""
     title_lines: TitleLines
@@ -312,6 +315,7 @@ class _Reader:
             number_figures=self._flag("document.number_figures", values.get("number_figures")),
             figure_label=self._text("document.figure_label", values.get("figure_label")),
             figures_beside=self._count("document.figures_beside", values.get("figures_beside")),
+            date_shift=self._unit("document.date_shift", values.get("date_shift"), characters),
             repair_punctuation=self._flag("document.repair_punctuation", values.get("repair_punctuation")),
             title_lines=self._choice("document.title_lines", values.get("title_lines"), get_args(TitleLines)),
         )

@@ -19,7 +19,7 @@ from docx.parts.image import ImagePart
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.layout import Grid, Illustration, Mark, Passage, Piece, Row, lay_out
-from shequ_convert.write import Written, ooxml, ooxml_rows
+from shequ_convert.write import Written, ooxml, ooxml_place, ooxml_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,7 +131,11 @@ class _Body:
         content = self._numbered(_of_lines(passage))
         if passage.outline:
             content = ooxml.bookmark(next(self.bookmarks), passage.outline.anchor, content)
-        yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES[passage.style].id, content)
+        yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES[passage.style].id, content, self._place(passage))
+
+    def _place(self, passage: Passage) -> str:
+        """Return the properties in which a passage differs from its style."""
+        return ooxml_place.properties(passage, self.layout.profile.styles[passage.style].size)
 
     def _opened_by_heading(self, passage: Passage, level: int, anchor: str) -> Iterator[str]:
         """Yield a heading and its paragraph: two paragraphs to the navigation, one to the reader.
@@ -143,7 +147,8 @@ class _Body:
         content = ooxml.bookmark(next(self.bookmarks), anchor, ooxml.runs(head.text))
         yield ooxml.paragraph(style.id, content, ooxml.STYLE_SEPARATOR if rest else "")
         if rest:
-            yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES[passage.style].id, self._numbered(tuple(rest)))
+            content = self._numbered(tuple(rest))
+            yield ooxml.paragraph(ooxml.PARAGRAPH_STYLES[passage.style].id, content, self._place(passage))
 
     def _numbered(self, pieces: tuple[Piece, ...]) -> str:
         """Return the runs of pieces; label and number of a figure are a bookmark that can be referred to."""

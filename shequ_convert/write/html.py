@@ -170,7 +170,8 @@ class _Body:
         entry = _entry(whole) if whole else _label(passage.text) if passage.style == "title" else ""
         style, page = self.profile.styles[passage.style], self.profile.page
         inset = 0 if passage.breaks else balanced(passage.text, style, page)
-        look = f' style="padding: 0 {inset:.2f}em"' if inset else ""
+        place = "; ".join(_place(passage, inset))
+        look = f' style="{place}"' if place else ""
         inner = "<br>".join(map(running, passage.printed_lines)) if passage.breaks else "".join(_pieces(passage))
         return f'<{tag} class="{classes}"{entry}{look}>{inner}</{tag}>'
 
@@ -191,6 +192,18 @@ class _Body:
             inner, look = f'<p class="placeholder">{running(figure.name)}</p>', "missing"
         below = f"\n{self._passage(caption, 'figcaption')}" if caption else ""
         return f'<figure class="{look}">\n{inner}{below}\n</figure>'
+
+
+def _place(passage: Passage, inset: float) -> Iterator[str]:
+    """Yield in what a passage differs from its style."""
+    if inset:
+        yield f"padding: 0 {inset:.2f}em"
+    if passage.keep_next:
+        yield "break-after: avoid"
+    if passage.before is not None:
+        yield f"margin-top: {passage.before:g}pt"
+    if passage.left is not None:
+        yield f"margin-left: {passage.left:.2f}em; margin-right: 0; text-align: left"
 
 
 def balanced(text: str, style: ParagraphStyle, page: Page) -> float:

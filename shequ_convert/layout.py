@@ -26,7 +26,7 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
-from shequ_convert.set_width import width
+from shequ_convert.set_width import shortened, width
 from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
@@ -206,9 +206,18 @@ def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture
         ),
         content=tuple(content),
         profile=profile,
-        header=profile.furniture.header.replace("{title}", title),
+        header=_running_head(title, profile),
         footer=profile.furniture.footer,
     )
+
+
+def _running_head(title: str, profile: Profile) -> str:
+    """Return the running head, its title cut so that it takes one line; empty if it names a title and there is none."""
+    head = profile.furniture.header
+    if not title and "{title}" in head:
+        return ""
+    room = _measure("header", profile) - width(head.replace("{title}", ""))
+    return head.replace("{title}", shortened(title, room))
 
 
 def plain_text(layout: Layout) -> str:

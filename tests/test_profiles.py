@@ -111,6 +111,7 @@ def refusal(path: Path, toml: str) -> str:
         ('[document]\nbyline = "{source}"', "document.byline: needs a list"),
         ("[document]\nfigures_beside = true", "document.figures_beside: needs a whole number"),
         ('[document]\ndate_shift = "2mm"', "document.date_shift: '2mm' is no width in characters"),
+        ('[furniture]\nheader_on_first = "no"', "furniture.header_on_first: needs true or false"),
         ('[document]\ntitle_lines = "even"', "document.title_lines: 'even' is none of balanced, filled"),
         ("[document]\nnumber_figures = 1", "document.number_figures: needs true or false"),
         ('[fonts.x]\neast_asian = []\nlatin = ["a"]\ngeneric = "sans"', "fonts.x: east_asian and latin need"),

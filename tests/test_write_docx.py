@@ -177,12 +177,12 @@ def test_a_text_without_title_and_blocks_still_gives_a_sound_file(name: str) -> 
     assert [str(child.tag) for child in root(data)[0]] == [W + "p", W + "sectPr"]
 
 
-def test_a_profile_with_head_and_foot_on_outer_sides_gives_a_sound_file_with_four_of_them() -> None:
+def test_a_profile_with_head_and_foot_on_outer_sides_gives_a_sound_file_with_six_of_them() -> None:
     handout = load("handout")
     data = written(*BLOCKS, profile=replace(handout, furniture=replace(handout.furniture, sides="outer")), meta=META)
     assert faults(data) == []
     names = {name for name in parts(data) if re.search(r"/(header|footer)\d", name)}
-    assert names == {f"word/{kind}{number}.xml" for kind in ("header", "footer") for number in (1, 2)}
+    assert names == {f"word/{kind}{number}.xml" for kind in ("header", "footer") for number in (1, 2, 3)}
 
 
 Break = tuple[str, str, str]
@@ -544,7 +544,7 @@ def test_page_numbers_on_outer_sides_stand_right_on_odd_pages_and_left_on_even_o
 def test_a_centred_page_number_is_one_for_all_pages() -> None:
     data = written(profile="article")
     assert "evenAndOddHeaders" not in parts(data)[SETTINGS].decode()
-    assert [name for name in parts(data) if "footer" in name] == ["word/footer1.xml"]
+    assert [name for name in parts(data) if re.search(r"/footer\d", name)] == ["word/footer1.xml"]
     assert attributes(style(data, "footer"), "pPr/jc") == {"val": "center"}
 
 
@@ -553,6 +553,37 @@ def test_the_handout_has_its_title_above_and_page_of_pages_below() -> None:
     assert all_text(root(data, "word/header1.xml")) == META.title
     assert fields(data, "word/footer1.xml") == ["PAGE", "NUMPAGES"]
     assert not [name for name in parts(written(profile="handout")) if "header" in name]
+
+
+@pytest.mark.parametrize("name", ["article", "handout"])
+def test_the_first_page_has_its_page_number_but_no_running_head(name: str) -> None:
+    data = written(profile=name, meta=META)
+    assert faults(data) == []
+    assert section(data).find(W + "titlePg") is not None
+    kinds = [
+        (str(found.tag).removeprefix(W), found.get(W + "type")) for found in section(data) if W + "type" in found.attrib
+    ]
+    assert kinds[:4] == [
+        ("headerReference", "default"), ("footerReference", "default"),
+        ("headerReference", "first"), ("footerReference", "first"),
+    ]  # fmt: skip
+    assert all_text(root(data, "word/header2.xml")) == ""
+    assert fields(data, "word/footer2.xml") == ["PAGE", "NUMPAGES"]
+
+
+def test_a_design_may_have_its_running_head_on_the_first_page_too() -> None:
+    article = load("article")
+    furniture = replace(article.furniture, header_on_first=True)
+    data = written(profile=replace(article, furniture=furniture), meta=META)
+    assert section(data).find(W + "titlePg") is None
+    assert [name for name in parts(data) if re.search(r"/header\d", name)] == ["word/header1.xml"]
+
+
+def test_a_running_head_on_outer_sides_leaves_the_first_page_out_too() -> None:
+    handout = load("handout")
+    data = written(profile=replace(handout, furniture=replace(handout.furniture, sides="outer")), meta=META)
+    assert faults(data) == []
+    assert [all_text(root(data, f"word/header{n}.xml")) for n in (1, 2, 3)] == [META.title, META.title, ""]
 
 
 def test_a_date_is_set_off_from_its_signature_and_both_stay_with_the_text() -> None:

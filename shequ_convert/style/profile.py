@@ -144,6 +144,8 @@ class Furniture:
 
     header: str
     """Running head; ``{title}`` is filled in; empty for none."""
+    header_on_first: bool
+    """Whether the running head stands on the first page too, above the title."""
     footer: str
     """Page number; ``{page}`` and ``{pages}`` are filled in; empty for none."""
     sides: Sides
@@ -324,6 +326,7 @@ class _Reader:
         self._known("furniture", values, set(fields(Furniture)))
         return Furniture(
             header=self._text("furniture.header", values.get("header")),
+            header_on_first=self._flag("furniture.header_on_first", values.get("header_on_first")),
             footer=self._text("furniture.footer", values.get("footer")),
             sides=self._choice("furniture.sides", values.get("sides"), get_args(Sides)),
         )

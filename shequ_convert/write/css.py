@@ -96,6 +96,8 @@ def _pages(layout: Layout, families: Families) -> Iterator[str]:
     if layout.header:
         look = f"vertical-align: top; padding-top: {_pt(page.header)}; {_type(styles['header'], families)}"
         yield _margin_box("", "top-center", layout.header, look)
+        if not furniture.header_on_first:
+            yield "@page :first { @top-center { content: none } }"
     if not layout.footer:
         return
     look = f"vertical-align: bottom; padding-bottom: {_pt(page.footer)}; {_type(styles['footer'], families)}"

@@ -7,9 +7,11 @@ navigation. Writers turn a Layout into their format and decide nothing of this a
 from __future__ import annotations
 
 from enum import Enum
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
-from shequ_convert import titles
+from shequ_convert import closing as closing_lines
+from shequ_convert import picture_rows, titles
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.document import (
     Block,
@@ -26,10 +28,11 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
-from shequ_convert.values import frozen
+from shequ_convert.set_width import shortened, width
+from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from shequ_convert.document import Lines
     from shequ_convert.picture import Picture
@@ -39,6 +42,9 @@ FIGURE_SHARE = 0.45
 """A picture takes at most this share of the type area's height, so that text and caption fit beside it on the page."""
 CONTENTS_LEVELS = 3
 """Levels of headings that a table of contents lists; Word's own habit."""
+MOST_CAPTION_LINES = 3
+"""Lines of a caption in a column of a row of pictures; longer ones want the whole width."""
+CLOSING_STYLES = frozenset({"signature", "date"})
 DATE_PARTS = 3
 """Year, month and day of an ISO date."""
 
@@ -104,6 +110,12 @@ class Passage:
     Only a passage of one piece has any."""
     item: Item | None = None
     """Set if it is an item of a list."""
+    keep_next: bool = False
+    """Whether it stays on one page with what follows, even if its style does not ask for it."""
+    before: float | None = None
+    """Space above in points, where it is not that of the style."""
+    left: float | None = None
+    """Where it begins, in characters from the left, whatever the indents and the alignment of its style."""
 
     @property
     def text(self) -> str:
@@ -152,7 +164,32 @@ class Contents:
     """Empty: it repeats what stands elsewhere."""
 
 
-Laid: TypeAlias = Passage | Illustration | Grid | Contents
+@frozen
+class Cell:
+    """A picture in a row of pictures."""
+
+    illustration: Illustration
+    caption: Passage | None
+    width: float
+    """Of the column it stands in the middle of, in points."""
+
+
+@frozen
+class Row:
+    """Pictures beside each other, each above its caption. A caption that stands for all of them follows the row."""
+
+    cells: tuple[Cell, ...]
+    gap: float
+    """What is left free between the captions of two pictures, in points."""
+
+    @property
+    def lines(self) -> Lines:
+        """Input lines it came from."""
+        pairs = ((cell.illustration, cell.caption) for cell in self.cells)
+        return tuple(line for pair in pairs for laid in pair if laid for line in laid.lines)
+
+
+Laid: TypeAlias = Passage | Illustration | Grid | Row | Contents
 
 
 @frozen
@@ -191,7 +228,7 @@ def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture
     ``toc`` asks for a table of contents between the title and the text; a text without headings gets a remark instead.
     """
     meta = document.meta
-    flow = tuple(_Flow(profile, pictures).content(document.blocks))
+    flow = tuple(_closed(tuple(_Flow(profile, pictures).content(document.blocks)), profile))
     contents = tuple(_contents(flow, profile)) if toc else ()
     title = meta.title or ""
     return Layout(
@@ -204,7 +241,7 @@ def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture
         ),
         content=(*_front(meta, profile), *contents, *flow, *_colophon(meta, profile)),
         profile=profile,
-        header=profile.furniture.header.replace("{title}", title),
+        header=_running_head(title, profile),
         footer=profile.furniture.footer,
         diagnostics=(Diagnostic("toc.empty"),) if toc and not contents else (),
     )
@@ -216,6 +253,15 @@ def _contents(flow: tuple[Laid, ...], profile: Profile) -> Iterator[Contents]:
     entries = tuple(outline for outline in outlines if outline.level <= CONTENTS_LEVELS)
     if entries:
         yield Contents(profile.document.toc_heading, entries)
+
+
+def _running_head(title: str, profile: Profile) -> str:
+    """Return the running head, its title cut so that it takes one line; empty if it names a title and there is none."""
+    head = profile.furniture.header
+    if not title and "{title}" in head:
+        return ""
+    room = profile.measure("header") - width(head.replace("{title}", ""))
+    return head.replace("{title}", shortened(title, room))
 
 
 def plain_text(layout: Layout) -> str:
@@ -236,6 +282,8 @@ def _lines_of_text(layout: Layout) -> Iterator[str]:
                     yield "\t".join(row)
             case Contents():
                 yield from filter(None, (laid.heading, *(entry.text for entry in laid.entries)))
+            case Row():
+                yield from (cell.caption.text for cell in laid.cells if cell.caption)
             case _:
                 assert_never(laid)
 
@@ -253,6 +301,50 @@ def _headline(style: str, text: str, lines: Lines, profile: Profile, wanted: tup
     balanced = profile.document.title_lines == "balanced"
     breaks = titles.breaks(text, profile.measure(style), wanted) if balanced else ()
     return Passage(style, (Piece(text),), lines, breaks=breaks)
+
+
+def _closed(content: Sequence[Laid], profile: Profile) -> Iterator[Laid]:
+    """Yield what is printed, with signatures and dates in their place and kept on one page with the text above them."""
+    closing: list[Passage] = []
+    for laid, following in zip_longest(content, content[1:]):
+        if _closes(following) and isinstance(laid, Passage):
+            laid = replace(laid, keep_next=True)  # noqa: PLW2901 - the same passage
+        if isinstance(laid, Passage) and _closes(laid):
+            closing.append(laid)
+        if closing and not _closes(following):
+            yield from _placed(closing, profile)
+            closing = []
+        elif not _closes(laid):
+            yield laid
+
+
+def _closes(laid: Laid | None) -> bool:
+    return isinstance(laid, Passage) and laid.style in CLOSING_STYLES
+
+
+def _placed(closing: Sequence[Passage], profile: Profile) -> Iterator[Passage]:
+    """Yield signatures and dates that follow each other: one space above all of them, the date set off by the rule."""
+    *signatures, date = closing
+    paired = [each.style for each in closing] == ["signature"] * len(signatures) + ["date"]
+    places = _beginnings(signatures, date, profile) if paired and signatures else (None,) * len(closing)
+    for number, (passage, left) in enumerate(zip(closing, places, strict=True)):
+        yield replace(passage, left=left, before=0.0 if number else None)
+
+
+def _beginnings(signatures: Sequence[Passage], date: Passage, profile: Profile) -> tuple[float | None, ...]:
+    """Return where signatures and their date begin, in ems; None for what stands as its style says."""
+    style, measure, printed = profile.styles["signature"], profile.measure("signature"), profile.document
+    line = profile.page.text_width / style.size
+    em = line / (measure + style.right)
+    widths = [width(each.text, autospace=False) for each in (*signatures, date)]
+    *signed, dated = (each * em for each in widths)
+    if printed.closing == "right" or max(widths) + printed.date_shift > measure:
+        return (None,) * len(widths)
+    if printed.closing == "centered":
+        ends = line - profile.styles["date"].right
+        return (*closing_lines.centered(signed, dated, ends, line - style.right), None)
+    begins, below = closing_lines.shifted(signed, dated, printed.date_shift, line - style.right)
+    return (*(begins for _ in signed), below)
 
 
 def _colophon(meta: Meta, profile: Profile) -> Iterator[Passage]:
@@ -299,13 +391,20 @@ class _Flow:
     def __init__(self, profile: Profile, pictures: Mapping[str, Picture]) -> None:
         self.profile = profile
         self.pictures = pictures
+        self.room = picture_rows.Room(
+            profile.page.text_width, profile.styles["body"].size, profile.document.figures_beside
+        )
         self.figures = 0
         self.headings = 0
         self.lists = 0
 
     def content(self, blocks: tuple[Block, ...]) -> Iterator[Laid]:
-        for block in blocks:
-            yield from self._laid(block)
+        for beside, group in groupby(blocks, self._may_stand_beside):
+            if beside:
+                yield from self._figures([block for block in group if isinstance(block, Figure)])
+            else:
+                for block in group:
+                    yield from self._laid(block)
 
     def _laid(self, block: Block) -> Iterator[Laid]:  # noqa: C901 - one case a block
         match block:
@@ -346,12 +445,61 @@ class _Flow:
         pieces = (Piece(block.text[: block.speaker], Mark.SPEAKER), Piece(block.text[block.speaker :]))
         return Passage(style, _filled(pieces), block.lines)
 
+    def _may_stand_beside(self, block: Block) -> bool:
+        """Say whether a block is a picture at hand, in a design that sets some beside each other."""
+        return self.room.most > 1 and isinstance(block, Figure) and block.image in self.pictures
+
+    def _figures(self, figures: Sequence[Figure]) -> Iterator[Laid]:
+        """Lay out figures that follow each other: small and upright ones beside each other."""
+        sizes = [_fitted(self.pictures[figure.image], self.profile) for figure in figures]
+        at = 0
+        for row in picture_rows.rows(sizes, self.room):
+            together = figures[at : at + len(row)]
+            if len(row) > 1 and self._captions_fit(together, row):
+                yield from self._row(together, row)
+            else:
+                for figure in together:
+                    yield from self._figure(figure)
+            at += len(row)
+
+    def _row(self, figures: Sequence[Figure], sizes: picture_rows.Row) -> Iterator[Laid]:
+        """Yield a row, and the caption of its last picture below it if it is the only one: then it stands for all."""
+        shared = not any(figure.caption for figure in figures[:-1])
+        cells = []
+        below: list[Passage] = []
+        for figure, size, column in zip(figures, sizes, picture_rows.columns(sizes, self.room), strict=True):
+            caption = self._caption(figure)
+            cells.append(Cell(self._illustration(figure, size), None if shared else caption, column))
+            below += [caption] if shared and caption else []
+        yield Row(tuple(cells), self.room.gap)
+        yield from below
+
+    def _captions_fit(self, figures: Sequence[Figure], sizes: picture_rows.Row) -> bool:
+        """Say whether all pictures have a caption or at most the last, and none is too long for its column."""
+        captions = [figure.caption or "" for figure in figures]
+        if not any(captions[:-1]):
+            return True
+        size = self.profile.styles["caption"].size
+        columns = picture_rows.columns(sizes, self.room)
+        return all(captions) and all(
+            width(text) <= MOST_CAPTION_LINES * (column - self.room.gap) / size
+            for text, column in zip(captions, columns, strict=True)
+        )
+
     def _figure(self, block: Figure) -> Iterator[Laid]:
         picture = self.pictures.get(block.image)
-        width, height = _fitted(picture, self.profile) if picture else (0.0, 0.0)
-        yield Illustration(block.image, picture, block.caption or block.image, width, height, block.lines[:1])
-        if block.caption:
-            yield Passage("caption", (*self._number(), Piece(block.caption)), block.lines[1:])
+        yield self._illustration(block, _fitted(picture, self.profile) if picture else (0.0, 0.0))
+        if caption := self._caption(block):
+            yield caption
+
+    def _illustration(self, block: Figure, size: picture_rows.Size) -> Illustration:
+        picture = self.pictures.get(block.image)
+        return Illustration(block.image, picture, block.caption or block.image, *size, block.lines[:1])
+
+    def _caption(self, block: Figure) -> Passage | None:
+        if not block.caption:
+            return None
+        return Passage("caption", (*self._number(), Piece(block.caption)), block.lines[1:])
 
     def _number(self) -> tuple[Piece, ...]:
         if not self.profile.document.number_figures:

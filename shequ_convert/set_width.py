@@ -15,10 +15,10 @@ AUTOSPACE = 0.25
 _HAN_BESIDE_LATIN = compiled("[\u3007\u3400-\u9fff](?=[0-9A-Za-z])|[0-9A-Za-z](?=[\u3007\u3400-\u9fff])")
 
 
-def width(text: str) -> float:
+def width(text: str, *, autospace: bool = True) -> float:
     """Return the width of a text on one line; spaces at its ends take no room."""
     text = text.strip()
-    return sum(map(_advance, text)) + AUTOSPACE * len(_HAN_BESIDE_LATIN.findall(text))
+    return sum(map(_advance, text)) + AUTOSPACE * len(_HAN_BESIDE_LATIN.findall(text)) * autospace
 
 
 def shortened(text: str, measure: float, sign: str = "……") -> str:

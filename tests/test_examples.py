@@ -19,7 +19,7 @@ import pytest
 from shequ_convert import parse
 from shequ_convert.convert import render
 from shequ_convert.document import Figure, Heading, List, Note, Paragraph, Quote, Salutation, Signature
-from shequ_convert.layout import Contents, Grid, Illustration, Laid, Mark, Passage, Piece, lay_out, plain_text
+from shequ_convert.layout import Contents, Grid, Illustration, Laid, Mark, Passage, Piece, Row, lay_out, plain_text
 from shequ_convert.picture import Picture, read
 from shequ_convert.style import builtin_names, load
 from shequ_convert.write import WriteOptions
@@ -80,6 +80,9 @@ def listing(laid: Laid) -> str:
             return "\n".join("row: " + " | ".join(row) for row in laid.rows)
         case Contents():
             return "\n".join([laid.heading, *(entry.text for entry in laid.entries)])
+        case Row():
+            parts = (part for cell in laid.cells for part in (cell.illustration, cell.caption) if part)
+            return "\n".join(["beside each other:", *(f"  {listing(part)}" for part in parts)])
         case _:
             assert_never(laid)
 

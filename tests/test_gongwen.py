@@ -408,13 +408,16 @@ def test_the_date_stands_four_characters_from_the_right() -> None:
     assert date[0].sizes == {16}
 
 
-def test_who_issues_the_text_stands_right_above_the_date() -> None:
-    """7.3.5."""
+def test_who_issues_the_text_is_centred_above_the_date() -> None:
+    """7.3.5.1: 以成文日期为准居中编排发文机关署名."""
     body = package().paragraphs()
     at = next(n for n, one in enumerate(body) if one.style == "Signature")
     assert body[at].text == "石桥社区居民议事会"
     assert body[at + 1].style == "Date"
-    assert body[at].lines["jc"]["val"] == "right"
+    assert body[at].lines["jc"]["val"] == "left"
+    date = 28 - 4 - (4 + 1 + 1 + 1 + 1 + 1) / 2 / 2 - 3 / 4
+    middle = number(body[at].lines, "ind", "leftChars") / 100 / (156 / (16 * 0.352778) / 28) + len(body[at].text) / 2
+    assert middle == pytest.approx(date, abs=0.6)
     assert all("仿宋" in face for face in body[at].faces)
 
 

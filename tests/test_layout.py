@@ -6,7 +6,10 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from shequ_convert import picture_rows
 from shequ_convert.document import (
     Block,
     Document,
@@ -24,8 +27,9 @@ from shequ_convert.document import (
     Signature,
     Table,
 )
-from shequ_convert.layout import Contents, Grid, Illustration, Layout, Mark, Passage, Piece, lay_out, plain_text
+from shequ_convert.layout import Contents, Grid, Illustration, Layout, Mark, Passage, Piece, Row, lay_out, plain_text
 from shequ_convert.picture import Picture
+from shequ_convert.set_width import width
 from shequ_convert.style import Profile, builtin_names, load
 from shequ_convert.style.profile import STYLE_NAMES
 from shequ_convert.values import replace
@@ -204,6 +208,21 @@ def test_the_running_head_gets_the_title_and_the_foot_keeps_its_places_for_numbe
     assert (layout.header, layout.footer) == ("《题 {page}》", "{page}/{pages}")
 
 
+def test_a_long_title_is_cut_in_the_running_head_so_that_it_takes_one_line() -> None:
+    furniture = replace(ARTICLE.furniture, header="学习材料：{title}（节选）")
+    layout = laid(profile=replace(ARTICLE, furniture=furniture), title="让每一扇门都愿意打开" * 9)
+    assert layout.header.startswith("学习材料：让每一扇门")
+    assert layout.header.endswith("……（节选）")
+    room = ARTICLE.page.text_width / ARTICLE.styles["header"].size
+    assert room - 2 < width(layout.header) <= room
+    assert layout.properties.title == "让每一扇门都愿意打开" * 9
+
+
+def test_without_a_title_there_is_no_running_head_to_name_it() -> None:
+    furniture = replace(ARTICLE.furniture, header="《{title}》")
+    assert laid(profile=replace(ARTICLE, furniture=furniture)).header == ""
+
+
 LONG = "在全市社区治理工作暨基层党建现场推进会议上的讲话"
 
 
@@ -248,6 +267,92 @@ def test_a_long_subtitle_is_broken_too_and_the_author_s_break_of_a_title_is_kept
     assert deck.breaks
 
 
+# --- signature and date
+
+GONGWEN = load("gongwen")
+SHIFTED = replace(GONGWEN, document=replace(GONGWEN.document, closing="shifted"))
+EDGE = 28 - 2
+"""Characters from the left to where a signature ends: 右空二字 on a line of 28."""
+
+
+def closing(*lines: str, profile: Profile = GONGWEN) -> list[Passage]:
+    """Return the printed end of a text; a line that begins with a digit is a date."""
+    ends = (Signature(line, (n,), date=line[0].isdigit()) for n, line in enumerate(lines, 2))
+    content = laid(Paragraph("特此通知。", (1,)), *ends, profile=profile).content
+    return [each for each in content if isinstance(each, Passage)]
+
+
+def begins(passage: Passage) -> float:
+    """Return where a passage begins, in characters of the grid."""
+    assert passage.left is not None
+    return passage.left / (GONGWEN.page.text_width / 16 / 28)
+
+
+@pytest.mark.parametrize(
+    ("signature", "date", "ends"),
+    [
+        ("云溪市社区治理工作领导小组办公室", "2024年5月6日", EDGE),
+        ("云溪市民政局", "2024年12月26日", EDGE - 2 - 7 + 6),
+        ("林晓岚", "2024年5月6日", EDGE - 2 - 6 + 3),
+    ],
+)
+def test_a_date_begins_two_characters_right_of_its_signature_and_neither_comes_near_the_edge(
+    signature: str, date: str, ends: float
+) -> None:
+    _, above, below = closing(signature, date, profile=SHIFTED)
+    assert begins(above) + len(signature) == pytest.approx(ends, abs=0.1)
+    assert (below.left or 0) - (above.left or 0) == pytest.approx(2)
+    assert begins(below) + width(date, autospace=False) <= EDGE + 0.1
+
+
+def test_signatures_of_several_bodies_begin_under_each_other_above_one_date() -> None:
+    _, one, other, date = closing("云溪市民政局", "云溪市社区治理工作领导小组办公室", "2024年5月6日", profile=SHIFTED)
+    assert one.left == other.left
+    assert begins(other) + 16 == pytest.approx(EDGE, abs=0.05)
+    assert (date.left or 0) - (one.left or 0) == pytest.approx(2)
+
+
+@pytest.mark.parametrize("signature", ["云溪市民政局", "林晓岚", "云溪市清水街道办事处"])
+def test_in_gongwen_a_signature_is_centred_above_the_date_four_characters_from_the_right(signature: str) -> None:
+    _, above, date = closing(signature, "2024年5月6日")
+    assert date.left is None
+    assert GONGWEN.styles["date"].right == 4
+    middle = 28 - 4 - width("2024年5月6日", autospace=False) / 2
+    assert begins(above) + len(signature) / 2 == pytest.approx(middle, abs=0.2)
+
+
+def test_a_long_signature_ends_two_characters_from_the_right() -> None:
+    _, above, date = closing("云溪市社区治理工作领导小组办公室", "2024年5月6日")
+    assert begins(above) + 16 == pytest.approx(EDGE, abs=0.1)
+    assert date.left is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("云溪市民政局",), ("2024年5月6日",), ("2024年5月6日", "云溪市民政局"), ("云溪市" * 9, "2024年5月6日"),
+     ("云溪市民政局", "2024年5月6日", "2024年5月7日")],
+)  # fmt: skip
+def test_what_is_no_signature_above_its_date_stands_as_the_styles_say(lines: tuple[str, ...]) -> None:
+    assert {each.left for each in closing(*lines)} == {None}
+
+
+@pytest.mark.parametrize("name", ["article", "handout"])
+def test_other_designs_leave_both_flush_right(name: str) -> None:
+    assert {each.left for each in closing("云溪市民政局", "2024年5月6日", profile=load(name))} == {None}
+
+
+@pytest.mark.parametrize("name", builtin_names())
+def test_signature_and_date_have_one_space_above_and_stay_with_the_text(name: str) -> None:
+    text, *signatures, date = closing("云溪市民政局", "清水街道办事处", "2024年5月6日", profile=load(name))
+    assert [each.before for each in (text, *signatures, date)] == [None, None, 0, 0]
+    assert [each.keep_next for each in (text, *signatures, date)] == [True, True, True, False]
+    assert load(name).styles["signature"].before == load(name).styles["date"].before > 0
+
+
+def test_a_text_without_signature_is_kept_with_nothing() -> None:
+    assert not any(each.keep_next for each in closing())
+
+
 # --- figures
 
 
@@ -289,6 +394,84 @@ def test_figures_are_numbered_in_order_where_the_design_says_so_and_only_those_w
     assert numbers == ["1", "2"]
     plain = laid(*figures, profile=printing(number_figures=False))
     assert [text for style, text in passages(plain) if style == "caption"] == ["甲", "乙"]
+
+
+SMALL = {name: picture(120, 90) for name in "abcdef"}
+
+
+def figures(*captions: str | None) -> list[Figure]:
+    return [Figure("abcdef"[n], caption, (n,)) for n, caption in enumerate(captions)]
+
+
+def arranged(layout: Layout) -> list[str]:
+    """Return the figures, those of a row in brackets, and the captions that stand by themselves."""
+    shown = []
+    for each in layout.content:
+        if isinstance(each, Row):
+            shown.append(f"[{' '.join(cell.illustration.name for cell in each.cells)}]")
+        else:
+            shown.append(each.name if isinstance(each, Illustration) else plain_text(replace(layout, content=(each,))))
+    return shown
+
+
+def test_small_pictures_that_follow_each_other_stand_in_a_row_each_above_its_caption() -> None:
+    layout = laid(*figures("签到", "投票"), pictures=SMALL)
+    (row,) = layout.content
+    assert isinstance(row, Row)
+    assert [cell.caption.text for cell in row.cells if cell.caption] == ["图 1　签到", "图 2　投票"]
+    assert [cell.illustration.alt for cell in row.cells] == ["签到", "投票"]
+    assert sum(cell.width for cell in row.cells) == pytest.approx(ARTICLE.page.text_width)
+    assert plain_text(layout) == "图 1　签到\n图 2　投票"
+
+
+@pytest.mark.parametrize(
+    ("captions", "shown"),
+    [
+        ([None] * 4, ["[a b]", "[c d]"]),
+        ([None] * 5, ["[a b]", "[c d e]"]),
+        ([None, None, "左：会前；右：会后"], ["[a b c]", "图 1　左：会前；右：会后"]),
+        (["签到", None], ["a", "图 1　签到", "b"]),
+        (["签到", "投票" * 60], ["a", "图 1　签到", "b", "图 2　" + "投票" * 60]),
+    ],
+)
+def test_rows_are_few_and_alike_and_a_caption_goes_where_it_fits(captions: list[str | None], shown: list[str]) -> None:
+    assert arranged(laid(*figures(*captions), pictures=SMALL)) == shown
+
+
+def test_only_figures_right_after_each_other_whose_pictures_are_at_hand_stand_in_a_row() -> None:
+    one, other = figures("签到", "投票")
+    assert arranged(laid(one, Paragraph("散会。", (9,)), other, pictures=SMALL)) == [
+        "a", "图 1　签到", "散会。", "b", "图 2　投票",
+    ]  # fmt: skip
+    assert arranged(laid(one, other, pictures={"a": SMALL["a"]})) == ["a", "图 1　签到", "b", "图 2　投票"]
+
+
+@pytest.mark.parametrize(("name", "beside"), [("article", True), ("handout", True), ("gongwen", False)])
+def test_a_design_says_whether_pictures_stand_beside_each_other(name: str, *, beside: bool) -> None:
+    layout = laid(*figures(None, None), profile=load(name), pictures=SMALL)
+    assert any(isinstance(each, Row) for each in layout.content) is beside
+
+
+def test_upright_pictures_stand_beside_each_other_and_wide_ones_do_not() -> None:
+    upright = {name: picture(900, 1200) for name in "ab"}
+    assert arranged(laid(*figures(None, None), pictures=upright)) == ["[a b]"]
+    wide = {name: picture(1200, 800) for name in "ab"}
+    assert arranged(laid(*figures(None, None), pictures=wide)) == ["a", "b"]
+    assert arranged(laid(*figures(None, None), pictures={"a": picture(900, 1200), "b": picture(100, 80)})) == ["a", "b"]
+
+
+@given(st.lists(st.tuples(st.floats(1, 440), st.floats(1, 330)), max_size=12), st.integers(0, 4))
+def test_pictures_in_rows_keep_their_shape_and_order_and_fit(sizes: list[tuple[float, float]], most: int) -> None:
+    room = picture_rows.Room(440, 12, most)
+    rows = picture_rows.rows(sizes, room)
+    placed = [size for row in rows for size in row]
+    assert len(placed) == len(sizes)
+    for (wide, high), (full_width, full_height) in zip(placed, sizes, strict=True):
+        assert wide / high == pytest.approx(full_width / full_height)
+        assert picture_rows.LEAST_SHARE - 1e-9 <= high / full_height <= 1 + 1e-9
+    for row in rows:
+        assert len(row) <= max(1, most)
+        assert len(row) == 1 or sum(wide + room.gap for wide, _ in row) <= room.width + 1e-6
 
 
 def test_rows_of_a_table_are_filled_to_one_length() -> None:

@@ -138,11 +138,13 @@ def test_no_line_begins_with_a_closing_mark_whatever_the_title(words: list[str])
         assert line[0] not in "”》，：。的和"
 
 
-def test_a_long_title_takes_no_long_time() -> None:
-    title = "关于加强社区治理体系建设的意见和推进老旧小区改造工作的通知" * 12
+def test_a_long_title_takes_no_long_time_and_one_without_end_is_left_to_be_filled() -> None:
+    title = "关于加强社区治理体系建设的意见和推进老旧小区改造工作的通知" * 5
     made = lines(title, breaks(title, 20))
     assert "".join(made) == title
+    assert 8 <= len(made) <= 10
     assert all(width(line) <= 20 for line in made)
+    assert breaks(title * 1000, 20) == ()
 
 
 def test_the_words_that_join_are_among_those_that_begin_no_line() -> None:

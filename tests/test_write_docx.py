@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,12 +190,12 @@ def test_a_text_without_title_and_blocks_still_gives_a_sound_file(name: str) -> 
     assert [str(child.tag) for child in root(data)[0]] == [W + "p", W + "sectPr"]
 
 
-def test_a_profile_with_head_and_foot_on_outer_sides_gives_a_sound_file_with_four_of_them() -> None:
+def test_a_profile_with_head_and_foot_on_outer_sides_gives_a_sound_file_with_six_of_them() -> None:
     handout = load("handout")
     data = written(*BLOCKS, profile=replace(handout, furniture=replace(handout.furniture, sides="outer")), meta=META)
     assert faults(data) == []
     names = {name for name in parts(data) if re.search(r"/(header|footer)\d", name)}
-    assert names == {f"word/{kind}{number}.xml" for kind in ("header", "footer") for number in (1, 2)}
+    assert names == {f"word/{kind}{number}.xml" for kind in ("header", "footer") for number in (1, 2, 3)}
 
 
 Break = tuple[str, str, str]
@@ -933,7 +934,7 @@ def test_page_numbers_on_outer_sides_stand_right_on_odd_pages_and_left_on_even_o
 def test_a_centred_page_number_is_one_for_all_pages() -> None:
     data = written(profile="article")
     assert "evenAndOddHeaders" not in parts(data)[SETTINGS].decode()
-    assert [name for name in parts(data) if "footer" in name] == ["word/footer1.xml"]
+    assert [name for name in parts(data) if re.search(r"/footer\d", name)] == ["word/footer1.xml"]
     assert attributes(style(data, "footer"), "pPr/jc") == {"val": "center"}
 
 
@@ -942,6 +943,54 @@ def test_the_handout_has_its_title_above_and_page_of_pages_below() -> None:
     assert all_text(root(data, "word/header1.xml")) == META.title
     assert fields(data, "word/footer1.xml") == ["PAGE", "NUMPAGES"]
     assert not [name for name in parts(written(profile="handout")) if "header" in name]
+
+
+@pytest.mark.parametrize("name", ["article", "handout"])
+def test_the_first_page_has_its_page_number_but_no_running_head(name: str) -> None:
+    data = written(profile=name, meta=META)
+    assert faults(data) == []
+    assert section(data).find(W + "titlePg") is not None
+    kinds = [
+        (str(found.tag).removeprefix(W), found.get(W + "type")) for found in section(data) if W + "type" in found.attrib
+    ]
+    assert kinds[:4] == [
+        ("headerReference", "default"), ("footerReference", "default"),
+        ("headerReference", "first"), ("footerReference", "first"),
+    ]  # fmt: skip
+    assert all_text(root(data, "word/header2.xml")) == ""
+    assert fields(data, "word/footer2.xml") == ["PAGE", "NUMPAGES"]
+
+
+def test_a_design_may_have_its_running_head_on_the_first_page_too() -> None:
+    article = load("article")
+    furniture = replace(article.furniture, header_on_first=True)
+    data = written(profile=replace(article, furniture=furniture), meta=META)
+    assert section(data).find(W + "titlePg") is None
+    assert [name for name in parts(data) if re.search(r"/header\d", name)] == ["word/header1.xml"]
+
+
+def test_a_running_head_on_outer_sides_leaves_the_first_page_out_too() -> None:
+    handout = load("handout")
+    data = written(profile=replace(handout, furniture=replace(handout.furniture, sides="outer")), meta=META)
+    assert faults(data) == []
+    assert [all_text(root(data, f"word/header{n}.xml")) for n in (1, 2, 3)] == [META.title, META.title, ""]
+
+
+def test_a_date_is_set_off_from_its_signature_and_both_stay_with_the_text() -> None:
+    ends = (Paragraph("特此通知。", (1,)), Signature("云溪市民政局", (2,)), Signature("2024年5月6日", (3,), date=True))
+    gongwen = load("gongwen")
+    data = written(*ends, profile=replace(gongwen, document=replace(gongwen.document, closing="shifted")))
+    assert faults(data) == []
+    body = [each for each in root(data)[0] if each.tag == W + "p"]
+    assert [each.find(f"{W}pPr/{W}keepNext") is not None for each in body] == [True, True, False]
+    indents = [attributes(each, "pPr/ind") for each in body[1:]]
+    left = [int(each["leftChars"]) for each in indents]
+    assert left[1] - left[0] == 200
+    assert [int(each["left"]) - round(int(each["leftChars"]) * 3.2) for each in indents] == pytest.approx([0, 0], abs=2)
+    assert [each["right"] for each in indents] == ["0", "0"]
+    assert attributes(style(data, "Date"), "pPr/autoSpaceDE")["val"] == "0", "its width is that of its characters"
+    assert attributes(style(data, "Signature"), "pPr/spacing")["before"] == "560"
+    assert [each.find(f"{W}pPr/{W}spacing") is None for each in body] == [True, True, False]
 
 
 def test_a_profile_without_a_foot_has_no_foot() -> None:
@@ -1039,6 +1088,52 @@ def test_a_profile_without_numbers_has_plain_captions() -> None:
     data = written(Figure("a.png", "甲", (1,)), profile="gongwen")
     (caption,) = paragraphs(data, "Caption")
     assert [str(child.tag) for child in caption] == [W + "pPr", W + "r"]
+
+
+TWO = (Figure("签到.png", "居民签到", (1, 2)), Figure("投票.png", "<投票>", (3, 4)))
+SMALL = {name: read(name, drawn(160, 120, "PNG")) for name in ("签到.png", "投票.png")}
+
+
+def side_by_side(*more: Block) -> bytes:
+    return write(Manuscript(Document(ORIGIN, Meta(), (*TWO, *more)), load("article"), SMALL)).data
+
+
+@pytest.mark.parametrize(
+    "more", [(), (Table((("甲", "乙"),), (5,)),), (Paragraph("散会。", (5,)),), (Paragraph("散会。", (5,)), *TWO)]
+)
+def test_pictures_beside_each_other_are_a_table_without_rules_that_no_page_divides(more: tuple[Block, ...]) -> None:
+    data = side_by_side(*more)
+    assert faults(data) == []
+    assert not sdk_path() or sdk(data) == []
+    table = root(data).find(f".//{W}tbl")
+    assert table is not None
+    assert table.find(f".//{W}tblBorders") is None
+    assert table.find(f".//{W}tblStyle") is None
+    assert table.find(f"{W}tr/{W}trPr/{W}cantSplit") is not None
+    assert [[each.get(W + "val") for each in cell.iter(W + "pStyle")] for cell in table.iter(W + "tc")] == [
+        ["Figure", "Caption"], ["Figure", "Caption"],
+    ]  # fmt: skip
+    assert [each.get("descr") for each in table.iter(WP + "docPr")] == ["居民签到", "<投票>"]
+    assert len(table.findall(f".//{W}fldChar")) == 6
+
+
+def test_a_row_of_pictures_adds_no_words_and_is_no_last_element() -> None:
+    for more in ((), (Table((("甲", "乙"),), (5,)),)):
+        data = side_by_side(*more)
+        layout = lay_out(Document(ORIGIN, Meta(), (*TWO, *more)), load("article"), SMALL)
+        assert without_spaces(body_text(data)) == without_spaces(plain_text(layout))
+        tags = [str(child.tag) for child in root(data)[0]]
+        assert (W + "tbl", W + "tbl") not in pairwise(tags)
+        assert tags[-2:] == [W + "p", W + "sectPr"]
+
+
+def test_a_caption_for_all_pictures_of_a_row_stays_with_them() -> None:
+    pair = (Figure("签到.png", None, (1,)), Figure("投票.png", "左：签到；右：投票", (2, 3)))
+    data = write(Manuscript(Document(ORIGIN, Meta(), pair), load("article"), SMALL)).data
+    table = root(data).find(f".//{W}tbl")
+    assert table is not None
+    assert table.findall(f".//{W}keepNext") == [], "nothing switches off what the style says"
+    assert [str(child.tag) for child in root(data)[0]] == [W + "tbl", W + "p", W + "sectPr"]
 
 
 def test_a_table_has_rules_and_all_its_cells() -> None:

@@ -88,6 +88,16 @@ def test_a_missing_picture_leaves_a_frame_with_its_name_and_caption() -> None:
     assert re.search(r'<p class="placeholder">丢失的照片 20181026\.jpg</p>\n<figcaption class="caption">图 2', page)
 
 
+def test_pictures_beside_each_other_stand_in_a_row_each_with_its_caption() -> None:
+    pair = (Figure("甲.png", "签到", (1, 2)), Figure("乙.png", "投票", (3, 4)))
+    small = (drawing("甲.png", (160, 120)), drawing("乙.png", (160, 120)))
+    page = html.write(manuscript(document(*pair), "article", *small)).data.decode()
+    assert page.count('<div class="row">') == 1
+    read = _Reader(page)
+    assert [image["alt"] for image in read.every("img")] == ["签到", "投票"]
+    assert squeezed(read.text) == "图1签到图2投票"
+
+
 def test_headings_take_the_level_below_the_title() -> None:
     page = _page()
     assert page.count("<h1 ") == 1

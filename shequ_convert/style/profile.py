@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Align: TypeAlias = Literal["left", "center", "right", "justify"]
 Sides: TypeAlias = Literal["center", "outer"]
 TitleLines: TypeAlias = Literal["balanced", "filled"]
+Closing: TypeAlias = Literal["centered", "shifted", "right"]
 Generic: TypeAlias = Literal["serif", "sans"]
 Toml: TypeAlias = dict[str, Any]
 
@@ -129,6 +130,14 @@ class Printed:
     """What stands before a figure's number."""
     toc_heading: str
     """What stands above the table of contents, where one is asked for; empty for nothing."""
+    figures_beside: int
+    """How many small or upright pictures that follow each other may stand in a row; 0 or 1 for one below the other."""
+    closing: Closing
+    """How a signature stands above its date: ``centered`` on it, as on a sealed document (GB/T 9704-2012, 7.3.5.1);
+    ``shifted``, so that the date begins ``date_shift`` right of it, as on one without seal (7.3.5.2); or ``right``,
+    both as far from the right as their styles say."""
+    date_shift: float
+    """In characters."""
     repair_punctuation: bool
     """Whether the marks that scraping took away are given back, unless the caller says otherwise."""
     title_lines: TitleLines
@@ -142,6 +151,8 @@ class Furniture:
 
     header: str
     """Running head; ``{title}`` is filled in; empty for none."""
+    header_on_first: bool
+    """Whether the running head stands on the first page too, above the title."""
     footer: str
     """Page number; ``{page}`` and ``{pages}`` are filled in; empty for none."""
     sides: Sides
@@ -320,6 +331,9 @@ class _Reader:
             number_figures=self._flag("document.number_figures", values.get("number_figures")),
             figure_label=self._text("document.figure_label", values.get("figure_label")),
             toc_heading=self._text("document.toc_heading", values.get("toc_heading")),
+            figures_beside=self._count("document.figures_beside", values.get("figures_beside")),
+            closing=self._choice("document.closing", values.get("closing"), get_args(Closing)),
+            date_shift=self._unit("document.date_shift", values.get("date_shift"), characters),
             repair_punctuation=self._flag("document.repair_punctuation", values.get("repair_punctuation")),
             title_lines=self._choice("document.title_lines", values.get("title_lines"), get_args(TitleLines)),
         )
@@ -328,6 +342,7 @@ class _Reader:
         self._known("furniture", values, set(fields(Furniture)))
         return Furniture(
             header=self._text("furniture.header", values.get("header")),
+            header_on_first=self._flag("furniture.header_on_first", values.get("header_on_first")),
             footer=self._text("furniture.footer", values.get("footer")),
             sides=self._choice("furniture.sides", values.get("sides"), get_args(Sides)),
         )

@@ -16,13 +16,17 @@ from shequ_convert.titles.places import places
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+MOST_LINES = 8
+"""A text that needs more lines is no title to be arranged, and would take long."""
+
 
 def breaks(title: str, measure: float, wanted: Collection[int] = ()) -> tuple[int, ...]:
-    """Return the characters at which new lines begin; none if the title fits on a line of ``measure`` characters.
+    """Return the characters at which new lines begin; none if a line of ``measure`` characters is enough.
 
     ``wanted`` are the places at which its author began new lines.
     """
-    return balanced(title, places(title, wanted), measure) if width(title) > measure else ()
+    arranged = measure < width(title) <= MOST_LINES * measure
+    return balanced(title, places(title, wanted), measure) if arranged else ()
 
 
 def lines(title: str, starts: tuple[int, ...]) -> tuple[str, ...]:

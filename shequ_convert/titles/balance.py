@@ -54,13 +54,13 @@ def balanced(title: str, places: Sequence[Place], measure: float) -> tuple[int, 
     """Return where the lines of a title begin that is too long for one; none if it cannot be broken."""
     ends = (0, *(place.at for place in places), len(title))
     costs = (0.0, *(place.cost for place in places), 0.0)
-    whole = width(title)
+    whole, lines = width(title), _lines(title, ends, measure)
     ways: list[tuple[float, int, _Way]] = []
     least = math.ceil(whole / measure)
     for number in range(least, len(ends)):
         if ways and number > least + MOST_MORE:
             break
-        if way := _best(_lines(title, ends, measure), costs, number, whole / number):
+        if way := _best(lines, costs, number, whole / number):
             ways.append((way.cost + MORE_LINES * (number - least), number, way))
     return tuple(ends[start] for start in _starts(min(ways)[2]))[1:] if ways else ()
 

@@ -80,6 +80,7 @@ class _Classes:
     bodies: frozenset[str]
     shells: frozenset[str]
     times: frozenset[str]
+    phrases: frozenset[str]
 
 
 @cache
@@ -178,6 +179,7 @@ def _belongs(left: _Word, right: _Word) -> bool:
 
 _GRAMMAR: tuple[tuple[Callable[[_Word, _Word], bool], float], ...] = (
     (_belongs, GLUED),
+    (lambda left, right: left.text + right.text in _classes().phrases, TIGHT),
     (lambda _, right: right.text == "关于", SUBJECT),
     (lambda left, _: left.text == "的", PHRASE),
     (lambda left, _: left.text in _classes().joining, AND),

@@ -44,6 +44,8 @@ ul { list-style: none }
 li { display: block }
 figure { break-inside: avoid }
 figcaption { break-before: avoid }
+.row { display: flex; break-inside: avoid }
+.row + .caption { break-before: avoid }
 img { display: block; max-width: 100%; height: auto; margin: 0 auto }
 b { font-weight: normal }
 .joined { white-space: nowrap }
@@ -68,6 +70,7 @@ nav a {{ color: inherit; text-decoration: none }}
 SCREEN = """\
 @media screen {{
   html {{ background: #f2f2f0 }}
+  .row {{ flex-wrap: wrap; justify-content: center }}
   body {{ max-width: {width}; margin: 0 auto; padding: {top} {side}; background: #fff; color: #111 }}
 }}
 """
@@ -115,6 +118,8 @@ def _pages(layout: Layout, families: Families) -> Iterator[str]:
     if layout.header:
         look = f"vertical-align: top; padding-top: {_pt(page.header)}; {_type(styles['header'], families)}"
         yield _margin_box("", "top-center", layout.header, look)
+        if not furniture.header_on_first:
+            yield "@page :first { @top-center { content: none } }"
     if not layout.footer:
         return
     look = f"vertical-align: bottom; padding-bottom: {_pt(page.footer)}; {_type(styles['footer'], families)}"

@@ -12,9 +12,9 @@ from itertools import count, zip_longest
 from typing import TYPE_CHECKING, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage, Piece
+from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage, Piece, Row
 from shequ_convert.values import replace
-from shequ_convert.write import Written, laid_out, ooxml, word_package
+from shequ_convert.write import Written, laid_out, ooxml, ooxml_place, ooxml_rows, word_package
 from shequ_convert.write.word_lists import word_lists
 from shequ_convert.write.word_package import Filling
 from shequ_convert.write.word_pages import heading_pages
@@ -24,7 +24,7 @@ from shequ_convert.write.word_styles import PARAGRAPH_STYLES, SPEAKER_ID, run_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from shequ_convert.layout import Laid, Layout
+    from shequ_convert.layout import Cell, Laid, Layout
     from shequ_convert.picture import Picture
     from shequ_convert.write import Manuscript, Reference
     from shequ_convert.write.word_lists import Numbered
@@ -103,6 +103,8 @@ def _text(laid: Laid) -> str:
             return "".join(cell for row in laid.rows for cell in row)
         case Contents():
             return laid.heading
+        case Row():
+            return "".join(cell.caption.text for cell in laid.cells if cell.caption)
         case _:
             assert_never(laid)
 
@@ -156,6 +158,8 @@ class _Body:
                     yield from self._grid(laid, following)
                 case Contents():
                     yield self._contents(laid)
+                case Row():
+                    yield self._row(laid, following)
                 case _:
                     assert_never(laid)
 
@@ -166,7 +170,7 @@ class _Body:
         content = self._numbered(_of_lines(passage))
         if passage.outline:
             content = ooxml.bookmark(next(self.bookmarks), passage.outline.anchor, content)
-        yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, self._noted(content))
+        yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, self._noted(content), self._place(passage))
 
     def _noted(self, content: str) -> str:
         """Return the content of a paragraph with the comments on it and behind it."""
@@ -181,6 +185,10 @@ class _Body:
         points = (ooxml.commented(note.number, "") for note in self.notes.get(self.place, ()) if note.point)
         return content + "".join(points)
 
+    def _place(self, passage: Passage) -> str:
+        """Return the properties in which a passage differs from its style."""
+        return ooxml_place.properties(passage, self.layout.profile.styles[passage.style].size)
+
     def _opened_by_heading(self, passage: Passage, level: int, anchor: str) -> Iterator[str]:
         """Yield a heading and its paragraph: two paragraphs to the navigation, one to the reader.
 
@@ -193,7 +201,7 @@ class _Body:
         yield ooxml.paragraph(style.id, content, ooxml.STYLE_SEPARATOR if rest else "")
         if rest:
             following = self._pointed(self._numbered(tuple(rest)))
-            yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, following)
+            yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, following, self._place(passage))
 
     def _labelled(self, passage: Passage, numbered: Numbered) -> str:
         """Return a paragraph whose label Word writes."""
@@ -213,9 +221,24 @@ class _Body:
         mark = next(self.bookmarks)
         return ooxml.bookmark(mark, f"_Ref{mark:09d}", "".join(map(_runs, words)) + counted) + rest
 
+    def _row(self, row: Row, following: Laid | None) -> str:
+        """Return a row of pictures as a table without rules, and what has to stand between it and another table."""
+        shared = isinstance(following, Passage) and following.style == "caption"
+        cells = ((cell.width, self._framed(cell, shared=shared)) for cell in row.cells)
+        behind = "" if isinstance(following, Passage | Illustration) else ooxml_rows.SEPARATOR
+        return ooxml_rows.row(tuple(cells), row.gap) + behind
+
+    def _framed(self, cell: Cell, *, shared: bool) -> str:
+        """Return a picture and its caption; the row stays with what follows if that is the caption of all."""
+        caption = "".join(self._passage(cell.caption)) if cell.caption else ""
+        return self._picture(cell.illustration, kept=shared) + caption
+
     def _illustration(self, illustration: Illustration, following: Laid | None) -> str:
-        captioned = isinstance(following, Passage) and following.style == "caption"
-        loose = "" if captioned else '<w:keepNext w:val="0"/>'
+        return self._picture(illustration, kept=isinstance(following, Passage) and following.style == "caption")
+
+    def _picture(self, illustration: Illustration, *, kept: bool) -> str:
+        """Return the paragraph of a picture; ``kept`` on one page with what follows."""
+        loose = "" if kept else '<w:keepNext w:val="0"/>'
         if illustration.picture is None:
             style = PARAGRAPH_STYLES["placeholder"].id
             return ooxml.paragraph(style, self._noted(ooxml.runs(illustration.name)), loose)
@@ -247,7 +270,7 @@ class _Body:
         elif columns:
             width = self.layout.profile.page.text_width
             yield ooxml.table(grid.rows, width, PARAGRAPH_STYLES["table"].id)
-            if following is None or isinstance(following, Grid):
+            if following is None or isinstance(following, Grid | Row):
                 yield ooxml.paragraph(ooxml.NORMAL, "")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.expressions import compiled
-from shequ_convert.layout import Contents, Grid, Illustration, Laid, Layout, Mark, Passage, plain_text
+from shequ_convert.layout import Contents, Grid, Illustration, Laid, Layout, Mark, Passage, Row, plain_text
 from shequ_convert.set_width import width
 from shequ_convert.write import Written, laid_out
 from shequ_convert.write.css import quoted, screen, stylesheet
@@ -19,7 +19,7 @@ from shequ_convert.write.css import quoted, screen, stylesheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from shequ_convert.layout import Outline, Properties
+    from shequ_convert.layout import Cell, Outline, Properties
     from shequ_convert.picture import Picture
     from shequ_convert.style.profile import FontStack, Profile
     from shequ_convert.write import Manuscript
@@ -41,6 +41,9 @@ its time grows with the square of a part's length."""
 LONG_WORD, WORD_STEP = 300, 200
 """An unbreakable run longer than the first is given in parts of the second, for the same reason."""
 
+
+HUNDREDTHS = 100
+"""Columns are rounded down to hundredths of a point, so that together they never are too wide."""
 
 FORBIDDEN = compiled("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """What neither HTML nor PDF text can hold: control characters, surrogates, noncharacters."""
@@ -156,6 +159,8 @@ class _Body:
                 return _table(laid)
             case Contents():
                 return _contents(laid)
+            case Row():
+                return self._row(laid)
             case _:
                 assert_never(laid)
 
@@ -165,9 +170,19 @@ class _Body:
         classes = f"{passage.style} outline{whole.level}" if whole else passage.style
         entry = _entry(whole) if whole else _label(passage.text) if passage.style == "title" else ""
         inset = 0 if passage.breaks else balanced(passage.text, passage.style, self.profile)
-        look = f' style="padding: 0 {inset:.2f}em"' if inset else ""
+        place = "; ".join(_place(passage, inset))
+        look = f' style="{place}"' if place else ""
         inner = "<br>".join(map(running, passage.printed_lines)) if passage.breaks else "".join(_pieces(passage))
         return f'<{tag} class="{classes}"{entry}{look}>{inner}</{tag}>'
+
+    def _row(self, row: Row) -> str:
+        """Return figures in columns of the widths that the layout gives them."""
+        return "\n".join(['<div class="row">', *(self._column(cell, row.gap) for cell in row.cells), "</div>"])
+
+    def _column(self, cell: Cell, gap: float) -> str:
+        room = math.floor((cell.width - gap) * HUNDREDTHS) / HUNDREDTHS
+        look = f"width: {room:.2f}pt; padding: 0 {gap / 2:.2f}pt"
+        return f'<div style="{look}">\n{self._figure(cell.illustration, cell.caption)}\n</div>'
 
     def _figure(self, figure: Illustration, caption: Passage | None) -> str:
         if figure.picture:
@@ -177,6 +192,18 @@ class _Body:
             inner, look = f'<p class="placeholder">{running(figure.name)}</p>', "missing"
         below = f"\n{self._passage(caption, 'figcaption')}" if caption else ""
         return f'<figure class="{look}">\n{inner}{below}\n</figure>'
+
+
+def _place(passage: Passage, inset: float) -> Iterator[str]:
+    """Yield in what a passage differs from its style."""
+    if inset:
+        yield f"padding: 0 {inset:.2f}em"
+    if passage.keep_next:
+        yield "break-after: avoid"
+    if passage.before is not None:
+        yield f"margin-top: {passage.before:g}pt"
+    if passage.left is not None:
+        yield f"margin-left: {passage.left:.2f}em; margin-right: 0; text-align: left"
 
 
 def balanced(text: str, style: str, profile: Profile) -> float:

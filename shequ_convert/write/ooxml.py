@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TWIPS = 20
 """Twips (twentieths of a point) in a point: the unit of most lengths."""
+HUNDREDTHS = 100
+"""Indents in characters are given in hundredths."""
 EMU = 12700
 """English metric units in a point: the unit of drawings."""
 

@@ -8,7 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage
+from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row
 from shequ_convert.values import replace
 from shequ_convert.write import Written, css, fonts, html, laid_out, weasy
 from shequ_convert.write.cff import identity_charset
@@ -16,7 +16,7 @@ from shequ_convert.write.cff import identity_charset
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shequ_convert.layout import Layout, Piece
+    from shequ_convert.layout import Laid, Layout, Piece
     from shequ_convert.picture import Picture
     from shequ_convert.write import Manuscript
 
@@ -73,8 +73,14 @@ def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
 
 def _pictures(layout: Layout) -> Iterator[Picture]:
     """Yield each picture once."""
-    found = (laid.picture for laid in layout.content if isinstance(laid, Illustration))
+    found = (each.picture for laid in layout.content for each in _illustrations(laid))
     yield from {picture.name: picture for picture in found if picture}.values()
+
+
+def _illustrations(laid: Laid) -> tuple[Illustration, ...]:
+    if isinstance(laid, Row):
+        return tuple(cell.illustration for cell in laid.cells)
+    return (laid,) if isinstance(laid, Illustration) else ()
 
 
 def _style(layout: Layout, plan: fonts.Plan) -> str:
@@ -132,6 +138,8 @@ def _styled(layout: Layout) -> Iterator[tuple[str, str]]:
             case Contents():
                 yield "toc_heading", laid.heading
                 yield from ((f"toc{entry.level}", f"{entry.text}{css.LEADER} {DIGITS}") for entry in laid.entries)
+            case Row():
+                yield from (("caption", cell.caption.text) for cell in laid.cells if cell.caption)
             case _:
                 assert_never(laid)
 

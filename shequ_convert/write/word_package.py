@@ -199,11 +199,13 @@ def _document(profile: Profile, body: str, parts: tuple[_Part, ...]) -> str:
         for number, part in enumerate(parts, 1)
         if part.reference
     )
-    section = f"<w:sectPr>{references}{_page(profile.page)}</w:sectPr>"
+    first = any(part.reference == "first" for part in parts)
+    section = f"<w:sectPr>{references}{_page(profile.page, first=first)}</w:sectPr>"
     return f"{DECLARATION}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
 
 
-def _page(page: Page) -> str:
+def _page(page: Page, *, first: bool) -> str:
+    """Return the properties of a section; ``first`` if its first page has a head and a foot of its own."""
     turned = ' w:orient="landscape"' if page.width > page.height else ""
     sides = ("top", "right", "bottom", "left", "header", "footer")
     margins = " ".join(f'w:{side}="{twips(getattr(page, side))}"' for side in sides)
@@ -211,7 +213,7 @@ def _page(page: Page) -> str:
     grid = f'<w:docGrid w:type="lines" w:linePitch="{height // page.grid_lines}"/>' if page.grid_lines else ""
     return (
         f'<w:pgSz w:w="{twips(page.width)}" w:h="{twips(page.height)}"{turned}/>'
-        f'<w:pgMar {margins} w:gutter="0"/><w:cols/>{grid}'
+        f'<w:pgMar {margins} w:gutter="0"/><w:cols/>{"<w:titlePg/>" if first else ""}{grid}'
     )
 
 
@@ -219,17 +221,22 @@ def _page(page: Page) -> str:
 
 
 def _running(layout: Layout) -> Iterator[_Part]:
-    """Yield the running heads and feet: one of each, or one for odd and one for even pages."""
+    """Yield the running heads and feet of all, of even, and of first pages, as far as they differ."""
     sides = layout.profile.furniture.sides
     pages = ("default", "even") if sides == "outer" else ("default",)
-    for number, reference in enumerate(pages, 1):
+    for number, reference in enumerate((*pages, *(("first",) if _plain_first(layout) else ())), 1):
         if layout.header:
-            head = paragraph(PARAGRAPH_STYLES["header"].id, runs(layout.header))
+            head = paragraph(PARAGRAPH_STYLES["header"].id, "" if reference == "first" else runs(layout.header))
             yield _running_part("header", number, "hdr", head, reference)
         if layout.footer:
             style = FOOTER_EVEN if reference == "even" else PARAGRAPH_STYLES["footer"]
             foot = paragraph(style.id, _page_number(layout.footer))
             yield _running_part("footer", number, "ftr", foot, reference)
+
+
+def _plain_first(layout: Layout) -> bool:
+    """Say whether the first page goes without the running head that the others have."""
+    return bool(layout.header) and not layout.profile.furniture.header_on_first
 
 
 def _running_part(kind: str, number: int, root: str, content: str, reference: str) -> _Part:

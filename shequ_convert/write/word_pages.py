@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, assert_never
 
-from shequ_convert.layout import Contents, Grid, Illustration, Passage
+from shequ_convert.layout import Contents, Grid, Illustration, Passage, Row
 from shequ_convert.set_width import width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shequ_convert.layout import Laid, Layout
+    from shequ_convert.layout import Cell, Laid, Layout
     from shequ_convert.style.profile import ParagraphStyle, Profile
 
 KEPT_LINES = 2
@@ -66,6 +66,8 @@ class _Sheets:
             case Grid():
                 for row in laid.rows:
                     self._put_row(row)
+            case Row():
+                self._put_whole(max(map(self._cell_height, laid.cells)))
             case Contents():
                 self._put_text(laid.heading, "toc_heading")
                 for entry in laid.entries:
@@ -87,6 +89,14 @@ class _Sheets:
         share = self.profile.measure("table") / len(row)
         lines = max(math.ceil(width(cell) / share) or 1 for cell in row)
         self._put_whole(style.before + lines * self._line(style) + style.after)
+
+    def _cell_height(self, cell: Cell) -> float:
+        figure, caption = self.profile.styles["figure"], self.profile.styles["caption"]
+        picture = figure.before + cell.illustration.height + figure.after
+        if cell.caption is None:
+            return picture
+        lines = math.ceil(width(cell.caption.text) / (cell.width / caption.size))
+        return picture + caption.before + lines * self._line(caption) + caption.after
 
     def _put_whole(self, height: float) -> None:
         """Put what cannot be parted."""

@@ -16,6 +16,7 @@ from shequ_convert.write.ooxml import (
     COMMENT_MARK_STYLE,
     COMMENT_STYLE,
     DECLARATION,
+    HUNDREDTHS,
     NORMAL,
     TABLE_GRID,
     TWIPS,
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     from shequ_convert.style.profile import FontStack, ParagraphStyle, Profile
 
-HUNDREDTHS = 100
-"""Indents in characters are given in hundredths."""
 SINGLE = 240
 """Line spacing with ``lineRule="auto"`` is given in 240ths of the face's own line height."""
 HAIRLINE = 'w:val="single" w:sz="4" w:color="auto"'
@@ -67,6 +66,8 @@ class WordStyle:
     """Whether dots lead to a number at the right edge of the type area."""
     outline: int | None = None
     """Level in the navigation pane, counted from 0; None for running text."""
+    autospace: bool = True
+    """Whether Word sets Han and Latin apart; a date below a signature stands by its width without that."""
     priority: int = 36
     """Place in the list of styles; lower comes first."""
 
@@ -96,7 +97,7 @@ PARAGRAPH_STYLES: Mapping[str, WordStyle] = MappingProxyType(
         ),
         "caption": WordStyle("Caption", "caption", "Normal", whole=True, priority=35),
         "signature": WordStyle("Signature", "Signature"),
-        "date": WordStyle("Date", "Date", "Normal"),
+        "date": WordStyle("Date", "Date", "Normal", autospace=False),
         "note": WordStyle("Note", "Note", alias="编者注"),
         "colophon": WordStyle("Colophon", "Colophon", alias="文末信息"),
         "header": WordStyle("Header", "header", gallery=False, priority=99),
@@ -273,11 +274,8 @@ _FRAME = (
     f'<w:pBdr><w:top {HAIRLINE} w:space="{FRAME_PADDING}"/><w:left {HAIRLINE} w:space="0"/>'
     f'<w:bottom {HAIRLINE} w:space="{FRAME_PADDING}"/><w:right {HAIRLINE} w:space="0"/></w:pBdr>'
 )
-_TYPESETTING = (
-    '<w:kinsoku w:val="1"/><w:overflowPunct w:val="1"/><w:topLinePunct w:val="0"/><w:autoSpaceDE w:val="1"/>'
-    '<w:autoSpaceDN w:val="1"/><w:adjustRightInd w:val="1"/>'
-)
-"""Chinese line breaking: 避头尾, hanging marks, space between Han and Latin."""
+_TYPESETTING = '<w:kinsoku w:val="1"/><w:overflowPunct w:val="1"/><w:topLinePunct w:val="0"/>'
+"""Chinese line breaking: 避头尾, hanging marks."""
 
 
 def _paragraph_properties(profile: Profile, style: ParagraphStyle, word: WordStyle) -> dict[str, str]:
@@ -294,6 +292,8 @@ def _paragraph_properties(profile: Profile, style: ParagraphStyle, word: WordSty
         "pBdr": _FRAME if word.framed else "",
         "tabs": _leader(profile) if word.led else "",
         "kinsoku": _TYPESETTING,
+        "autoSpace": "".join(f'<w:autoSpace{kind} w:val="{int(word.autospace)}"/>' for kind in ("DE", "DN")),
+        "adjustRightInd": '<w:adjustRightInd w:val="1"/>',
         "snapToGrid": f'<w:snapToGrid w:val="{int(snapped)}"/>',
         "spacing": _spacing(style),
         "ind": _indents(style),

@@ -56,15 +56,16 @@ def all_text(element: etree._Element, between: str = "") -> str:
     return between.join(map(str, element.itertext()))
 
 
-def body_text(data: bytes) -> str:
+def body_text(data: bytes, *, labelled: bool = True) -> str:
     """Return what the body says, in the order of the document, a paragraph a line; no running heads, no field codes.
 
     The numbers of pages in a table of contents are left out too. Numbers and bullets of lists are put back as
-    numbering.xml tells Word to.
+    numbering.xml tells Word to, if ``labelled``.
     """
     labels = Labels(data)
     paragraphs = root(data).iter(W + "p")
-    return "\n".join(labels.before(paragraph) + "".join(_characters(paragraph)) for paragraph in paragraphs)
+    before = labels.before if labelled else lambda _: ""
+    return "\n".join(before(paragraph) + "".join(_characters(paragraph)) for paragraph in paragraphs)
 
 
 def _characters(paragraph: etree._Element) -> Iterator[str]:

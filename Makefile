@@ -9,7 +9,7 @@ DEMO_OUT := out/demo
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint examples pictures bench bench-parsing bench-typography clean
+.PHONY: help demo test lint examples pictures bench bench-parsing bench-typography bench-word clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,6 +41,9 @@ bench: $(VENV)/.dev $(VENV)/.native ## compare speed with pandoc, python-docx an
 bench-parsing: $(VENV)/.bench ## compare parsing with trafilatura and gne
 	$(BIN)/python benchmarks/parsing.py
 
+bench-word: $(VENV)/.bench ## compare writing Word files with pandoc, python-docx and docxtpl
+	$(BIN)/python benchmarks/word.py
+
 bench-typography: $(VENV)/.dev ## measure how fast typography is repaired
 	$(BIN)/python benchmarks/typography.py
 
@@ -62,7 +65,7 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	@touch $(VENV)/.installed $@
 
 $(VENV)/.bench: $(VENV)/.dev
-	@echo "Installing the parsers that are compared into $(VENV) ..."
+	@echo "Installing what is compared with into $(VENV) ..."
 	@$(PIP) install -e '.[bench]'
 	@touch $@
 

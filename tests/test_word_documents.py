@@ -7,9 +7,7 @@ The Open XML SDK takes half a second a file, so what asks it about hundreds is m
 from __future__ import annotations
 
 import io
-import os
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import cycle
 from pathlib import Path
@@ -28,7 +26,7 @@ from shequ_convert.values import replace
 from shequ_convert.write import Manuscript, WriteOptions, laid_out
 from shequ_convert.write.docx import write
 from tests.support.documents import NAMES, lone, manuscripts, told
-from tests.support.ooxml import body_text, faults, sdk, sdk_path, without_spaces
+from tests.support.ooxml import body_text, faults, refused, sdk_path, without_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,13 +76,6 @@ def check(manuscript: Manuscript) -> bytes:
         at = said.find(text, at) + len(text)
         assert at >= len(text), text
     return data
-
-
-def refused(files: dict[str, bytes]) -> dict[str, list[str]]:
-    """Return what the Open XML SDK finds wrong with files, by name; it is asked about as many at once as it can be."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        verdicts = zip(files, pool.map(sdk, files.values()), strict=True)
-        return {name: errors for name, errors in verdicts if errors}
 
 
 def in_turns(documents: dict[str, Document]) -> dict[str, bytes]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import gc
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
 import tempfile
 import zipfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +31,8 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 LONGEST_BOOKMARK = 40
 LONGEST_FACE = 31
 SDK_COMMAND = "ooxml-validator"
+REFERENCE = re.compile(r"\s*(?:PAGEREF|REF|NOTEREF)\s+(\S+)")
+"""A field that names a bookmark."""
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -196,15 +200,25 @@ def sdk(data: bytes) -> list[str]:
         file.write_bytes(data)
         said = subprocess.run([command, str(file)], capture_output=True, check=False, timeout=60)
     verdict = json.loads(said.stdout)
-    assert verdict["ok"] is (said.returncode == 0)
+    assert verdict["ok"] is (not verdict["errors"])
     return [f"{error['errorType']} {error.get('id')} {error.get('description')}" for error in verdict["errors"]]
+
+
+def refused(files: dict[str, bytes]) -> dict[str, list[str]]:
+    """Return what the Open XML SDK finds wrong with files, by name; it is asked about as many at once as it can be."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        verdicts = zip(files, pool.map(sdk, files.values()), strict=True)
+        return {name: errors for name, errors in verdicts if errors}
 
 
 def structure(data: bytes) -> list[str]:
     """Return the faults that validators overlook, though Word does not."""
     members = parts(data)
     trees = {name: etree.fromstring(content) for name, content in members.items() if name.endswith((".xml", ".rels"))}
-    checks = (_fields, _bookmarks, _drawings, _properties, _faces, _styles, _relationships, _kinds, _comments)
+    checks = (
+        _fields, _bookmarks, _anchors, _numberings, _comments, _drawings, _properties, _faces, _styles, _relationships,
+        _kinds,
+    )  # fmt: skip
     return [fault for check in checks for fault in check(trees, members)]
 
 
@@ -245,6 +259,25 @@ def _bookmarks(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterato
     yield from (f"bookmark name {name} is too long" for name in names if len(name) > LONGEST_BOOKMARK)
 
 
+def _anchors(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    """Yield links, and fields that name a bookmark, whose bookmark is nowhere: Word prints an error for them."""
+    document = trees["word/document.xml"]
+    names = {start.get(W + "name") for start in document.iter(W + "bookmarkStart")}
+    codes = (REFERENCE.match(code.text or "") for code in document.iter(W + "instrText"))
+    links = (link.get(W + "anchor") for link in document.iter(W + "hyperlink"))
+    wanted = [*(code[1] for code in codes if code), *(anchor for anchor in links if anchor)]
+    yield from (f"no bookmark {name}" for name in wanted if name not in names)
+
+
+def _numberings(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    defined = {num.get(W + "numId") for num in _numbers(trees.get("word/numbering.xml"), "num")} | {"0"}
+    for name, tree in trees.items():
+        used = (
+            number.get(W + "val") for properties in tree.iter(W + "numPr") for number in properties.iter(W + "numId")
+        )
+        yield from (f"{name}: no numbering {number}" for number in used if number not in defined)
+
+
 def _comments(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
     """Each comment begins, ends and is referred to once in the body, in this order."""
     part = trees.get("word/comments.xml", etree.Element("none"))
@@ -255,6 +288,12 @@ def _comments(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator
     for one in {*ids, *(number for _, number in body)}:
         if one not in ids or [tag for tag, number in body if number == one] != marks:
             yield f"comment {one} is not whole"
+
+
+def _numbers(part: etree._Element | None, kind: str) -> Iterator[etree._Element]:
+    """Yield the numbered things of a part, if there is the part."""
+    if part is not None:
+        yield from part.iter(W + kind)
 
 
 def _drawings(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:

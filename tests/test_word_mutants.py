@@ -196,7 +196,7 @@ def test_every_way_to_break_a_file_is_noticed_by_somebody() -> None:
 @pytest.mark.thorough
 @needs_sdk
 def test_the_open_xml_sdk_notices_what_it_can() -> None:
-    noticed = refused({name: broken(change) for name, change in MUTANTS.items()})
+    noticed = refused((name, broken(change)) for name, change in MUTANTS.items())
     assert noticed.keys() == {name for name, change in MUTANTS.items() if SDK in change.seen}
 
 
@@ -209,4 +209,4 @@ def test_what_no_judge_can_see_is_known(name: str) -> None:
 @pytest.mark.thorough
 @needs_sdk
 def test_the_open_xml_sdk_overlooks_them_too() -> None:
-    assert refused({name: broken(overlooked.mutant) for name, overlooked in OVERLOOKED.items()}) == {}
+    assert refused((name, broken(overlooked.mutant)) for name, overlooked in OVERLOOKED.items()) == {}

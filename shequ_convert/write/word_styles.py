@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from shequ_convert.values import frozen, replace
 from shequ_convert.write.ooxml import (
@@ -170,19 +171,26 @@ def _normal(profile: Profile) -> str:
 
 
 def _derived_styles(profile: Profile) -> Iterator[str]:
-    """Yield every paragraph style but Normal."""
+    """Yield every paragraph style but Normal, based on it."""
+    body = _looks(profile, profile.styles["body"], PARAGRAPH_STYLES["body"])
+    for word, style in _derived_kinds(profile):
+        yield _derived(word, _looks(profile, style, word), body)
+
+
+def _derived_kinds(profile: Profile) -> Iterator[tuple[WordStyle, ParagraphStyle]]:
+    """Yield every paragraph style but Normal, and how the profile sets it."""
     footer = profile.styles["footer"]
     outer = profile.furniture.sides == "outer"
     odd = replace(footer, align="right", left=0, right=OUTER_INDENT) if outer else footer
     for name, word in PARAGRAPH_STYLES.items():
         if name != "body":
-            yield _derived(profile, word, odd if name == "footer" else profile.styles[name])
+            yield word, odd if name == "footer" else profile.styles[name]
     if outer:
-        yield _derived(profile, FOOTER_EVEN, replace(footer, align="left", left=OUTER_INDENT, right=0))
-    yield from _run_in_styles(profile)
+        yield FOOTER_EVEN, replace(footer, align="left", left=OUTER_INDENT, right=0)
+    yield from _run_in_kinds(profile)
 
 
-def _run_in_styles(profile: Profile) -> Iterator[str]:
+def _run_in_kinds(profile: Profile) -> Iterator[tuple[WordStyle, ParagraphStyle]]:
     """Yield the styles of headings that open a paragraph: set like the paragraph, in the face of ``run_in``.
 
     Word takes the heading and its paragraph for one, so neither may ask for another place than the other. It stays with
@@ -192,21 +200,27 @@ def _run_in_styles(profile: Profile) -> Iterator[str]:
     for base in RUN_IN_BASES:
         look = replace(profile.styles[base], font=words.font, bold=words.bold, keep_next=True)
         for level in range(1, LEVELS + 1):
-            yield _derived(profile, run_in_style(base, level), look)
+            yield run_in_style(base, level), look
 
 
-def _derived(profile: Profile, word: WordStyle, style: ParagraphStyle) -> str:
+_Looks: TypeAlias = "tuple[Mapping[str, str], Mapping[str, str]]"
+"""Elements of a style's paragraphs and of its characters."""
+
+
+def _looks(profile: Profile, style: ParagraphStyle, word: WordStyle) -> _Looks:
+    return _paragraph_properties(profile, style, word), _character_properties(profile, style)
+
+
+def _derived(word: WordStyle, own: _Looks, body: _Looks) -> str:
     """Return a style based on Normal. It holds only what it has unlike Normal, so that a change there reaches it."""
-    body, normal = profile.styles["body"], PARAGRAPH_STYLES["body"]
-    lines = _differing(_paragraph_properties(profile, style, word), _paragraph_properties(profile, body, normal))
-    characters = _differing(_character_properties(profile, style), _character_properties(profile, body))
+    lines, characters = map(_differing, own, body)
     custom = ' w:customStyle="1"' if word.alias else ""
     alias = f'<w:aliases w:val="{word.alias}"/>' if word.alias else ""
     following = f'<w:next w:val="{word.following}"/>' if word.following else ""
     offered = "<w:qFormat/>" if word.gallery else "<w:unhideWhenUsed/>"
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{word.id}"><w:name w:val="{word.name}"/>{alias}'
-        f'<w:basedOn w:val="{normal.id}"/>{following}<w:uiPriority w:val="{word.priority}"/>{offered}'
+        f'<w:basedOn w:val="{NORMAL}"/>{following}<w:uiPriority w:val="{word.priority}"/>{offered}'
         f"<w:pPr>{lines}</w:pPr><w:rPr>{characters}</w:rPr></w:style>"
     )
 
@@ -353,7 +367,9 @@ def _character_pitch(profile: Profile) -> int:
     return math.floor(width / page.grid_characters - profile.styles["body"].size * TWIPS)
 
 
+@lru_cache(maxsize=32)
 def _faces(stack: FontStack) -> str:
+    """Return the faces of a stack. Thirty styles share a few stacks."""
     east_asian, latin = face_name(stack.east_asian), face_name(stack.latin)
     return f'<w:rFonts w:ascii="{latin}" w:eastAsia="{east_asian}" w:hAnsi="{latin}" w:cs="{latin}"/>'
 
@@ -380,7 +396,9 @@ COMMENT = WordStyle(COMMENT_STYLE, "annotation text", gallery=False, priority=99
 def _comments(profile: Profile) -> str:
     """Return the styles of comments: they are never printed, and as small as what stands in a table."""
     base = '<w:basedOn w:val="DefaultParagraphFont"/>'
-    return _derived(profile, COMMENT, profile.styles["table"]) + _comment_mark(COMMENT_MARK_STYLE, base)
+    body = _looks(profile, profile.styles["body"], PARAGRAPH_STYLES["body"])
+    own = _looks(profile, profile.styles["table"], COMMENT)
+    return _derived(COMMENT, own, body) + _comment_mark(COMMENT_MARK_STYLE, base)
 
 
 def _comment_mark(identifier: str, base: str) -> str:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -46,6 +47,7 @@ def _run(arguments: list[str]) -> None:
 
         options = read(arguments[1:])
         if options is not None:
+            gc.disable()  # what is made until the first text is written stays; ``commands`` enables it then
             from shequ_convert.cli.commands import convert
 
             sys.exit(convert(options))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -74,6 +75,9 @@ def convert(options: ConvertOptions) -> ExitCode:
     _refuse_terminal(jobs)
     codes = []
     for job, outcome in zip(jobs, run(jobs), strict=True):
+        if not gc.isenabled():  # see ``cli``: from the second text on, what was made for the first stays out of sight
+            gc.freeze()
+            gc.enable()
         _tell(job, outcome, quiet=options.quiet, verbose=options.verbose)
         codes.append(code(outcome, strict=options.strict))
     return gravest(codes)

@@ -10,8 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.set_width import width
-from shequ_convert.titles.balance import balanced
-from shequ_convert.titles.places import places
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,8 +23,12 @@ def breaks(title: str, measure: float, wanted: Collection[int] = ()) -> tuple[in
 
     ``wanted`` are the places at which its author began new lines.
     """
-    arranged = measure < width(title) <= MOST_LINES * measure
-    return balanced(title, places(title, wanted), measure) if arranged else ()
+    if not measure < width(title) <= MOST_LINES * measure:
+        return ()
+    from shequ_convert.titles.balance import balanced  # noqa: PLC0415 - most titles fit on a line
+    from shequ_convert.titles.places import places  # noqa: PLC0415
+
+    return balanced(title, places(title, wanted), measure)
 
 
 def lines(title: str, starts: tuple[int, ...]) -> tuple[str, ...]:

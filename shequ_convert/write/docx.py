@@ -15,10 +15,7 @@ from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage, Piece, Row
 from shequ_convert.values import replace
 from shequ_convert.write import Written, laid_out, ooxml, ooxml_place, ooxml_rows, word_package
-from shequ_convert.write.word_lists import word_lists
 from shequ_convert.write.word_package import Filling
-from shequ_convert.write.word_pages import heading_pages
-from shequ_convert.write.word_review import NO_REVIEW, reviewed
 from shequ_convert.write.word_styles import PARAGRAPH_STYLES, SPEAKER_ID, run_in_style
 
 if TYPE_CHECKING:
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
     from shequ_convert.layout import Cell, Laid, Layout
     from shequ_convert.picture import Picture
     from shequ_convert.write import Manuscript, Reference
-    from shequ_convert.write.word_lists import Numbered
+    from shequ_convert.write.word_lists import Lists, Numbered
     from shequ_convert.write.word_review import Note, Review
 
 MOST_COLUMNS = 63
@@ -62,20 +59,33 @@ def _written_into(manuscript: Manuscript, given: Reference) -> Written:
 
 def _filled(manuscript: Manuscript, layout: Layout) -> tuple[Filling, tuple[Diagnostic, ...]]:
     """Return what fills a package, and the remarks made on the way."""
-    lists, review, media = word_lists(layout.content), _review(manuscript, layout), _Media()
-    body = "".join(_Body(media, layout, lists.paragraphs, review.notes).xml())
-    filling = Filling(body or ooxml.paragraph(ooxml.NORMAL, ""), media.pictures, lists.xml, review.xml)
-    return filling, (*layout.diagnostics, *_remarks(layout), *_told(manuscript, review))
+    lists, review, media = _lists(layout), _review(manuscript, layout), _Media()
+    body = "".join(_Body(media, layout, lists.paragraphs if lists else {}, review.notes if review else {}).xml())
+    filling = Filling(
+        body or ooxml.paragraph(ooxml.NORMAL, ""),
+        media.pictures,
+        lists.xml if lists else "",
+        review.xml if review else "",
+    )
+    told = (Diagnostic("review.comments", str(review.count)),) if review else ()
+    return filling, (*layout.diagnostics, *_remarks(layout), *told)
 
 
-def _told(manuscript: Manuscript, review: Review) -> Iterator[Diagnostic]:
-    if manuscript.options.review:
-        yield Diagnostic("review.comments", str(review.count))
+def _lists(layout: Layout) -> Lists | None:
+    """Return the lists that Word labels; None for a text without lists."""
+    if not any(isinstance(laid, Passage) and laid.item for laid in layout.content):
+        return None
+    from shequ_convert.write.word_lists import word_lists  # noqa: PLC0415 - many texts have none
+
+    return word_lists(layout.content)
 
 
-def _review(manuscript: Manuscript, layout: Layout) -> Review:
+def _review(manuscript: Manuscript, layout: Layout) -> Review | None:
+    """Return the comments that are asked for."""
     if not manuscript.options.review:
-        return NO_REVIEW
+        return None
+    from shequ_convert.write.word_review import reviewed  # noqa: PLC0415 - seldom asked for
+
     return reviewed(manuscript.document, layout.content, word_package.COMMENT_DATE)
 
 
@@ -249,6 +259,8 @@ class _Body:
 
     def _contents(self, contents: Contents) -> str:
         """Return the table of contents with its entries filled in, so that Word need not be asked to update it."""
+        from shequ_convert.write.word_pages import heading_pages  # noqa: PLC0415 - seldom asked for
+
         pages = heading_pages(self.layout)
         entries = tuple(
             (PARAGRAPH_STYLES[f"toc{entry.level}"].id, entry.text, entry.anchor, str(pages[entry.anchor]))

@@ -7,7 +7,6 @@ it follows [MS-OI29500]. The styles they refer to stand in ``word_styles``, the 
 
 from __future__ import annotations
 
-import html
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -67,12 +66,12 @@ EAST_ASIAN = '<w:rFonts w:hint="eastAsia"/>'
 
 def text(value: str) -> str:
     """Return a text as the content of an element: escaped, without what XML cannot hold."""
-    return html.escape(ILLEGAL.sub("", value), quote=False)
+    return ILLEGAL.sub("", value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def attribute(value: str) -> str:
     """Return a text as the value of an attribute in double quotes, on one line."""
-    return html.escape(" ".join(ILLEGAL.sub("", value).split()))
+    return text(" ".join(ILLEGAL.sub("", value).split())).replace('"', "&quot;")
 
 
 def runs(value: str, style: str = "") -> str:

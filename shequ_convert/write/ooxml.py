@@ -47,6 +47,8 @@ def twips(length: float) -> int:
 
 ILLEGAL = compiled("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold, not even escaped."""
+_SPECIAL = compiled("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What cannot stand in an element as it is; most texts have none of it."""
 _BREAKS = MappingProxyType({"\t": "<w:tab/>", "\n": "<w:br/>"})
 _BREAK = compiled("([\t\n])")
 _SHARED_MARK = compiled("[\u00b7\u2010-\u27bf]")
@@ -56,6 +58,8 @@ _LATIN_WORD = compiled(
     "[A-Za-z\u00a1-\u00b6\u00b8-\u052f\u1e00-\u1eff]+(?:’[A-Za-z\u00a1-\u00b6\u00b8-\u052f\u1e00-\u1eff]+)*"
 )
 """A word of an alphabet, with the apostrophes inside it: a mark as East Asian would spoil ``What’s`` and ``José``."""
+_UNUSUAL = compiled("[’\u00a1-\u00b6\u00b8-\u052f\u1e00-\u1eff]")
+"""Without one of these no word of an alphabet is anything but ASCII."""
 _LETTER = compiled("[A-Za-z]")
 _CHINESE = compiled(
     "[\u2e80-\u303f\u3100-\u312f\u31c0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
@@ -94,6 +98,9 @@ def _by_face(value: str) -> Iterator[tuple[str, bool]]:
     if not takes_latin_face(value):
         yield value, False
         return
+    if not _UNUSUAL.search(value):
+        yield value, True
+        return
     start = 0
     for word in _LATIN_WORD.finditer(value):
         if not word[0].isascii():
@@ -104,10 +111,15 @@ def _by_face(value: str) -> Iterator[tuple[str, bool]]:
 
 
 def _run(value: str, properties: str) -> str:
-    pieces = (piece for piece in _BREAK.split(text(value.replace("\r\n", "\n").replace("\r", "\n"))) if piece)
-    content = "".join(_BREAKS.get(piece) or f'<w:t xml:space="preserve">{piece}</w:t>' for piece in pieces)
     look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f"<w:r>{look}{content}</w:r>" if content else ""
+    content = _content(value) if _SPECIAL.search(value) else f'<w:t xml:space="preserve">{value}</w:t>'
+    return f"<w:r>{look}{content}</w:r>" if value and content else ""
+
+
+def _content(value: str) -> str:
+    """Return the elements of a run for a text with tabs, line ends or what must be escaped or left out."""
+    pieces = (piece for piece in _BREAK.split(text(value.replace("\r\n", "\n").replace("\r", "\n"))) if piece)
+    return "".join(_BREAKS.get(piece) or f'<w:t xml:space="preserve">{piece}</w:t>' for piece in pieces)
 
 
 def paragraph(style: str, content: str, properties: str = "") -> str:

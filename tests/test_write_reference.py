@@ -224,3 +224,23 @@ def test_a_document_without_metadata_and_text_is_sound_too() -> None:
     options = WriteOptions(reference=Reference("house.docx", house()))
     data = write(Manuscript(empty, load("article"), {}, options)).data
     assert faults(data) == []
+
+
+def test_a_title_is_broken_by_the_size_that_the_house_gives_it() -> None:
+    title = "在清水街道社区工作者业务能力提升培训班结业仪式上的讲话"
+    large = STYLES.replace('<w:sz w:val="52"/>', '<w:sz w:val="96"/>')
+    counts = []
+    for styles in (STYLES, large):
+        document = replace(RICH, meta=Meta(title=title), blocks=())
+        options = WriteOptions(reference=Reference("house.docx", house(styles=styles)))
+        (found, *_) = paragraphs(write(Manuscript(document, load("article"), {}, options)).data, "a3")
+        counts.append(len(list(found.iter(W + "br"))) + 1)
+    assert counts == [2, 4]
+
+
+def test_signatures_stand_as_the_styles_of_the_house_say() -> None:
+    ends = (Signature("清水社区", (3,)), Signature("2024年5月6日", (4,), date=True))
+    document = replace(RICH, meta=Meta(), blocks=(Paragraph("特此通知。", (2,)), *ends))
+    options = WriteOptions(reference=Reference("house.docx", house()))
+    data = write(Manuscript(document, load("gongwen"), {}, options)).data
+    assert not list(root(data).find(f"{W}body").iter(W + "ind"))  # type: ignore[union-attr]

@@ -147,7 +147,7 @@ class Frame:
     document: Opened
     """Without its text."""
     profile: Profile
-    """The design, with the page of the reference."""
+    """The design, with the page of the reference and the sizes of its titles; signatures stand as its styles say."""
     body: str
     """Id of the style that its running text had, or ``DEFAULT``; empty if it had no text."""
 
@@ -162,7 +162,7 @@ def framed(given: Reference, profile: Profile) -> Frame:
         _emptied(opened)
     except (KeyError, ValueError, AttributeError, etree.LxmlError, PackageNotFoundError) as error:
         raise _unusable(name, f"it is no Word document ({type(error).__name__}: {error})") from error
-    return Frame(name, opened, replace(profile, page=_page(opened, profile.page)), body)
+    return Frame(name, opened, _fitted(profile, opened), body)
 
 
 def _unusable(name: str, why: str) -> ProfileError:
@@ -289,6 +289,34 @@ def _page(opened: Opened, otherwise: Page) -> Page:
     page = replace(page, left=page.left + gutter)
     page = replace(page, right=page.right + _other_columns(section, page.text_width))
     return page if page.text_width > 0 and page.text_height > 0 else otherwise
+
+
+def _fitted(profile: Profile, opened: Opened) -> Profile:
+    styles = {
+        name: replace(profile.styles[name], size=size)
+        for name in ("title", "subtitle")
+        if (size := _size(opened, NAMES[name])) is not None
+    }
+    return replace(
+        profile,
+        page=_page(opened, profile.page),
+        document=replace(profile.document, closing="right"),
+        styles={**profile.styles, **styles},
+    )
+
+
+def _size(opened: Opened, names: tuple[str, ...]) -> float | None:
+    """Return the size of a style by its likely names, in points; what it is based on counts too. None if unknown."""
+    styles = {style.style_id: style for style in opened.styles}
+    wanted = [name.lower() for name in names]
+    style: Any = next((s for s in styles.values() if (s.name or "").lower() in wanted), None)
+    seen: set[str] = set()
+    while style is not None and style.style_id not in seen:
+        if style.font.size is not None:
+            return float(style.font.size.pt)
+        seen.add(style.style_id)
+        style = style.base_style
+    return None
 
 
 def _other_columns(section: Section, width: float) -> float:

@@ -26,6 +26,8 @@ ELLIPSIS = "……"
 DOTS = "......"
 """What folding makes of an ellipsis."""
 DASH = "——"
+TO = "—"
+"""一字线, from one day or time to another (GB/T 15834 4.13.3)."""
 SIGNS = Signs(
     ",:;?!()\"~'•‧・∙○Ｏ―─━",
     "\\-.。—．O《<",
@@ -43,6 +45,7 @@ _PROTECTED = compiled(
     r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|"
     r"(?<![\w-])[\w-]{1,64}\.(?:com|cn|net|org|gov|edu)(?::\d{1,5})?(?:/[!-~]*)?|"
     r"(?<![\w()-])[\w()-]{1,120}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pptx?|pdf|txt|zip|rar|html?|js|py|css|json|md)\b|"
+    r"\([^()\s]{1,20}\)\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pptx?|pdf|txt|zip|rar|wps|et)\b|"
     r"\b(?:localhost|\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\b[A-Za-z]:\\[!-~]*|&#?\w{2,8};|[:;]-[)(DPp]|`[^`]*`|"
     r"(?<![\w.])[\w.]{0,40}[=<>{}][\w.]{0,40}[,:;][!-~]+",
     re.IGNORECASE | re.ASCII,
@@ -63,6 +66,8 @@ _LATIN_SAID = compiled("“([^“”\u3400-\u9fff]*[A-Za-z][^“”\u3400-\u9fff
 _BRACKET, _STRAIGHT = compiled("[()（）]"), compiled('"')
 _SINGLE = compiled("(?<![A-Za-z0-9])'(?!\\d\\d(?:\\D|$))|(?<=[A-Za-z0-9])'(?![A-Za-z0-9])")
 """A straight single quotation mark; not an apostrophe, nor that of a year, '98."""
+_INCHES = compiled(r"\d\"(?:[和、或与及到至/，,~×xX*-]|\s){1,3}\d{1,3}(?:\.\d{1,2})?\"")
+"""Two measures in inches beside each other, which are no quotation: 27"和32"."""
 _HALF = compiled("[,:;?!]")
 _DOTS = compiled(r"\.{3,}|。{2,}|[·・]{3,}")
 _ENDS = frozenset(",.:)，。：）”")
@@ -75,6 +80,8 @@ SENTENCE_SHORTEST = 2
 HEADLINE_SHORTEST = 8
 """Characters of a headline that a page may cut off."""
 _HYPHENS = compiled("(?<!-)-{2,4}(?!-)|(?<![―─━])[―─━]{2}(?![―─━])")
+_SPANS = compiled("[年月日号时点分]-{2,4}\\d|[年月日号时点分][―─━]{2}\\d")
+"""What leads from one day or time to another."""
 _HALF_DASH = compiled(
     '(?:^|(?<=[。！？!?”"]))—(?=[\u4e00-\u9fff《“"])|(?:(?<=[。！？!?][”"])|(?<=[。！？!?]))-(?=[\u4e00-\u9fff《])'
 )
@@ -173,7 +180,12 @@ class _Line:
 
     def straight(self) -> list[int]:
         """Return the straight quotation marks that are none of code or of a measure of inches."""
-        return [match.start() for match in _STRAIGHT.finditer(self.text) if match.start() not in self.kept]
+        measures = [match.span() for match in _INCHES.finditer(self.text)] if '"' in self.text else []
+        return [
+            match.start()
+            for match in _STRAIGHT.finditer(self.text)
+            if match.start() not in self.kept and not any(start < match.start() < end for start, end in measures)
+        ]
 
     def single(self) -> list[int]:
         """Return the straight single quotation marks; an apostrophe is none."""
@@ -303,10 +315,13 @@ def _is_cut(line: _Line, start: int, end: int) -> bool:
 
 
 def _dashes(line: _Line) -> Iterator[tuple[int, int, str]]:
-    """-- and two strokes of a table's frame -> —— (GB/T 15834 4.10). A rule of hyphens stays, and so does an arrow."""
+    """-- and two strokes of a table's frame -> —— (GB/T 15834 4.10), and — from one day to another.
+
+    A rule of hyphens stays, and so does an arrow.
+    """
     for match in _HYPHENS.finditer(line.text):
         if _breaks(line, *match.span()) and not _is_sign(line, *match.span()):
-            yield *match.span(), DASH
+            yield *match.span(), TO if _SPANS.match(line.text, max(0, match.start() - 1)) else DASH
 
 
 def _half_dashes(line: _Line) -> Iterator[tuple[int, int, str]]:

@@ -148,7 +148,7 @@ class Grid:
     """A printed table."""
 
     rows: tuple[tuple[str, ...], ...]
-    """All rows have the same number of cells."""
+    """All rows have the same number of cells; there is at least one cell."""
     lines: Lines
 
 
@@ -422,7 +422,8 @@ class _Flow:
                 for verse in block.verses:
                     yield Passage("quote", (Piece(verse),), block.lines)
             case Table():
-                yield _grid(block)
+                if any(block.rows):
+                    yield _grid(block)
             case Salutation():
                 yield Passage("salutation", (Piece(block.text),), block.lines)
             case Signature():
@@ -528,7 +529,7 @@ def _item_text(label: str, text: str) -> str:
 
 
 def _grid(block: Table) -> Grid:
-    width = max(map(len, block.rows), default=0)
+    width = max(map(len, block.rows))
     return Grid(tuple(row + ("",) * (width - len(row)) for row in block.rows), block.lines)
 
 

@@ -515,3 +515,8 @@ def test_a_text_without_headings_to_list_gets_a_remark_and_no_table_of_contents(
     assert layout.content == laid(*blocks).content
     assert [remark.code for remark in layout.diagnostics] == ["toc.empty"]
     assert laid(*blocks).diagnostics == ()
+
+
+@pytest.mark.parametrize("rows", [(), ((),), ((), ())])
+def test_a_table_without_cells_is_not_printed(rows: tuple[tuple[str, ...], ...]) -> None:
+    assert laid(Table(rows, (1,))).content == ()

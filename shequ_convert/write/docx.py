@@ -275,11 +275,10 @@ class _Body:
 
         Word runs two tables into one, and wants a paragraph after the last, so a blank one stands behind such a table.
         """
-        columns = len(grid.rows[0]) if grid.rows else 0
-        if columns > MOST_COLUMNS:
+        if len(grid.rows[0]) > MOST_COLUMNS:
             style = PARAGRAPH_STYLES["table"].id
             yield from (ooxml.paragraph(style, ooxml.runs("\t".join(row))) for row in grid.rows)
-        elif columns:
+        else:
             width = self.layout.profile.page.text_width
             yield ooxml.table(grid.rows, width, PARAGRAPH_STYLES["table"].id)
             if following is None or isinstance(following, Grid | Row):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "shared" / "corpus" / "texts"
 GENERATED = 300
-"""Documents made up in one run; the same ones whenever the same modules are loaded, so that a fault is found again."""
+"""Documents made up in one run; the same ones whenever the same modules are loaded, so that a fault is found anew."""
 FEWEST = 20
 """Blocks of each kind among them at least; how many there are depends on the words that hypothesis finds in our code."""
 made_up = settings(

@@ -38,7 +38,7 @@ CORPUS = HERE.parents[1] / "shared" / "corpus" / "texts"
 GENERATED = 300
 """Documents made up in one run; the same ones whenever the same modules are loaded, so that a fault is found anew."""
 FEWEST = 20
-"""Blocks of each kind among them at least; how many there are depends on the words that hypothesis finds in our code."""
+"""Documents made up in one run; the same ones whenever the same modules are loaded, so that a fault comes again."""
 made_up = settings(
     max_examples=GENERATED,
     derandomize=True,

@@ -22,7 +22,8 @@ _OF_PAGE = frozenset((
     "类型", "所属分类", "所属栏目", "所在栏目", "录入", "录入者", "发布者", "发布人", "阅读量", "阅读次数", "阅读数",
     "阅读", "浏览次数", "浏览量", "浏览", "点击数", "点击量", "点击率", "点击", "访问量", "访问次数", "人气", "评论",
     "热度", "栏目", "分类", "字号", "字体", "字体大小", "分享到", "分享至", "分享", "打印", "收藏", "举报",
-    "我要评论", "索引号", "主题分类", "公开方式",
+    "我要评论", "索引号", "主题分类", "信息分类", "公开方式", "公开形式", "公开范围", "有效性", "时效性",
+    "Views", "VIEWS", "Hits", "Clicks",
 ))  # fmt: skip
 """Labels of what the page says of itself."""
 _BETWEEN = compiled("[^\u3400-\u9fffA-Za-z0-9·]+")
@@ -98,7 +99,7 @@ def _words(text: str) -> list[str]:
 def _is_known(word: str) -> bool:
     plain = folded(word)
     known = _POST.fullmatch(plain) or fields.is_page_word(word) or fields.is_label(word) or fields.is_place(word)
-    return bool(known) or chrome.phrases().of(word) is not None
+    return bool(known) or word.endswith(("时间", "日期")) or chrome.phrases().of(word) is not None
 
 
 def _telling(text: str) -> str:

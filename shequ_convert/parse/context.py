@@ -27,6 +27,7 @@ from shequ_convert.parse.settlers.bylines import (
     tag_lines,
 )
 from shequ_convert.parse.settlers.captions import captions
+from shequ_convert.parse.settlers.cards import account_cards, boxes, filing_cards
 from shequ_convert.parse.settlers.headings import labels, short_headings
 from shequ_convert.parse.settlers.neighbours import FLOW, next_flow
 from shequ_convert.parse.settlers.neighbours import overruled as _set
@@ -78,7 +79,7 @@ def bound(draft: Draft, page: Page) -> Draft:
 def _outside(index: int, classified: Classified, extent: Extent) -> Evidence | None:
     """Return chrome evidence for a line above or below the article."""
     reasoned = classified.role is Role.CHROME and classified.verdict.rule != "chrome.count"
-    if extent.start <= index < extent.stop or reasoned:
+    if (extent.start <= index < extent.stop and index not in extent.inserted) or reasoned:
         return None
     if index < extent.start:
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.head", "stands above the article")
@@ -152,7 +153,8 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
             Role.CHROME, Strength.LIKELY, "chrome.front", "stands among the page's controls under the title"
         )
     near = index - extent.title[-1]
-    addressed = index + 1 < len(draft) and draft[index + 1].role is Role.SALUTATION
+    below = next((c.role for c in draft[index + 1 :] if c.role not in {Role.CHROME, Role.BYLINE}), None)
+    addressed = below is Role.SALUTATION
     if addressed and near <= NEAR_TITLE and shape.size <= SPEAKER_LONGEST and not shape.terminal:
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "stands between the title and the salutation")
     longest = 6
@@ -261,7 +263,9 @@ def _below_byline(draft: Draft) -> frozenset[int]:
     found: set[int] = set()
     for i in range(1, len(draft)):
         above = draft[i - 1].verdict.rule
-        if draft[i].verdict.rule == "chrome.tools" and (above in {"front.labelled", "front.dated"} or i - 1 in found):
+        if draft[i].verdict.rule in {"chrome.tools", "chrome.window"} and (
+            above in {"front.labelled", "front.dated"} or i - 1 in found
+        ):
             found.add(i)
     return frozenset(found)
 
@@ -288,7 +292,7 @@ def _as_text(classified: Classified) -> Evidence:
 def closing(draft: Draft, page: Page) -> Draft:
     """Signature and date close a text; anywhere else they are text, or a byline under the title."""
     changes: dict[int, Evidence] = {}
-    flow = [i for i, c in enumerate(draft) if c.role in FLOW and c.role is not Role.HEADING]
+    flow = [i for i, c in enumerate(draft) if c.role in FLOW and c.role is not Role.HEADING and not _is_attached(c)]
     for i, classified in enumerate(draft):
         bare_date = (
             classified.role is Role.BYLINE and bool(DATE_LINE.match(classified.line.text)) and flow and i > flow[-1]
@@ -296,6 +300,16 @@ def closing(draft: Draft, page: Page) -> Draft:
         if (classified.role is Role.SIGNATURE or bare_date) and (evidence := _closing_evidence(draft, page, i, flow)):
             changes[i] = evidence
     return _set(draft, changes | _signed_within(draft, page))
+
+
+def _is_attached(classified: Classified) -> bool:
+    """Say whether a line heads what is attached below a signature: 附件下载：."""
+    return len(classified.line.text) <= ATTACHED_LONGEST and classified.line.text.startswith(_ATTACHED)
+
+
+ATTACHED_LONGEST = 8
+"""Characters of the head of what is attached."""
+_ATTACHED = ("附件", "相关附件", "附：", "附:")
 
 
 def _signed_within(draft: Draft, page: Page) -> dict[int, Evidence]:
@@ -385,6 +399,9 @@ def repeated_paragraphs(draft: Draft, page: Page) -> Draft:
 SETTLERS: tuple[Settler, ...] = (
     date_in_pieces,
     field_lines,
+    filing_cards,
+    account_cards,
+    boxes,
     label_alone,
     keywords,
     plain_texts,

@@ -72,7 +72,7 @@ _BEYOND = compiled(r"(?<!\d)(?:19|20)\d\d([-/.])\d\d\1\d\d(?!\d)")
 """What is written like a date, but may be none: 2018-10-32."""
 _AGO = compiled(r"(?<!\S)(?:\d{1,2}\s?(?:分钟|小时|天|周|个月)前|(?:昨天|前天|今天)(?:\s?\d{1,2}:\d\d)?|刚刚)(?!\S)")
 _LATER = compiled(
-    "(?:更新(?:时间|日期|于)?|修改(?:时间|日期|于)?|编辑于|成文(?:时间|日期)|印发日期|截止\\S{0,4})\\s*[:：]?\\s*$"
+    "(?:更新(?:时间|日期|于)?|修改(?:时间|日期|于)?|编辑于|(?:成文|生成)(?:时间|日期)|印发日期|截止\\S{0,4})\\s*[:：]?\\s*$"
 )
 """What stands before a date that is another one than that of publication."""
 _YEAR = compiled("(?:19|20)\\d\\d")

@@ -11,11 +11,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.headline import in_step, never_title
+from shequ_convert.parse.headline import in_step, is_original_title, never_title
 from shequ_convert.parse.page import HAN
+from shequ_convert.parse.people import is_person, tokens
 from shequ_convert.parse.roles import Classified, Role, Strength
 from shequ_convert.parse.rules.chrome import is_link_row, is_told_of, opens_tail
-from shequ_convert.parse.rules.closing import OFFICE
+from shequ_convert.parse.rules.closing import DATE_LINE, OFFICE
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
@@ -45,7 +46,7 @@ TITLE_MIN_SCORE = 2.0
 DISTANCE_COST = 0.06
 """Cost of each line between a title and the first paragraph."""
 LATIN = compiled("[A-Za-z]{2,}")
-KICKER_ECHO = 2.0
+KICKER_ECHO = 1.2
 """Echo from which a line right above the title is its kicker rather than a link of the page."""
 BYLINE_BESIDE = 4.0
 """What a byline on the next line promises: above it even a short line is a headline, unless it is an account."""
@@ -57,6 +58,8 @@ OFFICE_COST = 8.0
 """Cost of an office above the title of what it issued: as much as a byline and the topmost place are worth."""
 SHORT = 5
 """Characters up to which a line is short for a headline."""
+FILED_BELOW = 1.0
+"""What a card that files the document promises to the line above: its title stands below it as a rule."""
 ECHO_PAIRS = 5
 """Character pairs a title must have for its echo to count in full."""
 TITLE_SHORTEST = 2
@@ -95,6 +98,8 @@ class Extent:
     """One past its last line."""
     chromy: bool
     """Whether the page shows signs of chrome at all."""
+    inserted: frozenset[int] = frozenset()
+    """Lines between the end of the text and its editor that are the page's: the name of an account below END."""
 
 
 def find_extent(draft: Draft, page: Page) -> Extent:
@@ -102,14 +107,29 @@ def find_extent(draft: Draft, page: Page) -> Extent:
     chromy = shows_chrome(draft, page)
     window = _richest(draft, page)
     first, last = _trimmed(window if chromy else (0, len(draft) - 1), draft, page)
-    title = _find_title(draft, page, first, last)
+    title = _find_title(draft, page, first, last) or _original_title(page, first)
     below = range(title[-1] + 1, last + 1) if title else ()
     first = next((i for i in below if _is_text(draft[i], page.shapes[i])), last) if title else first
     start = _with_head_above(draft, page, title[0], first, last) if title else _start_without_title(draft, first)
     if not chromy:
         start = 0
-    stop = _find_stop(draft, page, first, last) if chromy else clean_stop(draft, page)
-    return Extent(title, start, first, max(stop, start), chromy)
+    if not chromy:
+        return Extent(title, start, first, max(clean_stop(draft, page), start), chromy)
+    stop = max(_find_stop(draft, page, first, last), start)
+    return Extent(title, start, first, stop, chromy, frozenset(_inserted(draft, page, first, stop)))
+
+
+def _inserted(draft: Draft, page: Page, first: int, stop: int) -> Iterator[int]:
+    """Yield short lines above the end of the article, its editor perhaps, that stand below what ends its text."""
+    last = next((i for i in range(stop - 1, first, -1) if _is_text(draft[i], page.shapes[i])), first)
+    ended = next((i for i in range(last, stop) if _ends_article(draft[i])), stop)
+    yield from (i for i in range(ended, stop) if draft[i].role in {Role.BODY, Role.HEADING} or _is_office(draft[i]))
+    named = next((i for i in range(last, stop) if draft[i].role is Role.EDITOR), stop)
+    yield from (i for i in range(named, stop) if _is_loose(draft[i], page.shapes[i]))
+
+
+def _is_office(classified: Classified) -> bool:
+    return classified.verdict.rule == "closing.body"
 
 
 def clean_stop(draft: Draft, page: Page) -> int:
@@ -153,19 +173,45 @@ def shows_chrome(draft: Draft, page: Page) -> bool:
     first, last = _span(draft, page)
     around, amid = 0.0, 0.0
     for i, classified in enumerate(draft):
-        if classified.role is Role.CHROME and classified.verdict.rule not in _NEUTRAL:
+        evidence = classified.verdict
+        if evidence.role is Role.CHROME and evidence.rule not in _NEUTRAL:
             weight = _shown(classified, page)
-            within = first < i < last and classified.verdict.rule in _AMID
+            within = first < i < last and evidence.rule in _AMID
             around, amid = (around, amid + weight) if within else (around + weight, amid)
             if around + min(amid, AMID_MOST) >= ENOUGH_CHROME:
                 return True
-    return False
+    return _shows_above(draft, page, first)
+
+
+def _shows_above(draft: Draft, page: Page, first: int) -> bool:
+    """Say whether a web page shows above the text: by a path from its first page, or a menu above a byline."""
+    paths = (page.lines[i].text for i in range(first) if draft[i].verdict.rule in _PATHS)
+    if any(_PATH.match(folded(text)) for text in paths):
+        return True
+    menu = next((i for i in range(first) if not _is_menu(draft[i], page.shapes[i])), first)
+    return menu >= MENU_SHORTEST and any(_byline_worth(draft[i]) for i in range(menu, first))
+
+
+_PATHS = frozenset({"chrome.navigation", "chrome.breadcrumb"})
+MENU_SHORTEST = 4
+"""Lines of a menu above a title."""
+MENU_WORD = 6
+"""Characters of one of them."""
+_PATH = compiled(
+    "^(?:您?的?(?:当前|现在|所在)\\S{0,4}位置\\s*[：:]?\\s*)?(?:首页|主页|网站首页)\\s*(?:>+|»|›|→|＞+|/|-+>?)\\s*\\S"
+)
+
+
+def _is_menu(classified: Classified, shape: Shape) -> bool:
+    plain = classified.role in {Role.BODY, Role.HEADING, Role.CHROME, Role.SIGNATURE} and shape.label is None
+    return plain and 1 < shape.size <= MENU_WORD and not shape.marks
 
 
 def _span(draft: Draft, page: Page) -> tuple[int, int]:
     """Return the first and last line of running text."""
-    prose = [i for i, classified in enumerate(draft) if _is_text(classified, page.shapes[i])]
-    return (prose[0], prose[-1]) if prose else (0, 0)
+    first = next((i for i, shape in enumerate(page.shapes) if shape.prose and _is_text(draft[i], shape)), 0)
+    last = next((i for i in range(len(draft) - 1, first, -1) if _is_text(draft[i], page.shapes[i])), first)
+    return first, last
 
 
 def _shown(classified: Classified, page: Page) -> float:
@@ -173,17 +219,34 @@ def _shown(classified: Classified, page: Page) -> float:
     rule, text = classified.verdict.rule, classified.line.text
     if rule in TOLD_OF and is_told_of(text, page):
         return DOUBTFUL_CHROME
+    if rule == "chrome.registration":
+        return ENOUGH_CHROME
     return 1.0 if rule in _SITE or is_link_row(text) else 0.5
 
 
 _SITE = frozenset(
     f"chrome.{name}"
-    for name in ("share", "qr", "follow", "account", "navigation", "comments", "pager", "about", "breadcrumb")
+    for name in (
+        "share",
+        "qr",
+        "follow",
+        "account",
+        "navigation",
+        "comments",
+        "pager",
+        "about",
+        "breadcrumb",
+        "account-card",
+        "window",
+        "boxed",
+        "type-size",
+        "visitors",
+        "boxes",
+    )
 )
 _NEUTRAL = frozenset(
     {
         "chrome.tools",
-        "chrome.type-size",
         "chrome.address",
         "chrome.picture",
         "chrome.advert",
@@ -192,6 +255,8 @@ _NEUTRAL = frozenset(
         "chrome.ruler",
     }
 )
+_AMONG_TEXT = _NEUTRAL | {"chrome.window", "chrome.type-size"}
+"""What stands amid the text without ending it."""
 TOLD_OF = frozenset(f"chrome.{name}" for name in ("share", "qr", "follow", "account"))
 """What a text on telephones speaks of too."""
 _AMID = TOLD_OF | {"chrome.navigation", "chrome.breadcrumb"}
@@ -206,7 +271,7 @@ DOUBTFUL_CHROME = 0.25
 def _worth(classified: Classified, shape: Shape, page: Page) -> float:
     evidence = classified.verdict
     if evidence.role is Role.CHROME:
-        if evidence.rule in _NEUTRAL:
+        if evidence.rule in _AMONG_TEXT:
             return -CHROME_COST[Strength.POSSIBLE]
         return -TAIL_COST if opens_tail(evidence.rule) else -CHROME_COST[evidence.strength]
     if evidence.role in CLOSING_ROLES:
@@ -217,9 +282,23 @@ def _worth(classified: Classified, shape: Shape, page: Page) -> float:
         return NUMBERED_WORTH
     if shape.terminal and shape.han >= SENTENCE_HAN:
         return SENTENCE_WORTH if not page.sparse or (shape.gap_before and shape.gap_after) else -LOOSE_COST / 2
+    if gives_value(classified.line.text):
+        return 0.0
     loose = page.sparse and not (shape.gap_before and shape.gap_after)
     unindented = page.indented and classified.line.indent == 0
     return -LOOSE_COST if loose or unindented or not (page.sparse or page.indented) else 0.0
+
+
+_GIVES = compiled("^[^：:，。！？|｜\\s]{2,8}[：:][ \u3000]*[^\\s：:]|\\d[：:]\\d\\d\\D{1,3}\\d{1,2}[：:]\\d\\d")
+
+
+def gives_value(text: str) -> bool:
+    """Say whether a line gives a value or a span of hours: 地址：渡口街18号, 周六 9:00—20:00. 首页：a > b does not."""
+    colon = ":" in text or "：" in text
+    return colon and _GIVES.search(text) is not None and not _CONTROLS.search(text)
+
+
+_CONTROLS = compiled("[>＞»|｜]|https?:")
 
 
 def _byline_worth(classified: Classified) -> float:
@@ -252,7 +331,10 @@ def _richest(draft: Draft, page: Page) -> tuple[int, int]:
 
 def _is_text(classified: Classified, shape: Shape) -> bool:
     """Say whether a line is running text. A byline may be as long, and so may a line of the page."""
-    return shape.prose and classified.role not in CLOSING_ROLES | {Role.CHROME}
+    return shape.prose and classified.verdict.role not in _NO_TEXT
+
+
+_NO_TEXT = CLOSING_ROLES | {Role.CHROME}
 
 
 def _trimmed(window: tuple[int, int], draft: Draft, page: Page) -> tuple[int, int]:
@@ -275,6 +357,11 @@ def _find_title(draft: Draft, page: Page, first: int, last: int) -> tuple[int, .
         return ()
     score, best = max(scored, key=lambda pair: (pair[0], -pair[1]))
     return _with_broken_lines(draft, page, best, high) if score >= TITLE_MIN_SCORE else ()
+
+
+def _original_title(page: Page, first: int) -> tuple[int, ...]:
+    """Return the line above the text that names what another paper called it, for a text without any title."""
+    return next(((i,) for i in range(first) if is_original_title(page.lines[i].text)), ())
 
 
 def _said(page: Page, first: int, last: int) -> str:
@@ -382,6 +469,8 @@ def _byline_score(draft: Draft, index: int) -> float:
     for step, classified in enumerate(draft[index + 1 : index + 1 + BYLINE_REACH]):
         if classified.verdict.rule in _ABOVE_TITLE:
             break
+        if _is_filed(classified):
+            return FILED_BELOW
         if _is_byline(classified) or classified.role is Role.EDITOR:
             return 4.0 - 0.5 * step
     return 0.0
@@ -467,13 +556,18 @@ def _places(word: str, said: str) -> Iterator[int]:
 def _with_head_above(draft: Draft, page: Page, title: int, first: int, last: int) -> int:
     """Return the first of the bylines right above a title, or its kicker; some pages print time and source there."""
     start = title
-    while start > max(0, title - BYLINE_REACH) and _is_byline(draft[start - 1]):
+    while start and _is_byline(draft[start - 1]) and (title - start < BYLINE_REACH or _is_filed(draft[start - 1])):
         start -= 1
     above = start - 1
     if above < 0 or page.shapes[above].size <= SHORT or page.copies[page.lines[above].text] > 1:
         return start
     open_line = draft[above].verdict.strength < Strength.LIKELY and _may_be_title(draft[above], page.shapes[above])
     return above if open_line and _echo(page.lines[above].text, _said(page, first, last)) >= KICKER_ECHO else start
+
+
+def _is_filed(classified: Classified) -> bool:
+    """Say whether a line is of the card that files a document; such a card is long."""
+    return classified.verdict.rule in {"front.card", "front.value"}
 
 
 def _is_byline(classified: Classified) -> bool:
@@ -501,10 +595,14 @@ def _find_stop(draft: Draft, page: Page, first: int, last: int) -> int:
 
 
 def _with_sentences(draft: Draft, page: Page, last: int) -> int:
-    """Return the last line of the text if buttons and sentences are all that follows: what is short ends none."""
-    below = [i for i in range(last + 1, len(draft)) if draft[i].role is not Role.CHROME]
-    told = all(_is_text(draft[i], page.shapes[i]) for i in below)
-    return below[-1] if below and told and not any(map(_ends_article, draft[last + 1 :])) else last
+    """Return the last line of the text if buttons and sentences are all that follows: what is short ends none.
+
+    What follows goes up to the phrase that ends the article.
+    """
+    stop = next((i for i in range(last + 1, len(draft)) if _ends_article(draft[i])), len(draft))
+    below = [i for i in range(last + 1, stop) if draft[i].role not in CLOSING_ROLES | {Role.CHROME}]
+    told = all(_is_text(draft[i], page.shapes[i]) and draft[i].line.text.endswith("。") for i in below)
+    return below[-1] if below and told else last
 
 
 def _first_end(draft: Draft, page: Page, first: int, last: int) -> int:
@@ -548,12 +646,16 @@ def _with_closing(draft: Draft, page: Page, last: int) -> int:
 
 def _tail(draft: Draft, page: Page, start: int) -> Iterator[int]:
     """Yield the lines below the body that belong to it: all of them if nothing there is the page's."""
-    if not any(c.role is Role.CHROME and c.verdict.rule not in _NEUTRAL for c in draft[start:]):
-        yield from range(start, len(draft))
+    page_own = next((i for i in range(start, len(draft)) if _is_pages_own(draft[i])), len(draft))
+    if page_own == len(draft):
+        named = next((i for i in range(start, len(draft)) if draft[i].role is Role.EDITOR), len(draft))
+        yield from (i for i in range(start, len(draft)) if i <= named or not _is_loose(draft[i], page.shapes[i]))
         return
+    own = _own_stop(draft, page, start, page_own)
+    yield from range(start, own)
     loose = 0
     ended = False
-    for i in range(start, min(len(draft), start + CLOSING_REACH)):
+    for i in range(own, min(len(draft), start + CLOSING_REACH)):
         classified, shape = draft[i], page.shapes[i]
         if classified.role is Role.EDITOR or (classified.role in {Role.TAGS, Role.NOTE} and not ended):
             yield i
@@ -566,6 +668,71 @@ def _tail(draft: Draft, page: Page, start: int) -> Iterator[int]:
             yield i
         else:
             loose += 1
+
+
+def _is_loose(classified: Classified, shape: Shape) -> bool:
+    """Say whether a line below the editor of a web page says nothing: neither sentence nor value, number or closing."""
+    open_role = classified.role in {Role.BODY, Role.HEADING} and shape.label is None
+    return open_role and not (shape.prose or shape.terminal or gives_value(classified.line.text))
+
+
+def _is_pages_own(classified: Classified) -> bool:
+    return classified.role is Role.CHROME and classified.verdict.rule not in _NEUTRAL
+
+
+def _own_stop(draft: Draft, page: Page, start: int, stop: int) -> int:
+    """Return one past the last line below the body that must be the text's own, for no line of the page comes before.
+
+    What stands above a dated signature, an attachment or the end of a sentence is the text's; so is a list that a line
+    leads in to (名单：), names of persons, and what gives a value (咨询电话：…).
+    """
+    own = start
+    said = all(page.shapes[i].terminal or draft[i].role in CLOSING_ROLES for i in range(start, stop))
+    led_in = start > 0 and _leads_in(page.lines[start - 1].text)
+    for i in range(start, min(stop, start + LIST_LONGEST)):
+        classified, shape = draft[i], page.shapes[i]
+        text = classified.line.text
+        too_long = shape.size > LISTED_LONGEST and not (gives_value(text) or shape.terminal)
+        if too_long or classified.role in {Role.EDITOR, Role.TAGS, Role.CHROME}:
+            break
+        signs = bool(DATE_LINE.match(text)) or classified.verdict.rule == "closing.attachment"
+        signs = signs or (i - own < BROKEN_MOST and text.rstrip("”’」』").endswith("。"))
+        told = gives_value(text) or shape.prose or _are_names(text) or shape.label is not None
+        led_in = led_in or _leads_in(text)
+        if signs or (own == i and (told or led_in or (shape.terminal and (said or _closes(draft, i, stop))))):
+            own = i + 1
+    return own
+
+
+BROKEN_MOST = 3
+"""Lines over which the last sentence of a text may be broken."""
+LIST_LONGEST = 80
+"""Lines of a list below the body."""
+LISTED_LONGEST = 60
+"""Characters of one of them."""
+_LEADING = compiled("(?:[：:]|如下|名单(?:[（(][^（()）]{1,12}[)）])?)$")
+
+
+def _leads_in(text: str) -> bool:
+    """Say whether a line leads in to a list: 参加人员名单, 附：受表扬的家庭名单（10户）."""
+    return bool(_LEADING.search(folded(text)))
+
+
+def _are_names(text: str) -> bool:
+    names = tokens(text)
+    return bool(names) and all(map(is_person, names))
+
+
+def _closes(draft: Draft, index: int, stop: int) -> bool:
+    """Say whether a sentence is the last of the text: a full stop ends it, or the page's own or a signature follows."""
+    below = draft[index + 1] if index + 1 < len(draft) else None
+    text = draft[index].line.text
+    followed = below is None or index + 1 == stop or below.role in CLOSING_ROLES
+    return text.endswith("。") or (text.endswith(("！", "!")) and (followed or bool(_WISHES.match(text))))
+
+
+_WISHES = compiled("^(?:最后|同志们|朋友们|各位|祝|谢谢|感谢|让我们|愿|再次)")
+"""The last words of a speech or letter."""
 
 
 def _belongs(classified: Classified, shape: Shape, page: Page) -> bool:

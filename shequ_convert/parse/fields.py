@@ -35,19 +35,20 @@ _LABELS: Mapping[Field, str] = {
     "source": (
         "原创 译文出自 信息来源 文章来源 新闻来源 稿件来源 本文来源 文稿来源 内容来源 来源单位 来源媒体 "
         "素材来源 综合来源 图文来源 资料来源于 来源于 来源 稿源 出处 转自 转载自 "
-        "供稿单位 发布机构 发布单位 发文机关 来自"
+        "供稿单位 发布机构 发布机关 发布单位 发文机关 发文机构 发文单位 制发机关 制文机关 来自 Source SOURCE"
     ),
     "published": (
         "发布时间 发布日期 发表时间 发表日期 发表于 发布于 发布 发稿时间 发稿日期 刊发时间 刊发日期 刊登日期 "
         "成文时间 公布时间 公布日期 添加时间 录入时间 更新时间 最后更新 更新日期 更新于 成文日期 发文日期 "
-        "印发日期 上传时间 上传日期 时间 日期"
+        "印发日期 上传时间 上传日期 公开日期 公开时间 信息时间 信息日期 发文时间 生成日期 生成时间 时间 日期 Date DATE"
     ),
     "author": (
         "原文作者 原作者 本报记者 本文作者 文章作者 本报通讯员 特约记者 首席记者 见习记者 实习记者 文字记者 "
-        "实习生 执笔 采写 撰文 撰稿 撰文人 撰稿人 作者 记者 通讯员 编译 供稿 供稿人 文字 文图 图文 文"
+        "实习生 执笔 采写 撰文 撰稿 撰文人 撰稿人 作者 记者 通讯员 编译 供稿 供稿人 文字 文图 图文 文 Author AUTHOR"
     ),
     "editor": (
-        "本期责编 责任编辑 责任编校 责任编审 网络编辑 文字编辑 实习编辑 执行编辑 值班编辑 本文编辑 本期编辑 责编 编辑"
+        "本期责编 责任编辑 责任编校 责任编审 网络编辑 文字编辑 实习编辑 执行编辑 值班编辑 本文编辑 本期编辑 责编 编辑 "
+        "Editor EDITOR"
     ),
     "tags": ("关键词阅读 文章关键词 文章标签 标签 关键词 关键字 TAGS Tags tags TAG Tag"),
     "other": (
@@ -57,7 +58,9 @@ _LABELS: Mapping[Field, str] = {
         "图片编辑 视频编辑 版面编辑 视觉编辑 视觉 设计 图 图片 摄影 摄影记者 摄 摄像 视频 题图 题图来源 头图来源 "
         "图片来源 视频来源 数据来源 作者单位 单位 邮箱 电话 类型 录入 录入者 发布者 发布人 阅读量 阅读次数 阅读数 "
         "阅读 浏览次数 浏览量 浏览 点击数 点击量 点击率 点击 访问量 访问次数 人气 评论 热度 栏目 分类 字号 字体 "
-        "字体大小 分享到 分享至 分享 打印 收藏 举报 我要评论 文号 索引号 主题分类 公开方式 导演 剪辑"
+        "字体大小 分享到 分享至 分享 打印 收藏 举报 我要评论 文号 发文字号 索引号 主题分类 信息分类 公开方式 公开形式 "
+        "公开范围 有效性 时效性 "
+        "废止日期 失效日期 实施日期 施行日期 生效日期 导演 剪辑 Views VIEWS Hits Clicks"
     ),
 }
 """Field -> the words that introduce it, parted by spaces. ``other`` introduces what is no field of ours."""
@@ -91,9 +94,12 @@ _SAYS = compiled(f"{'|'.join('0123456789:：丨｜/／年前天')}|\\||刚刚|�
 """What a line has at least that says anything: single alternatives, for places of those are found much faster."""
 
 _STOP = compiled(
-    "(?<![^\\s\\[【(（])(?:分享|打印|关闭|纠错|评论|收藏|关注|参与|查看|点击|阅读|浏览|来源)|[大小]字体|分享[到至]|字号|字体|举报|手机看|我要|\\d+人参与|A[-+]"
+    "(?<![^\\s\\[【(（])(?:分享|打印|关闭|纠错|评论|收藏|关注|参与|查看|点击|阅读|浏览|来源)|"
+    "[大小]字体|分享[到至]|字号|字体|[【\\[(（]\\s*[大小]\\s*[|/、 ]?\\s*[中大]|举报|手机看|我要|\\d+人参与|A[-+]"
 )
 """A word of the page that ends a value."""
+_FRAMED = compiled("[【\\[]\\s*([\u4e00-\u9fff]{2,6})\\s*[】\\]]\\s*[:：]?")
+_FIRST = compiled("^([\u4e00-\u9fff]{2,6})[\\s\u3000]+")
 _TRIM = " \t\u3000\u00a0:：|｜丨/·,，;；、-—_()（）【】[]<>《》"
 _OWN_MEDIUM = compiled("^本[报刊网台社站]$")
 _OTHER_LABEL = compiled("^(?=[^\u2063：:]*?\\w)[^\u2063：:]*+[：:]\\s*(?:\u2063|$)")
@@ -120,6 +126,8 @@ _ACCOUNT = compiled("(?:[\\s_(（]+|(?<=[\u4e00-\u9fff]))[A-Za-z]{1,4}\\d{2,}[)�
 _APART = compiled("[\\s\u3000|｜·•∙]+")
 _NUMBER = "[\\d.,]+[万wWkK]?\\+?"
 _DONE = "(?:参与|阅读|评论|浏览|点赞|赞|播放|收藏|举报|分享|转发|回复|跟贴|喜欢|推荐|人气|热度|字数)"
+_ORIGINAL = compiled("原创([\u4e00-\u9fffA-Za-z0-9·]{2,12})")
+"""What a platform prints before an account, glued to it: 原创平安北桥."""
 _PAGE_WORD = compiled(
     f"于|发布|发表|首发|posted|by|@|打印|时间|日期|[+＋]?(?:已)?关注|编辑|[大中小]|默认|[TA][-+]?|字[号体]|[大小]字体|订阅|纠错|\\[?微博\\]?|"
     f"{_NUMBER}(?:次|人|条|个|票)?{_DONE}{{0,2}}(?:数|量|人|次)?|{_DONE}(?:数|量|次数)?[(（\\[]?(?:{_NUMBER})?[)）\\]]?[次人条]?|"
@@ -202,6 +210,12 @@ def names_another(text: str) -> bool:
     value = _COLON.split(text, maxsplit=1)[-1]
     told = bool(_COLON.search(text)) and len(_HAN.findall(value)) > 1
     return bool(_FOR_READERS.match(text)) or (told and bool(_meaningful(value)))
+
+
+def card(text: str) -> str:
+    """Return a line of a card that files a document with a colon behind each label: [ 发布机构 ] 云溪区, 文号 12号."""
+    text = _FRAMED.sub("\\1：", text)
+    return _FIRST.sub("\\1：", text, count=1) if ":" not in text and "：" not in text else text
 
 
 @lru_cache(maxsize=1024)
@@ -403,6 +417,8 @@ def unlabelled(rest: str, *, dated: bool, stamped: bool = True) -> tuple[Values,
     ``stamped`` the date: 2001年5月3日 社区成立 tells what happened.
     """
     rest = _POSTED_FROM.sub("", rest)
+    if glued := _ORIGINAL.fullmatch(rest):
+        rest = f"原创 {glued[1]}"
     if posted := _POSTED.match(rest):
         return (("source", posted[1]),), True
     words = [word for word in (word.strip("·") for word in _APART.split(rest)) if word]
@@ -411,11 +427,20 @@ def unlabelled(rest: str, *, dated: bool, stamped: bool = True) -> tuple[Values,
     if words[:1] == ["原创"]:
         return _original(words[1:])
     if writers := credited(" ".join(words)):
-        media: Values = (("source", words[0]),) if looks_like_media(words[0]) else ()
+        medium = _STROKE.split(words[0])[0]
+        media: Values = (("source", medium),) if looks_like_media(medium) else ()
         return (*media, ("author", "、".join(writers))), True
     if len(words) == 1 and (dated or placed) and not looks_like_media(words[0]):
         return _alone(words[0], posted=stamped or placed)
+    if dated and stamped and len(words) == 2 and _signs_for(*words):  # noqa: PLR2004 - medium and writer
+        return (("source", words[0]), ("author", words[1])), True
     return _by_form(words)
+
+
+def _signs_for(medium: str, writer: str) -> bool:
+    """Say whether two words beside a machine's date are a medium, whatever its name, and its writer: 都市快线 闻静."""
+    named = bool(_NAMED.match(medium)) and not (is_person(medium) or tells_when(medium) or medium in NO_NAMES)
+    return named and len(medium) > 2 and is_person(writer) and not looks_like_media(medium)  # noqa: PLR2004 - a name
 
 
 def _original(words: list[str]) -> tuple[Values, bool]:

@@ -34,7 +34,12 @@ ALIKE = 2
 
 _HAN = compiled("[\u4e00-\u9fff]")
 
-_TITLE_LABEL = compiled("^(?:文章)?标\\s*题\\s*[:：]\\s*(?=\\S)")
+_TITLE_LABEL = compiled("^(?:(?:文章)?标\\s*题|(?:信息|文件)?名\\s*称)\\s*[:：]\\s*(?=\\S)")
+_ORIGINAL_TITLE = compiled("^[（(【\\[]?\\s*原[标標]?[题題]\\s*[:：]\\s*(?P<title>[^\\s].*?)\\s*[)）】\\]]?$")
+"""What another paper called the text: （原标题：…）."""
+_ORIGINAL_SIGN = compiled("^(?:[【\\[]原创[】\\]]|原创\\s*[|｜丨:：])\\s*(?=.{4})|(?<=.{4})\\s*[【\\[]原创[】\\]]$")
+"""What a platform prints beside the headline of a text of its own."""
+
 _SITE = compiled("(?:\\s{0,3}_\\s{0,3}|\\s{1,3}[-–—|｜]\\s{1,3}|[-|｜])([^-_|｜，。！？：“”《》]{2,20})$")
 """The last part of a browser's title: 标题_社会_云上网, 标题 - 云上网."""
 _CHANNEL = compiled(
@@ -256,7 +261,9 @@ def headline(text: str) -> str:
 
     竹溪社区的议事亭_社会频道_云上网 loses both; 老街的修伞人——南江晚报记者见闻 loses nothing.
     """
-    text = _once(_WRAPPED.sub("", _TITLE_LABEL.sub("", text)))
+    if original := _ORIGINAL_TITLE.match(text):
+        text = original["title"]
+    text = _once(_WRAPPED.sub("", _ORIGINAL_SIGN.sub("", _TITLE_LABEL.sub("", text))))
     if name := signer(text):
         text = text[: -len(name) - 1]
     last = _SITE.search(text)
@@ -281,6 +288,11 @@ def _is_part(match: re.Match[str]) -> bool:
 
 def _is_site(match: re.Match[str]) -> bool:
     return len(match[1]) <= SITE_LONGEST and looks_like_media(match[1].strip())
+
+
+def is_original_title(text: str) -> bool:
+    """Say whether a line names what another paper called the text: 原标题：老街的修伞人."""
+    return bool(_ORIGINAL_TITLE.match(text))
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from shequ_convert.parse import acknowledged, dates, fields
 from shequ_convert.parse.headline import TITLE_SHORTEST, headline, joined, signer
 from shequ_convert.parse.people import credited, looks_like_media, of_medium, tokens
 from shequ_convert.parse.roles import Role
-from shequ_convert.parse.rules.closing import DATE_LINE
+from shequ_convert.parse.rules.closing import DATE_LINE, OFFICE
 from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ LABELLED, BARE, DOUBTFUL = 3, 2, 1
 _RESPONSIBLE = compiled("责\\s*任?\\s*编")
 """责任编辑 is the editor, whoever else a page calls 编辑."""
 _BUTTON = compiled("\\s*[+＋]?\\s*(?:已)?关注$")
+_ORIGINAL = compiled("^原创(?=[\u4e00-\u9fffA-Za-z0-9]{2})")
 _BRACKETS = "()（）[]【】 \u3000"
 _OPENING = compiled("^[【\\[（(]([^】\\]）)。]{4,40})[】\\]）)]")
 """What stands in brackets before the first words of a text."""
@@ -137,6 +138,7 @@ def _read_lines(group: Sequence[Written], facts: _Facts, title: str) -> bool:
     """
     role, rule = group[0].role, group[0].classified.verdict.rule
     text = " ".join(w.classified.line.text for w in group)
+    text = fields.card(text) if rule == "front.card" else text
     text = text.replace(title, " ").strip() if len(title) >= TITLE_SHORTEST else text
     lines = tuple(n for w in group for n in w.lines)
     reading = fields.read(text)
@@ -145,9 +147,9 @@ def _read_lines(group: Sequence[Written], facts: _Facts, title: str) -> bool:
         facts.add(name, value, (), sure)
     if reading.get("published") and (rule == "front.enclosed" or DATE_LINE.match(text) or reading.tells_day):
         facts.values.setdefault("spoken", reading.get("published") or "")
-    own = role in _OWN or (rule == "front.account" and bool(found))
+    own = role in _OWN or rule == "front.card" or (rule == "front.account" and bool(found))
     told = own or _is_told(reading, text, [name for name, _, _ in found], facts)
-    if told and role is not Role.TAGS:
+    if told and role is not Role.TAGS and rule != "front.card":
         values = [value for _, value, _ in found]
         facts.credits += acknowledged.credits_of(text, reading, values, whole=rule == "front.writer")
         facts.rivals += [(name, value) for name, value, _ in found if name in _RIVAL_LABELS]
@@ -179,7 +181,7 @@ def _is_told(reading: fields.Reading, text: str, found: Sequence[FieldName], fac
 def _found(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[FieldName, str, int]]:
     """Yield fields with how sure they are."""
     if rule == "front.account":
-        yield "source", _BUTTON.sub("", text), BARE
+        yield "source", _ORIGINAL.sub("", _BUTTON.sub("", text)), BARE
         return
     if writers := credited(text.strip(_BRACKETS)) if rule == "front.writer" else ():
         yield "author", "、".join(writers), LABELLED
@@ -191,14 +193,24 @@ def _found(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[Fiel
     if rule == "front.writer" and not reading.values:
         yield "author", "、".join(tokens(text)), BARE
         return
-    responsible = bool(_RESPONSIBLE.search(folded(text)))
-    dating = {"label": LABELLED, "change": DOUBTFUL}.get(reading.dating, BARE)
-    for name, value in reading.values:
-        if name != "other":
-            yield name, value, dating if name == "published" else LABELLED if name != "editor" or responsible else BARE
-    for name, value in _unlabelled(reading)[0]:
+    yield from _read(reading, text, rule)
+    for name, value in _unlabelled(reading)[0] if rule != "front.card" else ():
         if name != "other":
             yield name, value, BARE
+    if rule == "front.dated" and OFFICE.match(reading.rest):
+        yield "source", reading.rest, BARE
+
+
+def _read(reading: fields.Reading, text: str, rule: str) -> Iterator[tuple[FieldName, str, int]]:
+    """Yield what labels and the date give. Of a card the one who issued the document is not as sure as 来源."""
+    responsible = bool(_RESPONSIBLE.search(folded(text)))
+    dating = {"label": LABELLED, "change": DOUBTFUL}.get(reading.dating, BARE)
+    if rule == "front.enclosed":
+        dating = DOUBTFUL
+    for name, value in reading.values:
+        if name != "other":
+            labelled = (name != "editor" or responsible) and (name != "source" or rule != "front.card")
+            yield name, value, dating if name == "published" else LABELLED if labelled else BARE
 
 
 def _unlabelled(reading: fields.Reading) -> tuple[fields.Values, bool]:

@@ -41,6 +41,10 @@ WRAP_SLACK = 4
 """Columns that may stay free at the end of a full line: kinsoku moves a mark and its character down together."""
 WRAP_MIN_LINES = 6
 """Full lines it takes to see that a text is hard-wrapped."""
+SHORT_MIN_COLUMNS = 56
+"""Columns of a text that is seen to be hard-wrapped by few lines: headlines are hardly ever as long."""
+SHORT_PARAGRAPHS = 3
+"""Paragraphs that its lines must make."""
 WRAP_SURE_LINES = 2
 """Full lines with an open end that are enough where the caller says so: one is as likely a headline."""
 WRAP_SHARE = 0.4
@@ -84,7 +88,8 @@ def _wrap_column(lines: tuple[Line, ...], *, sure: bool) -> int | None:
     """
     extents = [line.indent + width(line.text) for line in lines]
     candidates = [w for w in extents if WRAP_MIN_COLUMNS <= w <= WRAP_MAX_COLUMNS]
-    if len(candidates) < (1 if sure else WRAP_MIN_LINES):
+    few = len(candidates) < WRAP_MIN_LINES
+    if len(candidates) < (1 if sure else SHORT_PARAGRAPHS) or (few and not sure and max(extents) > WRAP_MAX_COLUMNS):
         return None
     ends = Counter(w // 2 for w in candidates)
     best = max(ends, key=lambda half: (sum(ends[half - d] for d in range(WRAP_SLACK // 2)), half)) * 2 + 1
@@ -101,7 +106,31 @@ def _wrap_column(lines: tuple[Line, ...], *, sure: bool) -> int | None:
     sentences = sum(bool(_SENTENCE.search(line.text)) for line in lines)
     if sentences * 10 < len(full):
         return None
-    return best if enough and open_ended * 2 > len(full) and longer * 10 < len(full) else None
+    if enough and open_ended * 2 > len(full) and longer * 10 < len(full):
+        return best
+    return best if best >= SHORT_MIN_COLUMNS and _is_short_wrapped(lines, extents, best) else None
+
+
+def _is_short_wrapped(lines: tuple[Line, ...], extents: list[int], full: int) -> bool:
+    """Say whether a text with few full lines is hard-wrapped: put together, they make paragraphs that end as such.
+
+    A headline of that length is followed by a paragraph that is longer than a line, or by another headline.
+    """
+    whole = broken = 0
+    opened = False
+    fills = [full - WRAP_SLACK <= extent <= full for extent in extents]
+    for i, before in enumerate(lines):
+        below = min(i + 1, len(lines) - 1)
+        line = lines[below]
+        if not fills[i] or (not opened and _PARAGRAPH_END.search(before.text)):
+            opened = False
+            continue
+        fits = extents[below] <= full and _goes_on(before, line)
+        opened = fits and fills[below] and not _PARAGRAPH_END.search(line.text)
+        if not opened:
+            whole += fits and bool(_PARAGRAPH_END.search(line.text))
+            broken += not (fits and _PARAGRAPH_END.search(line.text))
+    return whole >= SHORT_PARAGRAPHS and broken * 4 <= whole
 
 
 def _joined(lines: tuple[Line, ...], goes_on: Callable[[Line, Line], bool]) -> Iterator[Line]:

@@ -48,6 +48,7 @@ TABLE: tuple[tuple[Rule, int, str], ...] = (
     (front.salutation, 120, ":：们位"),
     (chrome.registration, 400, "I公Rr版"),  # before phrase: what only a site has
     (chrome.type_size, 60, "大体"),         # before phrase: no text has it
+    (chrome.boxed, 120, "【["),             # before phrase: no text has it
     (chrome.phrase, 800, ""),
     (chrome.buttons, 60, DIGITS + " \t\u3000\u00a0|｜[]【】·/"),
     (chrome.pager, 60, DIGITS),

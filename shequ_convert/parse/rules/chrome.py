@@ -37,7 +37,9 @@ _BREADCRUMB = compiled(
     "(?:\\s*+(?:>++|»|›|→|＞++|&gt;)[^>»›→＞。！？]{0,40}+){1,6}+$"
 )
 _COMPARED = compiled(r"\d\s*>\s*\d")
-_COUNT = compiled("^(?:[\\d\\s,.:：/万千wWkK+%|()（）-]{1,12}|[<>«»‹›|·•—…×+=_*-]{1,12}|[\ue000-\uf8ff\\s\\d]+)$")
+_COUNT = compiled(
+    "^(?:[\\d\\s,.:：/万千wWkK+%|()（）-]{1,12}|[<>«»‹›|·•—…×+=_*↑↓←→▲▼△▽☝👆👇⬆⬇-]{1,12}|[\ue000-\uf8ff\\s\\d]+)$"
+)
 _LONE_NUMBER = compiled("^\\d{1,2}$")
 _TIMECODE = compiled("^\\d{1,2}:\\d\\d(?::\\d\\d)?(?:\\s*/\\s*\\d{1,2}:\\d\\d(?::\\d\\d)?)?$")
 _PAGER = compiled(
@@ -50,6 +52,10 @@ _DATED = compiled(
     "^[^。]{9,80}?\\s*[\\[(（]?(?:20\\d\\d[-/.][01]?\\d[-/.][0-3]?\\d(?:\\s*\\d\\d:\\d\\d)?|[01]\\d-[0-3]\\d\\s*\\d\\d:\\d\\d)[\\])）]?$|"
     "^[01]\\d-[0-3]\\d\\s?[0-2]\\d:\\d\\d$"
 )
+_DATE_LABEL = compiled(
+    "(?:日期|时间|時間)\\s*[】\\]]?\\s*[:：]?\\s*[\\[(（]?(?:19|20)\\d\\d[^：:]*(?:\\d\\d[:：]\\d\\d)?[^：:]*$"
+)
+"""A label before the date at the end of a line: 回复时间：2023-04-19."""
 _ADVERT = compiled("^广告(?![“《业牌公费法语商位片词宣投收部创设制栏时主经屏板人类])")
 _ORIGIN = compiled(
     "^(?:IP\\s*属地\\s*[:：]?|(?:来自|发布于|发表于)(?=(?:.江|.西|.东|.南|.北|.建|.徽|.苏|.州|.肃|.海|.古|.津|.京|.庆|.林|.宁|.川|.夏|.藏|.疆|.湾|.港|.门|黑龙江|内蒙古)$))\\s*[\u4e00-\u9fff]{2,3}$"
@@ -62,6 +68,10 @@ _FOOTER = compiled("^\\W*(?:.{0,8}ICP[备证]|.?公网安备|[Cc]opyright|©|版
 _TOLD_OF = compiled('例如|比如|格式|[“”"]|[0-9]{4}年')
 """What a line has that tells of a registration rather than being one."""
 _SIZES = "(?:[【\\[(（]?(?:特大|超大|[大中小]|默认|正常|标准|缩小|放大|增大|减小|[AT][+-]?)[】\\])）]?[ \u3000|/、+-]*)"
+_VISITOR = compiled("^您(?:好[，,！!])?是(?:本[站网])?第\\s*[\\d,]*\\s*位(?:访问?[者客]|来访者|浏览者)")
+_PAGE_OF = compiled(
+    "^(?:当前)?第\\s*\\d{1,3}\\s*页\\s*[/／,，]?\\s*共\\s*\\d{1,3}\\s*页$|^共\\s*\\d{1,3}\\s*页\\s*[/／,，]?\\s*(?:当前)?第\\s*\\d{1,3}\\s*页$"
+)
 _TYPE_SIZE = compiled(
     "^(?:"
     f"[【\\[(（]?(?:文章|正文|调整)?(?:字号|字体|文字)(?:大小)?+[：: \u3000]*{_SIZES}{{2,}}[】\\])）]?|"
@@ -69,9 +79,11 @@ _TYPE_SIZE = compiled(
     "[【\\[(（](?:字号|字体)[：: \u3000]*[】\\])）]"
     ")[ \u3000|]*(?:[【\\[]?(?:打印|关闭|收藏|分享|复制)(?:本页|窗口|文章)?[】\\]]?[ \u3000|]*)*$"
 )
+_BOXED = compiled("[【\\[]([^【】\\[\\]]{1,14})[】\\]]")
+_BOXED_ROW = compiled(f"^(?:{_BOXED.pattern}[ \u3000\u00a0|｜]*){{2,6}}$")
 _PARTS = compiled("[^\u3400-\u9fffA-Za-z0-9.,+-]+|(?<=[\u3400-\u9fff])(?=\\d)|(?<=\\d)(?=[\u3400-\u9fff])")
 _COLON = frozenset(":：")
-_PRESSED = ("share", "follow", "navigation", "tools", "comments")
+_PRESSED = ("share", "follow", "navigation", "tools", "window", "comments", "pager")
 """Families of buttons."""
 _ADVICE = compiled("[也就]|(?<![识特区])别|[之以]后|以前|之前|不[要会能用]|[时的][，,]|[，,](?:先|再|要|都)|[的了吗]$")
 """What a line has that advises or tells rather than being a button."""
@@ -214,9 +226,9 @@ def _family(name: str, table: dict[str, Any]) -> Family:
         name=name,
         why=table["why"],
         whole=frozenset(bare(phrase) for phrase in table.get("whole", ())),
-        start=tuple(_WHITE.sub("", phrase).lstrip(_EDGE) for phrase in table.get("start", ())),
-        always=tuple(_WHITE.sub("", phrase) for phrase in table.get("always", ())),
-        inside=tuple(_WHITE.sub("", phrase) for phrase in table.get("inside", ())),
+        start=tuple(_plain(phrase).lstrip(_EDGE) for phrase in table.get("start", ())),
+        always=tuple(_plain(phrase) for phrase in table.get("always", ())),
+        inside=tuple(_plain(phrase) for phrase in table.get("inside", ())),
         longest=table.get("longest", LONGEST_PHRASE),
         tail=table.get("tail", False),
         drop=tuple(table["drop"]),
@@ -226,8 +238,13 @@ def _family(name: str, table: dict[str, Any]) -> Family:
 
 def bare(text: str) -> str:
     """Return a text without white space and surrounding marks; a text of marks only is returned whole."""
-    squeezed = _WHITE.sub("", folded(text))
+    squeezed = _plain(folded(text))
     return squeezed.strip(_EDGE) or squeezed
+
+
+def _plain(text: str) -> str:
+    """Return a text without white space, and with wide colons: pages have both."""
+    return _WHITE.sub("", text).replace(":", "：")
 
 
 def opens_tail(rule: str) -> bool:
@@ -307,16 +324,33 @@ def buttons(line: Line, _around: Surroundings) -> Evidence | None:
     return None
 
 
+def boxed(line: Line, _around: Surroundings) -> Evidence | None:
+    """Two buttons or more, each in brackets: [打印] [关闭], 【字体：小 大】【关闭窗口】. 【问】【答】 is none.
+
+    Of what is in the brackets at least half must be buttons.
+    """
+    text = line.text
+    if text[0] not in "【[" or text[-1] not in "】]" or not _BOXED_ROW.match(text):
+        return None
+    words = [_WHITE.sub("", word) for word in _BOXED.findall(folded(text))]
+    known = sum(word in _pressed() or bool(_TYPE_SIZE.match(f"[{word}]")) for word in words)
+    if known * 2 < len(words):
+        return None
+    return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.boxed", "is a row of buttons in brackets")
+
+
 @cache
 def _pressed() -> frozenset[str]:
     """Return the phrases that are buttons or counts by themselves, and words that stand only beside them."""
     own = (family.whole for family in phrases().families if family.name in _PRESSED)
-    return frozenset({"赏", "人参与", "人参与评论", "条评论", "次阅读", "推荐", "转发", "在看"}.union(*own))
+    return frozenset({"赏", "顶部", "人参与", "人参与评论", "条评论", "次阅读", "推荐", "转发", "在看"}.union(*own))
 
 
 def count(line: Line, around: Surroundings) -> Evidence | None:
     """A line of digits or ornaments: a count of readers, a time code. 01 before a short line is a heading's number."""
     text = line.text
+    if text[0] == "您" and _VISITOR.match(text):
+        return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.visitors", "counts the visitors of the site")
     if around.shape.han and not any(unit in text for unit in "万千"):
         return None
     if shows_nothing(line.text):
@@ -332,7 +366,9 @@ def count(line: Line, around: Surroundings) -> Evidence | None:
 
 def dated_link(line: Line, _around: Surroundings) -> Evidence | None:
     """A headline with its date at the end, as lists of links have it. 截至2024年5月17日 without a list is text."""
-    if _DATED.match(line.text) and not line.text.startswith(("发布", "来源", "时间", "更新", "日期", "（", "(")):
+    if not _DATED.match(line.text) or _DATE_LABEL.search(line.text):
+        return None
+    if not line.text.startswith(("发布", "来源", "时间", "更新", "日期", "（", "(")):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.dated", "is a headline with a date behind it")
     return None
 
@@ -364,7 +400,9 @@ def registration(line: Line, around: Surroundings) -> Evidence | None:
 def pager(line: Line, _around: Surroundings) -> Evidence | None:
     """Page numbers in a row: 【1】【2】【3】, 1 2 下一页."""
     longest = 60
-    if len(line.text) <= longest and _PAGER.match(line.text):
+    if len(line.text) <= longest and (
+        _PAGER.match(line.text) or (line.text[-1] in "页頁" and _PAGE_OF.match(folded(line.text)))
+    ):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.pager", "lists the parts of the text")
     return None
 

@@ -17,12 +17,12 @@ DATE_LINE = compiled(
 )
 """A line that is a date in Chinese form and nothing else."""
 
-_OFFICES = (
+OFFICES = (
     "委员会", "办公室", "办公厅", "人民政府", "街道办事处", "居委会", "居民委员会", "党委", "党支部", "党总支", "工委",
     "党组", "局", "厅", "部", "社区", "中心", "学校", "学院", "协会", "学会", "公司", "集团", "小组", "指挥部",
     "联合会", "服务站", "法院", "检察院", "司", "处", "院", "村委会", "编辑部", "组委会",
 )  # fmt: skip
-OFFICE = compiled(f"^[^，。；：！？\\d]{{2,30}}(?:{'|'.join(_OFFICES)})$")
+OFFICE = compiled(f"^[^，。；：！？\\d]{{2,30}}(?:{'|'.join(OFFICES)})$")
 """A line that is the name of an office and nothing else."""
 _NOTE = compiled(
     "^[（(【\\[\\s]*(?:原标题|原题|资料来源|刊于|原载|载于|此件|本文有删[减节]|本文系|本文为|本文首发|本文刊于|本文原载|本文转自|本文仅代表|注[:：]|注释|备注|说明[:：]|附注|"
@@ -51,7 +51,7 @@ def signature(line: Line, around: Surroundings) -> Evidence | None:
         longest = 40
         if len(line.text) <= longest:
             return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.signature", "stands above a closing date")
-    if line.text.endswith(_OFFICES) and OFFICE.match(line.text):
+    if line.text.endswith(OFFICES) and OFFICE.match(line.text):
         return Evidence(Role.SIGNATURE, Strength.POSSIBLE, "closing.body", "is the name of an office")
     return None
 

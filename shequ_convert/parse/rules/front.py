@@ -13,6 +13,7 @@ from shequ_convert.numbering import Kind
 from shequ_convert.parse import fields, people
 from shequ_convert.parse.page import opening_label
 from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.rules.closing import OFFICES
 from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ BARE_LONGEST = 24
 """Characters a byline may hold besides its labels and dates."""
 
 _HAN = compiled("[\u3400-\u9fff]")
-_JOURNAL = compiled("^《?[\\w·]{2,16}》?\\s+\\d{4}年第?\\d{1,2}期$")
-_MARKED = compiled("[□■●◎◆○☉△▍]\\s*(?:文|图|撰文|采写|\\S{0,8}记者|\\S{0,8}通讯员)")
+_JOURNAL = compiled("^(?:《[\\w·]{2,16}》\\s*|[\\w·]{2,16}\\s+)\\d{4}年第?\\d{1,2}期$")
+_MARKS = "□■●◎◆○☉△▍"
+_MARKED = compiled("[" + _MARKS + "]\\s*(?:文|图|撰文|采写|\\S{0,8}记者|\\S{0,8}通讯员)")
 """What papers print before their writers; a list has the same marks: □ 记者证."""
 _BUTTON = compiled("[+＋ \u3000]\\s*关注$|已关注$")
 _ASKED = compiled("^(?:记者|通讯员)[:：]\\s*(.*)$")
@@ -74,7 +76,7 @@ _HASHES = compiled("[#＃][^\\s#＃]{1,20}[#＃]?(?:\\s*[#＃][^\\s#＃]{1,20}[#
 _DISPATCH = compiled("(?:电|讯|消息)[\\s（(]|(?:电|讯|消息)$|^.{0,14}\\d+月\\d+日(?:电|讯|消息)")
 _AUTHOR_ENCLOSED = compiled("^[【\\[（(]\\s*(?:文|作者|记者|撰文|采写|整理|编译)\\s*[/／:：|｜ ].{2,30}[】\\])）]$")
 _DATE_ENCLOSED = compiled(
-    "^[（(]\\s*[^，。]{0,12}?(?:(?:19|20)\\d\\d|[一二][〇○零一二三四五六七八九]{3})年.{2,12}日[^，。]{0,6}[)）]$"
+    "^[（(]\\s*[^，。]{0,12}?(?:(?:19|20)\\d\\d|[一二][〇○零一二三四五六七八九]{3})年(?:.{2,12}日[^，。]{0,6}|\\d{1,2}月)[)）]$"
 )
 _CREDITS = compiled(
     "记者|通讯员|实习生|评论员|撰稿|作者|发言人|采写|撰文|报道|编译|整理|文\\s*[/／|｜丨图字]|[\\s/／]文"
@@ -87,6 +89,12 @@ _CREDIT_LABEL = compiled(
 )
 _ORIGINAL = compiled("^原创[\\s\u3000]+\\S{2,12}[\\s\u3000]+\\S{2,20}$")
 _AGO = compiled("^\\S{2,16}[\\s\u3000]+(?:昨天|前天|今天|刚刚|\\d{1,2}\\s?(?:分钟|小时|天|周|个月)前)$")
+TOP_LINES = 3
+"""Lines at the top in which an office and a date are a byline; at the foot they sign the text."""
+_OFFICE_DATED = compiled(
+    f"^[^，。；：！？\\d\\s]{{2,30}}(?:{'|'.join(OFFICES)})[ \u3000\t]{{2,}}(?:19|20)\\d\\d年\\d{{1,2}}月\\d{{1,2}}日$"
+)
+"""竹溪街道办事处　　　2023年12月20日: an office and its date at the two ends of a line."""
 _ASIDE = compiled("^[^（(]*[\u4e00-\u9fff]{4}[^（(\\d]*[（(]\\s*(?:活动)?(?:时间|日期)\\s*[:：]")
 """A label in a bracket behind the name of a thing: 书画展览（时间：…）."""
 _TIME = compiled("时间|日期")
@@ -103,6 +111,8 @@ _SALUTATION = compiled(
 )
 _SALUTATION_OTHER = compiled(
     "^(?!.*(?:要|应|须|有|是|如下|包括|负责))(?:各(?:系|院|部|处|科室|学院|学校|村|街|乡|组|楼|居委会|业委会|物业|业主|居民|企业|公司|班级|家庭)[^。；？！!：:]{0,56}|"
+    "(?:广大|全体)[^，。；？！!：:]{0,14}(?:朋友|居民|同志|党员|职工|员工|业主|家长|同学|师生|老师|市民|村民|用户|读者|"
+    "会员|患者|群众|干部|青年|志愿者|工作者|同仁|代表)们?|[^，。；？！!：:]{0,12}(?:同志们|朋友们|妈妈们|家长们|患者们)|"
     "(?:[^，。：:、]{1,12}、)+各位[^，。：:、]{1,10}|(?:可亲可敬的|可爱的|可敬的)[^，。：:]{1,20})[：:]$"
 )
 """Whom a letter addresses: every part of an office, one by his post and 各位…, or those who are dear."""
@@ -116,7 +126,7 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     text = line.text
     if len(text) > BYLINE_LONGEST or not _AT_A_GLANCE.search(folded(text)) or _is_matter(text, around):
         return None
-    if known_form := _by_form(text):
+    if known_form := _by_form(text, around):
         return known_form
     if around.shape.terminal and not fields.may_be_dated(text):
         return None
@@ -131,12 +141,22 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
     ):
         return None
     known = {field for field, _ in reading.values}
-    if reading.unknown_label or _glued(text) or _is_question(text, around) or people.is_said(text):
+    if (
+        (reading.unknown_label and not _is_dated_source(reading))
+        or _glued(text)
+        or _is_question(text, around)
+        or people.is_said(text)
+    ):
         return None
     values = "".join(value for field, value in reading.values if field != "published")
     if _SENTENCE.search(values) or _is_told(reading) or (around.shape.terminal and not reading.dated):
         return None
     return _byline_evidence(reading, known, text)
+
+
+def _is_dated_source(reading: fields.Reading) -> bool:
+    """Say whether a line that opens with the time of something names its source: 访谈时间：2022-03-24 来源：云上网."""
+    return reading.stamped and reading.rest.endswith(("时间", "日期")) and reading.get("source") is not None
 
 
 def _dispatched(text: str, rest: str) -> bool:
@@ -150,19 +170,22 @@ def _is_told(reading: fields.Reading) -> bool:
     return len(clauses) > 1 and any(count_han(clause) >= CLAUSE_SHORTEST for clause in clauses)
 
 
-def _by_form(text: str) -> Evidence | None:
+def _by_form(text: str, around: Surroundings) -> Evidence | None:
     """Return evidence for a line that is a byline by its form: 《云上》 2023年6期, □ 文/顾晚晴. □ 记者证 is none."""
-    if _ORIGINAL.match(text) or _AGO.match(text):
+    if around.at < TOP_LINES and text[-1] == "日" and _OFFICE_DATED.match(text):
+        return Evidence(Role.BYLINE, Strength.LIKELY, "front.dated", "is an office and the date far behind it")
+    first, last = text[0], text[-1]
+    if (first == "原" and _ORIGINAL.match(text)) or (last in "天刚前" and _AGO.match(text)):
         return Evidence(
             Role.BYLINE, Strength.LIKELY, "front.original", "names the account and perhaps the author of a post"
         )
-    if _JOURNAL.match(text):
+    if last == "期" and _JOURNAL.match(text):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "names a journal and its issue")
-    if _MARKED.match(text) and people.credited(text):
+    if first in _MARKS and _MARKED.match(text) and people.credited(text):
         return Evidence(Role.BYLINE, Strength.CERTAIN, "front.writer", "names who wrote the text behind a mark")
-    if _OF_MEDIUM.match(text) and people.of_medium(text):
+    if ("/" in text or "／" in text) and _OF_MEDIUM.match(text) and people.of_medium(text):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names a writer and the medium")
-    if _AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text):
+    if first in "【[（(" and (_AUTHOR_ENCLOSED.match(text) or _DATE_ENCLOSED.match(text)):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.enclosed", "names the author or the date by itself")
     if _CREDITS.search(folded(text)) and people.credited(text.strip(_BRACKETS)):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "names who wrote the text")

@@ -63,14 +63,17 @@ _ENDS_NONE = ("，", ",", "、", "——", "--")
 _HAS_NONE = compiled("[。；@]|https?:|(?<![a-z]);")
 """What no heading has: the marks of sentences, addresses. The ; of &nbsp; is no mark."""
 _FORMS = compiled(
-    "[\\d\\s:：./年月日-]+$|“[^”]*”?$|.*\\d日(?:讯|电|消息|报道)$|.*[A-Za-z]\\.$|.*[？?！!…].*[？?]$", re.DOTALL
+    "[\\d\\s:：./年月日-]+$|(?:即日起|自|从|截[至止])[^，]*\\d[日号]$|“[^”]*”?$|.*\\d日(?:讯|电|消息|报道)$|.*[A-Za-z]\\.$|.*[？?！!…].*[？?]$",
+    re.DOTALL,
 )
 """What no heading is: figures, a whole quotation, a dateline, a Latin sentence, one question after another."""
 _RECORD = compiled(
-    "^(?:[^：:，,]{0,8}(?:地点|地址|电话|热线|传真|邮箱|邮编|网址|单位|[译譯]者|作者|标题|联系人)[：:]|"
+    "^(?:[^：:，,]{0,8}(?:地点|地址|电话|热线|传真|邮箱|邮编|网址|单位|嘉宾|[译譯]者|作者|标题|联系人)[：:]|"
     "[^：:，,]{2,6}[：:][\\d\\s×Xx*-]+$|摘自《)"
 )
 """A label with its value (采访地点：渡口东街, 电话：62350018), and what names where a passage comes from: 摘自《…》."""
+_RECORDS = compiled("^[^：:]{2,6}[：:][^：:]+[ \u3000]+[^：:\\s]{2,6}[：:]|^[^：:]{0,4}(?:时间|日期)[：:].*\\d")
+"""Two labels with their values, or a label of time: 办件编号：0088 回复时间：4月19日."""
 _QUOTED = compiled("^“[^“”，。！？：、…]{2,12}”$")
 """A phrase in quotation marks without any other mark: what somebody said of the matter heads what is told of it."""
 _SPACED = compiled("[\u4e00-\u9fff”》】] +[\u4e00-\u9fff“《【]")
@@ -79,10 +82,12 @@ _CLAUSE = compiled(
     "^(?:如果|虽然|尽管|由于|因为|因此|所以|不过|但是|而且|并且|同时|此外|然而|即使).*[，,]|^(?:注意|请注意|提示|那么|好了|其实|当然|于是)[，,]|[，,].*[，,]"
 )
 """A clause of a sentence: it opens with a conjunction or a call (注意，…), or has two commas."""
+_HOURS = compiled("\\d[:：]\\d\\d\\s*[-—–~～至到]{1,2}\\s*\\d{1,2}[:：]\\d\\d")
+"""From one hour to another: 周六 9:00—20:00."""
 _GIVING, _COMMA, _BRACKET = compiled("[：:]|^摘自|^[QA]"), compiled("[，,]"), compiled("[（(]")
 _TOLD = compiled("通过|修正|修订|公布|施行|采访|专访|合影|慰问")
 """What the history of a law has, and what tells of a picture."""
-_ASKED = compiled("^[^：:]{1,8}[：:]")
+_ASKED = compiled("^[^：:]{1,8}[：:]|^(?:请问|请教|我?想(?:请?问|请教)|能否|能不能)")
 _QUESTION = compiled("^[^，,]{4,}[，,][^，,]{2,}[？?]$")
 """A question in two halves. 那么，…？ only goes on with the text."""
 _DIALOGUE = compiled("^.{1,8}[：:].{4,}[，,]")
@@ -161,8 +166,10 @@ def _gives(text: str) -> bool:
 
 def records(text: str) -> bool:
     """Say whether a line gives a value: 采访地点：渡口东街, 讲述：顾晚晴. 第一步：磨 names its matter."""
-    named = _NAMED.match(text)
-    return bool(_RECORD.match(folded(text))) or (named is not None and people.is_person(named[1]))
+    named, plain = _NAMED.match(text), folded(text)
+    return bool(_HOURS.search(text) or _RECORD.match(plain) or _RECORDS.match(plain)) or (
+        named is not None and people.is_person(named[1])
+    )
 
 
 def _longest(text: str) -> int:

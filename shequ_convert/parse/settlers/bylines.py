@@ -73,10 +73,14 @@ def field_lines(draft: Draft, page: Page) -> Draft:
 
 def _names_a_value(classified: Classified) -> bool:
     text = classified.line.text
+    if classified.role is Role.BYLINE and any(p.word in _OF_PAGE for p in fields.read(text).pieces):
+        return False
     colon = ":" in text or "：" in text
     return colon and classified.role in {Role.BODY, Role.HEADING, Role.BYLINE} and bool(_PARTICULAR.match(text))
 
 
+_OF_PAGE = frozenset(("发布时间", "发布日期", "发表时间", "发稿时间", "更新时间"))
+"""Labels that no meeting has."""
 _PARTICULAR = compiled("^[^：:。，！？\\d]{2,6}[：:][^。！？]{1,60}$")
 
 

@@ -109,7 +109,8 @@ def _habit(draft: Draft, page: Page) -> _Habit:
 
 
 def _may_caption(classified: Classified, page: Page, index: int) -> bool:
-    if classified.role not in {Role.BODY, Role.HEADING} or page.shapes[index].label is not None:
+    hall = classified.verdict.rule == "closing.body" and index + 1 < len(page.lines) and page.shapes[index + 1].prose
+    if (classified.role not in {Role.BODY, Role.HEADING} and not hall) or page.shapes[index].label is not None:
         return False
     shape, text = page.shapes[index], page.lines[index].text
     longest = CAPTION_LONGEST // 2

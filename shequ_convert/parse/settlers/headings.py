@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.parse.lines import COMMAS
+from shequ_convert.parse.people import is_person
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.rules.heading import SHORT_RANK, records
 from shequ_convert.parse.settlers.neighbours import FLOW, next_content, next_flow, overruled, previous_content
+from shequ_convert.parse.traditional import folded
 
 if TYPE_CHECKING:
     from shequ_convert.parse.page import Page
@@ -106,10 +108,17 @@ def _is_sibling(draft: Draft, page: Page, index: int) -> bool:
 def _is_label(draft: Draft, page: Page, index: int) -> bool:
     """Say whether a line that ends in a colon is short, alone and has no other mark."""
     shape = page.shapes[index]
-    alone = _stands_apart(draft, page, index) and draft[index].role is Role.BODY and shape.label is None
     text = draft[index].line.text
+    alone = _stands_apart(draft, page, index) and draft[index].role is Role.BODY and shape.label is None
+    alone = alone and not _is_speaker(text)
     one_mark = shape.marks == text.endswith("：")
     return alone and shape.size <= LABEL_LONGEST and one_mark
+
+
+def _is_speaker(text: str) -> bool:
+    """Say whether a label is a person, or one who asks: 云上日报记者：, 竹溪街道书记 顾晚晴：."""
+    name = folded(text.rstrip("：: "))
+    return name.endswith(("记者", "主持人", "网友", "提问", "嘉宾")) or is_person((name.split() or [""])[-1])
 
 
 def _prose_below(draft: Draft, page: Page, index: int) -> bool:

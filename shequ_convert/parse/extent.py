@@ -423,11 +423,17 @@ def _title_score(draft: Draft, page: Page, index: int, first: int, said: str) ->
     score -= OFFICE_COST * _issues(page, index) + 3.0 * bool(_SERIES.search(folded(line.text)))
     score += 3.0 * (index + 1 < len(draft) and _is_deck(draft[index + 1]))
     score -= 2.0 * (_byline_score(draft, index + 1) >= BYLINE_BESIDE and _begins(page, index))
+    score += 3.0 * any(_leads_to(draft[i], line.text) for i in range(max(0, index - TITLE_REACH), index))
     score += 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
     score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")) or _is_stopped(line.text))
     score -= 2.5 * (evidence.role in {Role.CHROME, Role.BYLINE, Role.LIST_ITEM, Role.QUOTE})
     score -= 2.0 * (shape.label is not None and index > 0)
     return score
+
+
+def _leads_to(classified: Classified, title: str) -> bool:
+    """Say whether a line is a path through the site that ends in a title."""
+    return classified.verdict.rule == "chrome.breadcrumb" and classified.line.text.endswith(title)
 
 
 def _issues(page: Page, index: int) -> bool:

@@ -52,7 +52,7 @@ TABLE: tuple[tuple[Rule, int, str], ...] = (
     (chrome.phrase, 800, ""),
     (chrome.buttons, 60, DIGITS + " \t\u3000\u00a0|｜[]【】·/"),
     (chrome.pager, 60, DIGITS),
-    (chrome.breadcrumb, 60, ">»›→＞&"),
+    (chrome.breadcrumb, 160, ">»›→＞&"),
     (chrome.link_row, ANY, "|｜"),
     (chrome.dated_link, 120, DIGITS),
     (chrome.advert, ANY, "广"),

@@ -36,6 +36,9 @@ _BREADCRUMB = compiled(
     "^(?!</?[a-z!])(?:.{0,12}(?:位置|首页|主页)[：: ]*.{0,12}|[^。，！？]{1,10}?)"
     "(?:\\s*+(?:>++|»|›|→|＞++|&gt;)[^>»›→＞。！？]{0,40}+){1,6}+$"
 )
+_STEP = compiled("[\\s\u00a0]*(?:>+|»|›|→|＞+|&gt;)[\\s\u00a0]*")
+_PATH = compiled("^(?:.{0,8}位置[：: ]*)?.{0,6}(?:首页|主页)[^>»›→＞&]{0,12}(?:>|»|›|→|＞|&gt;)")
+"""How a path begins that may lead to a title of any length."""
 _COMPARED = compiled(r"\d\s*>\s*\d")
 _COUNT = compiled(
     "^(?:[\\d\\s,.:：/万千wWkK+%|()（）-]{1,12}|[<>«»‹›|·•—…×+=_*↑↓←→▲▼△▽☝👆👇⬆⬇-]{1,12}|[\ue000-\uf8ff\\s\\d]+)$"
@@ -284,10 +287,15 @@ _phrase = lru_cache(maxsize=4096)(_found)
 """For lines as short as navigation is: the pages of a site repeat it."""
 
 
-def breadcrumb(line: Line, _around: Surroundings) -> Evidence | None:
-    """A path through the site: 首页 > 新闻 > 正文. A title with > between figures is none, nor is <mark>."""
+def breadcrumb(line: Line, around: Surroundings) -> Evidence | None:
+    """A path through the site: 首页 > 新闻 > 正文. A title with > between figures is none, nor is <mark>.
+
+    A path that ends in the title may be as long as that, if the title stands by itself too.
+    """
     longest = 60
-    if len(line.text) <= longest and _BREADCRUMB.match(line.text) and not _COMPARED.search(line.text):
+    text = line.text
+    short = len(text) <= longest and _BREADCRUMB.match(text) and not _COMPARED.search(text)
+    if short or (_PATH.match(text) and _STEP.split(text)[-1] in around.page.copies):
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.breadcrumb", "is a path through the site")
     return None
 

@@ -214,13 +214,22 @@ def front_name(draft: Draft, page: Page, index: int, extent: Extent) -> Evidence
     above = before.role is Role.TITLE and after.verdict.rule in _TIMES | {"front.labelled"}
     above = above and not _are_persons(before.line.text)  # below the speaker's name stands the occasion
     below = before.verdict.rule in _TIMES and not shape.gap_before and not _names_a_source(draft, extent)
-    if not _NAME_LIKE.fullmatch(text):
+    if not _NAME_LIKE.fullmatch(text) or _is_speaker(text):
         return None
     deck = len(text) > NAME_LONGEST and page.echoes(text)
     of_text = _echoes(text, page.lines[extent.title[0]].text) or deck
     if (above or below) and (not of_text or people.looks_like_media(text)):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.account", "stands between the title and the time")
     return None
+
+
+def _is_speaker(text: str) -> bool:
+    """Say whether a line names who speaks by his post: 街道党工委书记 何舟. It is no medium's name."""
+    post, _, name = text.rpartition(" ")
+    return bool(_POST.search(post)) and people.is_person(name.strip())
+
+
+_POST = compiled("(?:书记|主任|主席|委员|代表|教授|经理|[部局省市区县镇乡处科院校所会行厂站队村楼]长)[ \u3000]*$")
 
 
 def _are_persons(text: str) -> bool:

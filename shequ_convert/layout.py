@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from shequ_convert.picture import Picture
     from shequ_convert.style import Profile
 
-FIGURE_SHARE = 0.45
-"""A picture takes at most this share of the type area's height, so that text and caption fit beside it on the page."""
 CONTENTS_LEVELS = 3
 """Levels of headings that a table of contents lists; Word's own habit."""
 MOST_CAPTION_LINES = 3
@@ -391,8 +389,12 @@ class _Flow:
     def __init__(self, profile: Profile, pictures: Mapping[str, Picture]) -> None:
         self.profile = profile
         self.pictures = pictures
+        printed = profile.document
         self.room = picture_rows.Room(
-            profile.page.text_width, profile.styles["body"].size, profile.document.figures_beside
+            profile.page.text_width,
+            profile.styles["body"].size,
+            printed.figures_beside,
+            printed.figure_beside_least,
         )
         self.figures = 0
         self.headings = 0
@@ -536,5 +538,7 @@ def _grid(block: Table) -> Grid:
 def _fitted(picture: Picture, profile: Profile) -> tuple[float, float]:
     """Return the printed size in points: natural size, scaled down to the type area, never up."""
     page = profile.page
-    scale = min(1.0, page.text_width / picture.width, page.text_height * FIGURE_SHARE / picture.height)
+    scale = min(
+        1.0, page.text_width / picture.width, page.text_height * profile.document.figure_height / picture.height
+    )
     return picture.width * scale, picture.height * scale

@@ -14,9 +14,6 @@ Size: TypeAlias = tuple[float, float]
 Row: TypeAlias = tuple[Size, ...]
 """Pictures beside each other; it may be one."""
 
-LEAST_SHARE = 0.7
-"""A picture beside others is at least this share as large as it is alone: small and upright ones are, wide ones not."""
-
 
 @frozen
 class Room:
@@ -28,6 +25,8 @@ class Room:
     """Least distance between two pictures; half of it is left free on both sides of each."""
     most: int
     """Pictures in a row."""
+    least: float
+    """The share of its size alone that a picture keeps beside others: small and upright ones do, wide ones do not."""
 
 
 def rows(sizes: Sequence[Size], room: Room) -> tuple[Row, ...]:
@@ -53,6 +52,6 @@ def _row(sizes: Sequence[Size], room: Room) -> Row:
     height = min(height for _, height in sizes)
     widths = [width * height / own for width, own in sizes]
     scale = min(1.0, (room.width - room.gap * len(sizes)) / sum(widths))
-    if any(scale * height < LEAST_SHARE * own for _, own in sizes):
+    if any(scale * height < room.least * own for _, own in sizes):
         return ()
     return tuple((width * scale, height * scale) for width in widths)

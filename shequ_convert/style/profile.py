@@ -130,8 +130,12 @@ class Printed:
     """What stands before a figure's number."""
     toc_heading: str
     """What stands above the table of contents, where one is asked for; empty for nothing."""
+    figure_height: float
+    """The share of the type area's height that a picture may take, so that text and caption fit beside it on the page."""
     figures_beside: int
     """How many small or upright pictures that follow each other may stand in a row; 0 or 1 for one below the other."""
+    figure_beside_least: float
+    """The share of its size that a picture must keep to stand beside others."""
     closing: Closing
     """How a signature stands above its date: ``centered`` on it, as on a sealed document (GB/T 9704-2012, 7.3.5.1);
     ``shifted``, so that the date begins ``date_shift`` right of it, as on one without seal (7.3.5.2); or ``right``,
@@ -297,6 +301,11 @@ class _Reader:
             raise self._fail(key, f"needs a whole number, not {value!r}")
         return value
 
+    def _share(self, key: str, value: object) -> float:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
+            raise self._fail(key, f"needs a share from 0.01 to 1, not {value!r}")
+        return float(value)
+
     def _texts(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise self._fail(key, f"needs a list of texts, not {value!r}")
@@ -331,6 +340,8 @@ class _Reader:
             number_figures=self._flag("document.number_figures", values.get("number_figures")),
             figure_label=self._text("document.figure_label", values.get("figure_label")),
             toc_heading=self._text("document.toc_heading", values.get("toc_heading")),
+            figure_height=self._share("document.figure_height", values.get("figure_height")),
+            figure_beside_least=self._share("document.figure_beside_least", values.get("figure_beside_least")),
             figures_beside=self._count("document.figures_beside", values.get("figures_beside")),
             closing=self._choice("document.closing", values.get("closing"), get_args(Closing)),
             date_shift=self._unit("document.date_shift", values.get("date_shift"), characters),

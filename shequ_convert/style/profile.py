@@ -131,7 +131,7 @@ class Printed:
     toc_heading: str
     """What stands above the table of contents, where one is asked for; empty for nothing."""
     figure_height: float
-    """The share of the type area's height that a picture may take, so that text and caption fit beside it on the page."""
+    """The share of the type area's height that a picture may take, so that text and caption fit beside it."""
     figures_beside: int
     """How many small or upright pictures that follow each other may stand in a row; 0 or 1 for one below the other."""
     figure_beside_least: float

@@ -34,6 +34,7 @@ LEFT_OUT: Mapping[str, str] = MappingProxyType(
         "chrome.tail": "位于正文之后，像网页下方的内容（如读者评论、相关阅读）",
         "chrome.front": "夹在标题下的网页按钮之间",
         "chrome.links": "像一组链接",
+        "chrome.boxes": "像推荐其他文章的图文框",
         "chrome.related": "位于“相关阅读”一类的字样之下",
         "chrome.repeated": "在网页上多次出现",
         "chrome.breadcrumb": "像网站的栏目路径",

@@ -127,6 +127,7 @@ LIST = List((ListItem("1.", "第一件事", (1,)), ListItem("2.", "第二件事"
 NUMBERING = (
     '<w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
     '<w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="4"/></w:num>'
+    '<w:numIdMacAtCleanup w:val="7"/>'
 )
 
 
@@ -136,7 +137,9 @@ def test_lists_that_word_numbers_do_not_mix_with_those_of_the_house() -> None:
         assert faults(data) == []
         assert "1.第一件事\n2.第二件事" in body_text(data)
     kinds = root(into(house(numbering=NUMBERING), LIST).data, "word/numbering.xml")
-    assert [str(each.tag).removeprefix(W) for each in kinds] == ["abstractNum", "abstractNum", "num", "num"]
+    assert [str(each.tag).removeprefix(W) for each in kinds] == [
+        *("abstractNum", "abstractNum", "num", "num", "numIdMacAtCleanup"),
+    ]
     assert [each.get(W + "numId") for each in kinds.iter(W + "num")] == ["7", "8"]
 
 

@@ -383,10 +383,9 @@ def _take_numbering(opened: Opened, numbering: str) -> None:
             for key in {qn(f"w:{name}"), qn("w:val")} if element.tag == qn(f"w:{name}") else {qn(f"w:{name}")}:
                 if element.get(key) is not None:
                     element.set(key, str(int(element.get(key, "0")) + shift))
-    first = next(iter(theirs.findall(qn("w:num"))), None)
-    at = len(theirs) if first is None else theirs.index(first)
-    theirs[at:at] = ours.findall(qn("w:abstractNum"))
-    theirs.extend(ours.findall(qn("w:num")))
+    in_order = ("numPicBullet", "abstractNum", "num", "numIdMacAtCleanup")
+    both = [each for name in in_order for part in (theirs, ours) for each in part.findall(qn(f"w:{name}"))]
+    theirs[:] = both
 
 
 def _package(opened: Opened) -> Package:

@@ -25,6 +25,16 @@ FieldName: TypeAlias = Literal[
 
 
 @frozen
+class Reference:
+    """A mark in a text that refers to a footnote: ``text[start:end]``."""
+
+    start: int
+    end: int
+    note: int
+    """Which footnote of the document, counted from 1 in the order of the text."""
+
+
+@frozen
 class RunIn:
     """A section heading that stands inside its paragraph, as the paragraph's first words."""
 
@@ -43,6 +53,8 @@ class Heading:
     text: str
     """With its number, exactly as written."""
     lines: Lines
+    references: tuple[Reference, ...] = ()
+    """Marks of footnotes in the text; so in other blocks."""
 
 
 @frozen
@@ -57,6 +69,7 @@ class Paragraph:
     """Length of the speaker's label with its colon (``记者：`` is 3); 0 if nobody is named."""
     lead: bool = False
     """Whether it is the lead (导语) or the abstract that opens the article."""
+    references: tuple[Reference, ...] = ()
 
 
 @frozen
@@ -69,6 +82,8 @@ class Figure:
     """Without the brackets that enclosed it; None if there is none."""
     lines: Lines
     """The picture's line first, then the caption's lines."""
+    references: tuple[Reference, ...] = ()
+    """In the caption."""
 
 
 @frozen
@@ -80,6 +95,7 @@ class ListItem:
     text: str
     """What follows the label."""
     lines: Lines
+    references: tuple[Reference, ...] = ()
 
 
 @frozen
@@ -97,6 +113,8 @@ class Quote:
     verses: tuple[str, ...]
     """Its paragraphs or verse lines."""
     lines: Lines
+    references: tuple[tuple[Reference, ...], ...] = ()
+    """Of each verse; empty if there are none at all."""
 
 
 @frozen
@@ -133,7 +151,28 @@ class Note:
     lines: Lines
 
 
-Block: TypeAlias = Heading | Paragraph | Figure | List | Quote | Table | Salutation | Signature | Note
+@frozen
+class Footnote:
+    """A note to a mark in the text."""
+
+    label: str
+    """The mark it begins with, as the author wrote it: ``①``, ``[1]``."""
+    text: str
+    """What follows the mark."""
+    lines: Lines
+
+
+@frozen
+class Footnotes:
+    """Notes that stand together, behind the text or the section that refers to them. Each has one ``Reference``."""
+
+    notes: tuple[Footnote, ...]
+    lines: Lines
+    head: str | None = None
+    """The words above them: ``注释：``; None if there are none. Its lines are the first."""
+
+
+Block: TypeAlias = Heading | Paragraph | Figure | List | Quote | Table | Salutation | Signature | Note | Footnotes
 """The closed union of blocks. Writers match over it and end in ``assert_never``."""
 
 

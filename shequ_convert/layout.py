@@ -17,6 +17,7 @@ from shequ_convert.document import (
     Block,
     Document,
     Figure,
+    Footnotes,
     Heading,
     List,
     ListItem,
@@ -34,7 +35,7 @@ from shequ_convert.values import frozen, replace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from shequ_convert.document import Lines
+    from shequ_convert.document import Lines, Reference
     from shequ_convert.picture import Picture
     from shequ_convert.style import Profile
 
@@ -42,6 +43,8 @@ CONTENTS_LEVELS = 3
 """Levels of headings that a table of contents lists; Word's own habit."""
 MOST_CAPTION_LINES = 3
 """Lines of a caption in a column of a row of pictures; longer ones want the whole width."""
+FOOTNOTE_STYLE = "footnote"
+"""Of notes and of the words above them."""
 CLOSING_STYLES = frozenset({"signature", "date"})
 DATE_PARTS = 3
 """Year, month and day of an ISO date."""
@@ -59,6 +62,10 @@ class Mark(Enum):
     """The word before a figure's number, and the space after it."""
     NUMBER = "number"
     """A figure's number; Word makes it a SEQ field."""
+    REFERENCE = "reference"
+    """A mark that refers to a footnote."""
+    NOTE = "note"
+    """The mark that a footnote begins with."""
 
 
 @frozen
@@ -67,6 +74,8 @@ class Piece:
 
     text: str
     mark: Mark = Mark.PLAIN
+    note: int = 0
+    """Of a mark of a footnote: which of the document's notes, counted from 1."""
 
 
 @frozen
@@ -114,6 +123,11 @@ class Passage:
     """Space above in points, where it is not that of the style."""
     left: float | None = None
     """Where it begins, in characters from the left, whatever the indents and the alignment of its style."""
+
+    @property
+    def note(self) -> int:
+        """Which footnote it is, counted from 1; 0 for none."""
+        return self.pieces[0].note if self.pieces and self.pieces[0].mark is Mark.NOTE else 0
 
     @property
     def text(self) -> str:
@@ -262,6 +276,27 @@ def _running_head(title: str, profile: Profile) -> str:
     return head.replace("{title}", shortened(title, room))
 
 
+def footed(layout: Layout) -> tuple[Layout, tuple[Passage, ...]]:
+    """Return a layout for pages that have their notes at the foot: without the notes and the words above them.
+
+    The notes come beside it, in their order. Where not each of them is referred to once, in this order, they stay.
+    """
+    notes = tuple(laid for laid in layout.content if isinstance(laid, Passage) and laid.note)
+    if not notes or [piece.note for piece in _references(layout)] != [note.note for note in notes]:
+        return layout, ()
+    flow = (laid for laid in layout.content if not isinstance(laid, Passage) or laid.style != FOOTNOTE_STYLE)
+    return replace(layout, content=tuple(flow)), notes
+
+
+def _references(layout: Layout) -> Iterator[Piece]:
+    """Yield the marks that refer to footnotes, in the order of the print."""
+    for laid in layout.content:
+        captions = (cell.caption for cell in laid.cells) if isinstance(laid, Row) else ()
+        for passage in (laid, *captions):
+            if isinstance(passage, Passage):
+                yield from (piece for piece in passage.pieces if piece.mark is Mark.REFERENCE)
+
+
 def plain_text(layout: Layout) -> str:
     """Return what a reader of the printed pages reads, a paragraph a line, without running heads and page numbers."""
     return "\n".join(_lines_of_text(layout))
@@ -399,6 +434,7 @@ class _Flow:
         self.figures = 0
         self.headings = 0
         self.lists = 0
+        self.notes = 0
 
     def content(self, blocks: tuple[Block, ...]) -> Iterator[Laid]:
         for beside, group in groupby(blocks, self._may_stand_beside):
@@ -408,11 +444,12 @@ class _Flow:
                 for block in group:
                     yield from self._laid(block)
 
-    def _laid(self, block: Block) -> Iterator[Laid]:  # noqa: C901 - one case a block
+    def _laid(self, block: Block) -> Iterator[Laid]:  # noqa: C901, PLR0912 - one case a block
         match block:
             case Heading():
-                outline = self._outline(block.level, block.text)
-                yield Passage(f"heading{block.level}", (Piece(block.text),), block.lines, outline)
+                outline = self._outline(block.level, _unmarked(block.text, block.references))
+                pieces = _marked((Piece(block.text),), block.references)
+                yield Passage(f"heading{block.level}", pieces, block.lines, outline)
             case Paragraph():
                 yield self._paragraph(block)
             case Figure():
@@ -421,8 +458,9 @@ class _Flow:
                 self.lists += 1
                 yield from (_item(self.lists, item) for item in block.items)
             case Quote():
-                for verse in block.verses:
-                    yield Passage("quote", (Piece(verse),), block.lines)
+                for at, verse in enumerate(block.verses):
+                    references = block.references[at] if at < len(block.references) else ()
+                    yield Passage("quote", _marked((Piece(verse),), references), block.lines)
             case Table():
                 if any(block.rows):
                     yield _grid(block)
@@ -432,6 +470,8 @@ class _Flow:
                 yield Passage("date" if block.date else "signature", (Piece(block.text),), block.lines)
             case Note():
                 yield Passage("note", (Piece(block.text),), block.lines)
+            case Footnotes():
+                yield from self._footnotes(block)
             case _:
                 assert_never(block)
 
@@ -443,10 +483,21 @@ class _Flow:
         style = "lead" if block.lead else "body"
         if block.run_in:
             head = block.text[: block.run_in.end]
-            pieces = (Piece(head, Mark.RUN_IN), Piece(block.text[block.run_in.end :]))
-            return Passage(style, _filled(pieces), block.lines, self._outline(block.run_in.level, head))
-        pieces = (Piece(block.text[: block.speaker], Mark.SPEAKER), Piece(block.text[block.speaker :]))
-        return Passage(style, _filled(pieces), block.lines)
+            outline = self._outline(block.run_in.level, _unmarked(head, block.references))
+            pieces = _filled((Piece(head, Mark.RUN_IN), Piece(block.text[block.run_in.end :])))
+            return Passage(style, _marked(pieces, block.references), block.lines, outline)
+        pieces = _filled((Piece(block.text[: block.speaker], Mark.SPEAKER), Piece(block.text[block.speaker :])))
+        return Passage(style, _marked(pieces, block.references), block.lines)
+
+    def _footnotes(self, block: Footnotes) -> Iterator[Passage]:
+        told = {line for note in block.notes for line in note.lines}
+        if block.head:
+            lines = tuple(line for line in block.lines if line not in told)
+            yield Passage(FOOTNOTE_STYLE, (Piece(block.head),), lines, keep_next=True)
+        for note in block.notes:
+            self.notes += 1
+            pieces = (Piece(note.label, Mark.NOTE, self.notes), Piece(f" {note.text}"))
+            yield Passage(FOOTNOTE_STYLE, pieces, note.lines)
 
     def _may_stand_beside(self, block: Block) -> bool:
         """Say whether a block is a picture at hand, in a design that sets some beside each other."""
@@ -502,7 +553,8 @@ class _Flow:
     def _caption(self, block: Figure) -> Passage | None:
         if not block.caption:
             return None
-        return Passage("caption", (*self._number(), Piece(block.caption)), block.lines[1:])
+        words = _marked((Piece(block.caption),), block.references)
+        return Passage("caption", (*self._number(), *words), block.lines[1:])
 
     def _number(self) -> tuple[Piece, ...]:
         if not self.profile.document.number_figures:
@@ -517,10 +569,38 @@ def _filled(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.text) or pieces[-1:]
 
 
+def _marked(pieces: tuple[Piece, ...], references: Sequence[Reference]) -> tuple[Piece, ...]:
+    """Return pieces with the marks of footnotes as pieces of their own; the references ascend."""
+    return tuple(_cut(pieces, references)) or pieces
+
+
+def _cut(pieces: tuple[Piece, ...], references: Sequence[Reference]) -> Iterator[Piece]:
+    begin = 0
+    for piece in pieces:
+        at, end = begin, begin + len(piece.text)
+        for mark in references:
+            if not at <= mark.start < mark.end <= end:
+                continue
+            if words := piece.text[at - begin : mark.start - begin]:
+                yield replace(piece, text=words)
+            yield Piece(piece.text[mark.start - begin : mark.end - begin], Mark.REFERENCE, mark.note)
+            at = mark.end
+        if at < end:
+            yield replace(piece, text=piece.text[at - begin :])
+        begin = end
+
+
+def _unmarked(text: str, references: Sequence[Reference]) -> str:
+    """Return a text without the marks of footnotes in it."""
+    return "".join(piece.text for piece in _marked((Piece(text),), references) if piece.mark is not Mark.REFERENCE)
+
+
 def _item(series: int, item: ListItem) -> Passage:
     text = _item_text(item.label, item.text)
-    place = Item(series, item.label, len(text) - len(item.text))
-    return Passage("list", (Piece(text),), item.lines, item=place)
+    begin = len(text) - len(item.text)
+    references = [replace(each, start=each.start + begin, end=each.end + begin) for each in item.references]
+    place = Item(series, item.label, begin)
+    return Passage("list", _marked((Piece(text),), references), item.lines, item=place)
 
 
 def _item_text(label: str, text: str) -> str:

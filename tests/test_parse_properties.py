@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shequ_convert import convert, parse
-from shequ_convert.document import Block, Document, Figure, List, Quote, Table
+from shequ_convert.document import Block, Document, Figure, Footnotes, List, Quote, Table
 from shequ_convert.layout import lay_out, plain_text
 from shequ_convert.parse import ParseOptions
 from shequ_convert.parse.lines import split
@@ -36,6 +36,8 @@ PHRASES = (
     "广告某某", "来自甘肃", "12345", "bangong@example.org", "https://example.org/a",
     "老街今晚停水通知发到每家每户 2023-04-16", "责任编辑：温故", "标签：社区,培训班,百步亭", "（原标题：一扇门）",
     "石街办发〔2022〕12号", "附件：1.方案", "石桥社区居委会", "（完）", "Hello, world! It is (really) late.",
+    "注释：", "何舟写过“灯下”①，至今有人读。", "温故也写过[1]。", "① 何舟：《灯下》。", "[1] 温故：《楼道记》。",
+    "参考文献",
     "\u3000\u3000他推开门，风就扑进来。", "\u200b", "\ufeff", "\u2800", "\ue600", "⼈⺠", "\x07响\x00", "\ud800",
     "2022", "11/03", "19:20", "，", "：", "。", "（", "\t", "",
 )  # fmt: skip
@@ -75,6 +77,8 @@ def texts_of(block: Block) -> list[str]:
             return list(verses)
         case Table(rows):
             return [cell for row in rows for cell in row]
+        case Footnotes(notes, head=head):
+            return [head or "", *(part for note in notes for part in (note.label, note.text))]
         case _:
             return [block.text]
 

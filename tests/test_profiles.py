@@ -10,7 +10,7 @@ import pytest
 
 from shequ_convert.errors import ProfileError
 from shequ_convert.style import builtin_names, load, source_text
-from shequ_convert.style.profile import STYLE_NAMES
+from shequ_convert.style.profile import STANDING_IN, STYLE_NAMES
 from shequ_convert.style.units import POINTS_PER, TYPE_SIZES, LineSpacing, characters, line_spacing, points
 
 if TYPE_CHECKING:
@@ -138,7 +138,16 @@ def test_a_table_that_is_missing_is_named(tmp_path: Path, table: str) -> None:
     assert f"{table}: the table is missing" in refusal(tmp_path / "mine.toml", without)
 
 
-@pytest.mark.parametrize("style", [name for name in STYLE_NAMES if name != "body"])
+def test_a_profile_from_before_footnotes_sets_them_as_tables(tmp_path: Path) -> None:
+    whole, _ = source_text("article")
+    older = re.sub(r"(?ms)^\[styles\.footnote\].*?(?=^\[|\Z)", "", whole)
+    assert older != whole
+    (tmp_path / "older.toml").write_text(older, encoding="utf-8")
+    styles = load(str(tmp_path / "older.toml")).styles
+    assert styles["footnote"] == styles["table"]
+
+
+@pytest.mark.parametrize("style", [name for name in STYLE_NAMES if name not in {"body", *STANDING_IN}])
 def test_a_style_that_is_missing_is_named(tmp_path: Path, style: str) -> None:
     whole, _ = source_text("article")
     without = re.sub(rf"(?ms)^\[styles\.{style}\].*?(?=^\[|\Z)", "", whole)

@@ -20,12 +20,11 @@ from hypothesis import HealthCheck, given, settings
 
 from shequ_convert import parse
 from shequ_convert.document import Block
-from shequ_convert.layout import plain_text
 from shequ_convert.style import builtin_names, load
 from shequ_convert.values import replace
 from shequ_convert.write import Manuscript, WriteOptions, laid_out
 from shequ_convert.write.docx import write
-from tests.support.documents import NAMES, lone, manuscripts, told
+from tests.support.documents import NAMES, at_foot, lone, manuscripts, noted, told
 from tests.support.ooxml import body_text, faults, refused, sdk_path, without_spaces
 
 if TYPE_CHECKING:
@@ -70,13 +69,16 @@ def check(manuscript: Manuscript) -> bytes:
     data = write(manuscript).data
     assert faults(data) == []
     said = without_spaces(body_text(data))
-    assert said == without_spaces(lone(plain_text(laid_out(manuscript))))
+    assert said == without_spaces(lone(at_foot(laid_out(manuscript))))
     plain = write(replace(manuscript, options=WriteOptions())).data if manuscript.options.toc else data
-    assert without_spaces(read_back(plain)) == without_spaces(body_text(plain, labelled=False))  # it opens no sdt
+    assert without_spaces(read_back(plain)) == without_spaces(
+        body_text(plain, labelled=False, noted=False)
+    )  # it opens no sdt
     at = 0
     for text in map(without_spaces, map(lone, told(manuscript.document))):
         at = said.find(text, at) + len(text)
         assert at >= len(text), text
+    assert all(without_spaces(lone(note)) in said for note in noted(manuscript.document))
     return data
 
 

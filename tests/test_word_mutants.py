@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DOCUMENT, STYLES, SETTINGS = "word/document.xml", "word/styles.xml", "word/settings.xml"
-COMMENTS = "word/comments.xml"
+COMMENTS, NOTES = "word/comments.xml", "word/footnotes.xml"
 TYPES, RELATIONS = "[Content_Types].xml", "word/_rels/document.xml.rels"
 SDK, AUDIT, OURS = "SDK", "audit", "ours"
 needs_sdk = pytest.mark.skipif(
@@ -122,6 +122,15 @@ MUTANTS: dict[str, Mutant] = {
         DOCUMENT, "(</w:pPr>)", r'\1<w:r><w:commentReference w:id="77"/></w:r>', SDK, AUDIT, OURS
     ),
     "a comment without its end": mutant(DOCUMENT, r'<w:commentRangeEnd w:id="0"/>', "", OURS),
+    "a footnote that is nowhere": mutant(
+        DOCUMENT, r'(<w:footnoteReference [^>]*w:id=")1"', r'\g<1>77"', SDK, AUDIT, OURS
+    ),
+    "a footnote without a mark": mutant(DOCUMENT, r"<w:footnoteReference [^>]*/>", "", OURS),
+    "a footnote with two marks": mutant(DOCUMENT, r"(<w:footnoteReference [^>]*/>)", r"\1\1", OURS),
+    "two footnotes of one number": mutant(NOTES, r'<w:footnote w:id="2"', '<w:footnote w:id="1"', SDK, AUDIT, OURS),
+    "notes without a line above them": mutant(
+        NOTES, r'<w:footnote w:type="separator".*?</w:footnote>', "", SDK, AUDIT, OURS
+    ),
     "two comments of one number": mutant(COMMENTS, r'<w:comment w:id="1"', '<w:comment w:id="0"', SDK, AUDIT, OURS),
 }
 

@@ -26,7 +26,9 @@ TITLE_SHORTEST, TITLE_LONGEST = 5, 60
 """Characters of a title."""
 ARTICLE_SHORTEST = 120
 """Characters of running text that make an article."""
-NO_TITLE = frozenset({Role.IMAGE, Role.EDITOR, Role.TAGS, Role.NOTE, Role.SALUTATION, Role.BYLINE, Role.CAPTION})
+NO_TITLE = frozenset(
+    {Role.IMAGE, Role.EDITOR, Role.TAGS, Role.NOTE, Role.FOOTNOTE, Role.SALUTATION, Role.BYLINE, Role.CAPTION}
+)
 
 
 def ranges(draft: Draft, page: Page) -> tuple[tuple[int, int], ...]:

@@ -11,6 +11,8 @@ from shequ_convert.document import (
     Document,
     Dropped,
     Figure,
+    Footnote,
+    Footnotes,
     Heading,
     List,
     ListItem,
@@ -29,9 +31,11 @@ from shequ_convert.numbering import read_label
 from shequ_convert.parse import sections
 from shequ_convert.parse.dates import without_year
 from shequ_convert.parse.doubts import doubts
+from shequ_convert.parse.footnotes import opening
 from shequ_convert.parse.levels import ANNOUNCED_LONGEST, OWN_LONGEST, Head, levels
 from shequ_convert.parse.lines import bare
 from shequ_convert.parse.metadata import meta_of
+from shequ_convert.parse.references import referred
 from shequ_convert.parse.roles import Classified, Evidence, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import SHORT_RANK
@@ -90,7 +94,8 @@ def build(draft: Draft, text: Text, *, choices: Choices, articles: Sequence[tupl
     """Return the document of a settled draft; ``articles`` are the ranges of lines that look like one each."""
     written, edits = _repaired(draft, choices)
     meta, unread = meta_of(written)
-    blocks = tuple(_Blocks(tuple(_as_note(w) if w in unread else w for w in written) if unread else written).all())
+    read = tuple(_as_note(w) if w in unread else w for w in written) if unread else written
+    blocks = referred(tuple(_Blocks(read).all()))
     return Document(
         origin=Origin(text.name, text.encoding, text.sha256),
         meta=meta,
@@ -244,9 +249,13 @@ class _Blocks:
         role = self.written[index].role
         follower = _FOLLOWERS.get(role)
         stop = index + 1
-        while follower is not None and stop < len(self.written) and self.written[stop].role is follower:
+        while follower is not None and stop < len(self.written) and self._follows(follower, stop):
             stop += 1
         return stop
+
+    def _follows(self, follower: Role, index: int) -> bool:
+        """Say whether a line goes on with a block; words above footnotes begin one."""
+        return self.written[index].role is follower and not _heads_notes(self.written[index])
 
     def _block(self, index: int, stop: int) -> Block:
         group = self.written[index:stop]
@@ -261,6 +270,7 @@ class _Blocks:
             Role.SALUTATION: lambda: Salutation(first.text, lines),
             Role.SIGNATURE: lambda: Signature(first.text, lines, date=bool(DATE_LINE.match(first.text))),
             Role.NOTE: lambda: Note(first.text, lines),
+            Role.FOOTNOTE: lambda: _footnotes(group, lines),
         }
         return makers[first.role]() if first.role in makers else self._paragraph(index)
 
@@ -323,6 +333,7 @@ _FOLLOWERS: Mapping[Role, Role] = {
     Role.QUOTE: Role.QUOTE,
     Role.TABLE: Role.TABLE,
     Role.IMAGE: Role.CAPTION,
+    Role.FOOTNOTE: Role.FOOTNOTE,
 }
 """Role -> the role of the lines that belong to the same block."""
 
@@ -332,6 +343,21 @@ def _item(w: Written) -> ListItem:
     label = read_label(w.text)
     end = bullet.end() if bullet else label.end if label else 0
     return ListItem(w.text[:end].strip(), w.text[end:].strip(), w.lines)
+
+
+def _footnotes(group: Sequence[Written], lines: Lines) -> Footnotes:
+    head = group[0].text if _heads_notes(group[0]) else None
+    return Footnotes(tuple(_footnote(w) for w in group if not _heads_notes(w)), lines, head)
+
+
+def _heads_notes(w: Written) -> bool:
+    return w.classified.verdict.rule == "footnotes.head"
+
+
+def _footnote(w: Written) -> Footnote:
+    mark = opening(w.text)
+    end = mark.end if mark else 0
+    return Footnote(w.text[:end].strip(), w.text[end:], w.lines)
 
 
 def _caption(group: Sequence[Written]) -> str | None:

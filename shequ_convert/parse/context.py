@@ -28,6 +28,7 @@ from shequ_convert.parse.settlers.bylines import (
 )
 from shequ_convert.parse.settlers.captions import captions
 from shequ_convert.parse.settlers.cards import account_cards, boxes, filing_cards
+from shequ_convert.parse.settlers.footnotes import footnotes
 from shequ_convert.parse.settlers.headings import labels, short_headings
 from shequ_convert.parse.settlers.neighbours import FLOW, next_flow
 from shequ_convert.parse.settlers.neighbours import overruled as _set
@@ -79,7 +80,8 @@ def bound(draft: Draft, page: Page) -> Draft:
 def _outside(index: int, classified: Classified, extent: Extent) -> Evidence | None:
     """Return chrome evidence for a line above or below the article."""
     reasoned = classified.role is Role.CHROME and classified.verdict.rule != "chrome.count"
-    if (extent.start <= index < extent.stop and index not in extent.inserted) or reasoned:
+    within = extent.start <= index < extent.stop and index not in extent.inserted
+    if within or reasoned or classified.role is Role.FOOTNOTE:
         return None
     if index < extent.start:
         return Evidence(Role.CHROME, Strength.LIKELY, "chrome.head", "stands above the article")
@@ -234,7 +236,9 @@ def related(draft: Draft, page: Page) -> Draft:
     return _set(draft, changes)
 
 
-_END_OF_LINKS = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, Role.NOTE, Role.TAGS, Role.IMAGE})
+_END_OF_LINKS = frozenset(
+    {Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, Role.NOTE, Role.FOOTNOTE, Role.TAGS, Role.IMAGE}
+)
 """What ends a list of links besides running text."""
 
 
@@ -421,6 +425,7 @@ SETTLERS: tuple[Settler, ...] = (
     short_headings,
     labels,
     lead,
+    footnotes,
 )
 """In the order they run: the article's place first, then what stands in it."""
 

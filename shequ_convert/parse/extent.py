@@ -80,7 +80,7 @@ _CLAUSE_END = compiled("[，,]")
 """Ends a clause. A line of several clauses of which nothing comes back in the text is an advertisement above it."""
 _ABOVE_TITLE = frozenset({"chrome.navigation", "chrome.breadcrumb", "chrome.account"})
 """What a page has above its title, so never between title and byline."""
-CLOSING_ROLES = frozenset({Role.EDITOR, Role.TAGS, Role.NOTE, Role.SIGNATURE, Role.BYLINE})
+CLOSING_ROLES = frozenset({Role.EDITOR, Role.TAGS, Role.NOTE, Role.FOOTNOTE, Role.SIGNATURE, Role.BYLINE})
 """What may stand between the last paragraph and the end of the article."""
 
 
@@ -394,6 +394,7 @@ def _may_be_title(classified: Classified, shape: Shape) -> bool:
         Role.SALUTATION,
         Role.TABLE,
         Role.NOTE,
+        Role.FOOTNOTE,
         Role.CAPTION,
     }:
         return False
@@ -661,7 +662,8 @@ def _tail(draft: Draft, page: Page, start: int) -> Iterator[int]:
     yield from range(start, own)
     loose = 0
     ended = False
-    for i in range(own, min(len(draft), start + CLOSING_REACH)):
+    notes = sum(classified.role is Role.FOOTNOTE for classified in draft[start:])
+    for i in range(own, min(len(draft), start + CLOSING_REACH + notes)):
         classified, shape = draft[i], page.shapes[i]
         if classified.role is Role.EDITOR or (classified.role in {Role.TAGS, Role.NOTE} and not ended):
             yield i

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from shequ_convert.expressions import compiled
 from shequ_convert.hanzi import count_han
 from shequ_convert.numbering import read_label
+from shequ_convert.parse.footnotes import groups
 from shequ_convert.parse.lines import COMMAS
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shequ_convert.numbering import Label
     from shequ_convert.source import Line
 
@@ -121,6 +124,14 @@ class Page:
         squeezed = "".join(text.split())
         pairs = [squeezed[i : i + 2] for i in range(len(squeezed) - 1)]
         return sum(pair in self.prose for pair in pairs) * 2 >= len(pairs)
+
+    @cached_property
+    def footnotes(self) -> Mapping[int, bool]:
+        """The lines that are footnotes, and whether each is the words above them, by index."""
+        found: dict[int, bool] = {}
+        for group in groups([line.text for line in self.lines]):
+            found |= dict.fromkeys(group.notes, False) | ({} if group.head is None else {group.head: True})
+        return found
 
     def around(self, index: int) -> Surroundings:
         """Return what a rule sees of the line at ``index``."""

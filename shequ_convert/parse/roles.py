@@ -35,6 +35,8 @@ class Role(Enum):
     CAPTION = "caption"
     SIGNATURE = "signature"
     NOTE = "note"
+    FOOTNOTE = "footnote"
+    """A note to a mark in the text, or the words above such notes."""
     CHROME = "chrome"
     """No part of the article: navigation, share buttons, related links, footers."""
 

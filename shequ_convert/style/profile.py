@@ -41,9 +41,13 @@ STYLE_NAMES = (
     "heading1", "heading2", "heading3", "heading4", "run_in", "speaker",
     "toc_heading", "toc1", "toc2", "toc3",
     "list", "quote", "table", "figure", "placeholder", "caption",
-    "signature", "date", "note", "colophon", "header", "footer",
+    "signature", "date", "note", "footnote", "colophon", "header", "footer",
 )  # fmt: skip
 """Every style a profile defines. ``run_in`` and ``speaker`` give their font and weight to part of a paragraph."""
+
+
+STANDING_IN = {"footnote": "table"}
+"""A style that a profile may leave out -> the one that stands in for it: profiles were written before there was one."""
 
 
 @frozen
@@ -373,6 +377,7 @@ class _Reader:
 
     def _styles(self, values: Toml, fonts: Mapping[str, FontStack]) -> dict[str, ParagraphStyle]:
         self._known("styles", values, set(STYLE_NAMES))
+        values = {name: values[other] for name, other in STANDING_IN.items() if other in values} | values
         for name in STYLE_NAMES:
             if not isinstance(values.get(name), dict):
                 raise self._fail(f"styles.{name}", "the style is missing", f"Add [styles.{name}]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.layout import Contents
+from shequ_convert.layout import FOOTNOTE_STYLE, Contents, Passage
 from shequ_convert.style.profile import STYLE_NAMES
 
 if TYPE_CHECKING:
@@ -67,6 +67,13 @@ nav a {{ color: inherit; text-decoration: none }}
 """
 """What a table of contents needs; only paper has numbers of pages."""
 
+NOTES = """\
+sup { vertical-align: super; font-size: 0.7em; line-height: 0 }
+sup a, .notes a { color: inherit; text-decoration: none }
+.notes { border-top: 0.5pt solid #333; margin: 1em 0; padding-top: 0.5em }
+"""
+"""What footnotes need: they stand behind the text, or the section, that refers to them."""
+
 SCREEN = """\
 @media screen {{
   html {{ background: #f2f2f0 }}
@@ -80,10 +87,12 @@ def stylesheet(layout: Layout, families: Families) -> str:
     """Return the style sheet of a layout."""
     profile = layout.profile
     listed = any(isinstance(laid, Contents) for laid in layout.content)
-    left_out = FURNITURE_STYLES if listed else FURNITURE_STYLES | CONTENTS_STYLES
+    noted = any(isinstance(laid, Passage) and laid.style == FOOTNOTE_STYLE for laid in layout.content)
+    left_out = {*FURNITURE_STYLES, *(() if listed else CONTENTS_STYLES), *(() if noted else (FOOTNOTE_STYLE,))}
     parts = [
         STRUCTURE,
         *(_contents(profile) if listed else ()),
+        *([NOTES] if noted else []),
         *_pages(layout, families),
         *(_rule(name, profile, families) for name in STYLE_NAMES if name not in left_out),
         _rule("body", profile, families, selector="body"),

@@ -12,7 +12,7 @@ from itertools import count, zip_longest
 from typing import TYPE_CHECKING, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage, Piece, Row
+from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage, Piece, Row, footed
 from shequ_convert.values import replace
 from shequ_convert.write import Written, laid_out, ooxml, ooxml_place, ooxml_rows, word_package
 from shequ_convert.write.word_package import Filling
@@ -59,13 +59,15 @@ def _written_into(manuscript: Manuscript, given: Reference) -> Written:
 
 def _filled(manuscript: Manuscript, layout: Layout) -> tuple[Filling, tuple[Diagnostic, ...]]:
     """Return what fills a package, and the remarks made on the way."""
-    lists, review, media = _lists(layout), _review(manuscript, layout), _Media()
-    body = "".join(_Body(media, layout, lists.paragraphs if lists else {}, review.notes if review else {}).xml())
+    flow, notes = footed(layout)
+    lists, review, media = _lists(flow), _review(manuscript, flow, notes), _Media()
+    body = _Body(media, flow, notes, lists.paragraphs if lists else {}, review.notes if review else {})
     filling = Filling(
-        body or ooxml.paragraph(ooxml.NORMAL, ""),
+        "".join(body.xml()) or ooxml.paragraph(ooxml.NORMAL, ""),
         media.pictures,
         lists.xml if lists else "",
         review.xml if review else "",
+        _footnotes(notes),
     )
     told = (Diagnostic("review.comments", str(review.count)),) if review else ()
     return filling, (*layout.diagnostics, *_remarks(layout), *told)
@@ -80,13 +82,22 @@ def _lists(layout: Layout) -> Lists | None:
     return word_lists(layout.content)
 
 
-def _review(manuscript: Manuscript, layout: Layout) -> Review | None:
+def _footnotes(notes: tuple[Passage, ...]) -> str:
+    """Return footnotes.xml; empty for a text without notes."""
+    if not notes:
+        return ""
+    from shequ_convert.write.word_notes import footnotes  # noqa: PLC0415 - most texts have none
+
+    return footnotes(notes)
+
+
+def _review(manuscript: Manuscript, layout: Layout, notes: tuple[Passage, ...]) -> Review | None:
     """Return the comments that are asked for."""
     if not manuscript.options.review:
         return None
     from shequ_convert.write.word_review import reviewed  # noqa: PLC0415 - seldom asked for
 
-    return reviewed(manuscript.document, layout.content, word_package.COMMENT_DATE)
+    return reviewed(manuscript.document, layout.content, notes, word_package.COMMENT_DATE)
 
 
 def _remarks(layout: Layout) -> tuple[Diagnostic, ...]:
@@ -142,11 +153,13 @@ class _Body:
         self,
         media: _Media,
         layout: Layout,
+        footnotes: tuple[Passage, ...],
         labelled: Mapping[int, Numbered],
         notes: Mapping[int, tuple[Note, ...]],
     ) -> None:
         self.media = media
         self.layout = layout
+        self.footnotes = footnotes
         self.labelled = labelled
         self.notes = notes
         self.place = 0
@@ -204,32 +217,40 @@ class _Body:
 
         A heading with nothing behind it keeps the end of its line, or Word would draw the next paragraph up to it.
         """
-        head, *rest = passage.pieces
+        end = max(at for at, piece in enumerate(passage.pieces, 1) if piece.mark is Mark.RUN_IN)
+        head, rest = passage.pieces[:end], passage.pieces[end:]
         style = run_in_style(passage.style, level)
-        content = ooxml.bookmark(next(self.bookmarks), anchor, ooxml.runs(head.text))
+        content = ooxml.bookmark(next(self.bookmarks), anchor, "".join(map(self._runs, head)))
         content = self._ranged(content) if rest else self._noted(content)
         yield ooxml.paragraph(style.id, content, ooxml.STYLE_SEPARATOR if rest else "")
         if rest:
-            following = self._pointed(self._numbered(tuple(rest)))
+            following = self._pointed(self._numbered(rest))
             yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, following, self._place(passage))
 
     def _labelled(self, passage: Passage, numbered: Numbered) -> str:
         """Return a paragraph whose label Word writes."""
         label = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{numbered.list}"/></w:numPr>'
-        content = self._noted(ooxml.runs(passage.text[numbered.end :]))
+        content = self._noted("".join(map(self._runs, _behind(passage.pieces, numbered.end))))
         return ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, content, label)
 
     def _numbered(self, pieces: tuple[Piece, ...]) -> str:
         """Return the runs of pieces; label and number of a figure are a bookmark that can be referred to."""
         end = next((at for at, piece in enumerate(pieces, 1) if piece.mark is Mark.NUMBER), 0)
-        label, rest = pieces[:end], "".join(map(_runs, pieces[end:]))
+        label, rest = pieces[:end], "".join(map(self._runs, pieces[end:]))
         if not label:
             return rest
         *words, number = label
         sequence = "".join(filter(str.isalnum, "".join(piece.text for piece in words)))[:LONGEST_SEQUENCE]
         counted = ooxml.field(rf"SEQ {sequence or 'Figure'} \* ARABIC", number.text)
         mark = next(self.bookmarks)
-        return ooxml.bookmark(mark, f"_Ref{mark:09d}", "".join(map(_runs, words)) + counted) + rest
+        return ooxml.bookmark(mark, f"_Ref{mark:09d}", "".join(map(self._runs, words)) + counted) + rest
+
+    def _runs(self, piece: Piece) -> str:
+        """Return the runs of a piece; the mark of a note at the foot of the page leads to it."""
+        if piece.mark in {Mark.REFERENCE, Mark.NOTE}:
+            refers = bool(self.footnotes) and piece.mark is Mark.REFERENCE
+            return ooxml.footnote_mark(piece.text, piece.note if refers else None)
+        return ooxml.runs(piece.text, SPEAKER_ID if piece.mark is Mark.SPEAKER else "")
 
     def _row(self, row: Row, following: Laid | None) -> str:
         """Return a row of pictures as a table without rules, and what has to stand between it and another table."""
@@ -261,7 +282,7 @@ class _Body:
         """Return the table of contents with its entries filled in, so that Word need not be asked to update it."""
         from shequ_convert.write.word_pages import heading_pages  # noqa: PLC0415 - seldom asked for
 
-        pages = heading_pages(self.layout)
+        pages = heading_pages(self.layout, self.footnotes)
         entries = tuple(
             (PARAGRAPH_STYLES[f"toc{entry.level}"].id, entry.text, entry.anchor, str(pages[entry.anchor]))
             for entry in contents.entries
@@ -290,5 +311,9 @@ def _of_lines(passage: Passage) -> tuple[Piece, ...]:
     return (Piece("\n".join(passage.printed_lines)),) if passage.breaks else passage.pieces
 
 
-def _runs(piece: Piece) -> str:
-    return ooxml.runs(piece.text, SPEAKER_ID if piece.mark is Mark.SPEAKER else "")
+def _behind(pieces: tuple[Piece, ...], end: int) -> Iterator[Piece]:
+    """Yield pieces without their first characters."""
+    for piece in pieces:
+        if len(piece.text) > end:
+            yield replace(piece, text=piece.text[end:])
+        end = max(0, end - len(piece.text))

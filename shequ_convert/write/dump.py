@@ -1,10 +1,11 @@
 """The document tree as JSON for programs, and as an indented outline for people.
 
 The JSON schema is stable. Each key is always there, with null or [] where a document has nothing, except for
-``run_in``, ``speaker`` and ``lead`` of a paragraph, which are there only when set. Line numbers are those of the
-decoded input, counted from 1. An edit has the ``line`` and the characters of it from ``start`` up to ``end``, counted
-from 0, that were ``before`` and are ``after``, and the ``rule``; several that met are one, their names joined by ``+``.
-Replayed on the line they give the text of the document, but for the white space around it and the tags that break it.
+``run_in``, ``speaker`` and ``lead`` of a paragraph, and ``references`` of a text that refers to footnotes, which are
+there only when set. Line numbers are those of the decoded input, counted from 1. An edit has the ``line`` and the
+characters of it from ``start`` up to ``end``, counted from 0, that were ``before`` and are ``after``, and the ``rule``;
+several that met are one, their names joined by ``+``. Replayed on the line they give the text of the document, but for
+the white space around it and the tags that break it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from shequ_convert.document import (
     Block,
     Document,
     Figure,
+    Footnotes,
     Heading,
     List,
     Meta,
@@ -30,10 +32,10 @@ from shequ_convert.document import (
 from shequ_convert.write import Manuscript, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from shequ_convert.diagnostics import Diagnostic
-    from shequ_convert.document import Doubt, FieldName, Lines
+    from shequ_convert.document import Doubt, FieldName, Lines, ListItem, Reference
     from shequ_convert.source import Edit
 
 SCHEMA = 1
@@ -73,19 +75,18 @@ def _field_order(name: FieldName) -> int:
     return FIELDS.index(name) if name in FIELDS else len(FIELDS)
 
 
-def _block(block: Block) -> Json:
+def _block(block: Block) -> Json:  # noqa: C901 - one case a block
     match block:
         case Heading(level, text):
-            fields: Json = {"type": "heading", "level": level, "text": text}
+            fields: Json = {"type": "heading", "level": level, "text": text} | _referring(block.references)
         case Paragraph():
             fields = _paragraph(block)
         case Figure(image, caption):
-            fields = {"type": "figure", "image": image, "caption": caption}
+            fields = {"type": "figure", "image": image, "caption": caption} | _referring(block.references)
         case List(items):
-            listed = [{"label": item.label, "text": item.text, "lines": list(item.lines)} for item in items]
-            fields = {"type": "list", "items": listed}
+            fields = {"type": "list", "items": list(map(_item, items))}
         case Quote(verses):
-            fields = {"type": "quote", "verses": list(verses)}
+            fields = {"type": "quote", "verses": list(verses)} | _verses_referring(block.references)
         case Table(rows):
             fields = {"type": "table", "rows": [list(row) for row in rows]}
         case Salutation(text):
@@ -94,6 +95,9 @@ def _block(block: Block) -> Json:
             fields = {"type": "signature", "text": text, "date": block.date}
         case Note(text):
             fields = {"type": "note", "text": text}
+        case Footnotes(notes):
+            told = [{"label": note.label, "text": note.text, "lines": list(note.lines)} for note in notes]
+            fields = {"type": "footnotes", "head": block.head, "notes": told}
         case _:
             assert_never(block)
     return fields | {"lines": list(block.lines)}
@@ -107,7 +111,25 @@ def _paragraph(block: Paragraph) -> Json:
         fields["speaker"] = block.speaker
     if block.lead:
         fields["lead"] = True
-    return fields
+    return fields | _referring(block.references)
+
+
+def _item(item: ListItem) -> Json:
+    return {"label": item.label, "text": item.text, "lines": list(item.lines)} | _referring(item.references)
+
+
+def _referring(references: Sequence[Reference]) -> Json:
+    """Return the marks of footnotes in a text, if there are any: ``note`` counts the document's notes from 1."""
+    return {"references": list(map(_reference, references))} if references else {}
+
+
+def _reference(reference: Reference) -> Json:
+    return {"start": reference.start, "end": reference.end, "note": reference.note}
+
+
+def _verses_referring(references: Sequence[Sequence[Reference]]) -> Json:
+    """Return the marks of footnotes in each verse, if there are any."""
+    return {"references": [list(map(_reference, each)) for each in references]} if any(references) else {}
 
 
 def _diagnostic(one: Diagnostic) -> Json:
@@ -194,6 +216,9 @@ def _outline(block: Block) -> Iterator[Row]:
             yield from (("", f"  {' | '.join(row)}") for row in block.rows)
         case Signature():
             yield _ranges(block.lines), f"{'date' if block.date else 'signature'}: {block.text}"
+        case Footnotes():
+            yield _ranges(block.lines), f"footnotes: {block.head}" if block.head else "footnotes"
+            yield from ((_ranges(note.lines), f"  {note.label} {note.text}") for note in block.notes)
         case Salutation() | Note():
             yield _ranges(block.lines), f"{type(block).__name__.lower()}: {block.text}"
         case _:

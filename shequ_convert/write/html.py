@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.expressions import compiled
-from shequ_convert.layout import Contents, Grid, Illustration, Laid, Layout, Mark, Passage, Row, plain_text
+from shequ_convert.layout import (
+    FOOTNOTE_STYLE,
+    Contents,
+    Grid,
+    Illustration,
+    Laid,
+    Layout,
+    Mark,
+    Passage,
+    Row,
+    footed,
+    plain_text,
+)
 from shequ_convert.set_width import width
 from shequ_convert.write import Written, laid_out
 from shequ_convert.write.css import quoted, screen, stylesheet
@@ -83,7 +95,7 @@ def document(layout: Layout, style: str, content: str, policy: str = "") -> str:
 
 def body(layout: Layout, address: Address) -> str:
     """Return what stands on the pages, as HTML."""
-    return "\n".join(_Body(layout.profile, address).blocks(layout.content))
+    return "\n".join(_Body(layout.profile, address, linked=bool(footed(layout)[1])).blocks(layout.content))
 
 
 def left_out(layout: Layout) -> tuple[Diagnostic, ...]:
@@ -127,15 +139,17 @@ def _joined(content: Sequence[Laid]) -> Iterator[tuple[Laid, Passage | None]]:
 
 def _container(joined: tuple[Laid, Passage | None]) -> str:
     laid = joined[0]
-    return laid.style if isinstance(laid, Passage) and laid.style in {"list", "quote"} else ""
+    return laid.style if isinstance(laid, Passage) and laid.style in {"list", "quote", FOOTNOTE_STYLE} else ""
 
 
 class _Body:
     """Turns blocks into HTML."""
 
-    def __init__(self, profile: Profile, address: Address) -> None:
+    def __init__(self, profile: Profile, address: Address, *, linked: bool = False) -> None:
         self.profile = profile
         self.address = address
+        self.linked = linked
+        """Whether marks and notes lead to each other: each note has one mark."""
 
     def blocks(self, content: Sequence[Laid]) -> Iterator[str]:
         """Yield blocks: list items and quoted paragraphs gathered, pictures joined with their captions."""
@@ -146,6 +160,8 @@ class _Body:
                     yield "\n".join(['<ul role="list">', *inner, "</ul>"])
                 case "quote":
                     yield "\n".join(["<blockquote>", *inner, "</blockquote>"])
+                case "footnote":
+                    yield "\n".join(['<section class="notes">', *inner, "</section>"])
                 case _:
                     yield from inner
 
@@ -172,7 +188,7 @@ class _Body:
         inset = 0 if passage.breaks else balanced(passage.text, passage.style, self.profile)
         place = "; ".join(_place(passage, inset))
         look = f' style="{place}"' if place else ""
-        inner = "<br>".join(map(running, passage.printed_lines)) if passage.breaks else "".join(_pieces(passage))
+        inner = "<br>".join(map(running, passage.printed_lines)) if passage.breaks else "".join(self._pieces(passage))
         return f'<{tag} class="{classes}"{entry}{look}>{inner}</{tag}>'
 
     def _row(self, row: Row) -> str:
@@ -192,6 +208,29 @@ class _Body:
             inner, look = f'<p class="placeholder">{running(figure.name)}</p>', "missing"
         below = f"\n{self._passage(caption, 'figcaption')}" if caption else ""
         return f'<figure class="{look}">\n{inner}{below}\n</figure>'
+
+    def _pieces(self, passage: Passage) -> Iterator[str]:
+        entry = _entry(passage.outline) if passage.outline else ""
+        for piece in passage.pieces:
+            inner = running(piece.text)
+            match piece.mark:
+                case Mark.RUN_IN if passage.outline:
+                    yield f'<b class="run_in outline{passage.outline.level}"{entry}>{inner}</b>'
+                    entry = ""
+                case Mark.RUN_IN | Mark.SPEAKER:
+                    yield f'<b class="{piece.mark.value}">{inner}</b>'
+                case Mark.REFERENCE:
+                    yield f"<sup>{self._link(inner, 'ref', 'note', piece.note)}</sup>"
+                case Mark.NOTE:
+                    yield self._link(inner, "note", "ref", piece.note)
+                case Mark.PLAIN | Mark.LABEL | Mark.NUMBER:
+                    yield inner
+                case _:
+                    assert_never(piece.mark)
+
+    def _link(self, inner: str, own: str, other: str, note: int) -> str:
+        """Return the mark of a note as a link to its other place."""
+        return f'<a id="{own}{note}" href="#{other}{note}">{inner}</a>' if self.linked else inner
 
 
 def _place(passage: Passage, inset: float) -> Iterator[str]:
@@ -234,21 +273,6 @@ def _entry(outline: Outline) -> str:
 def _label(text: str) -> str:
     """Return the attribute that names an entry of the navigation, on one line however the element is broken."""
     return f' data-outline="{escape(text)}"'
-
-
-def _pieces(passage: Passage) -> Iterator[str]:
-    for piece in passage.pieces:
-        inner = running(piece.text)
-        match piece.mark:
-            case Mark.RUN_IN if passage.outline:
-                outline = passage.outline
-                yield f'<b class="run_in outline{outline.level}"{_entry(outline)}>{inner}</b>'
-            case Mark.RUN_IN | Mark.SPEAKER:
-                yield f'<b class="{piece.mark.value}">{inner}</b>'
-            case Mark.PLAIN | Mark.LABEL | Mark.NUMBER:
-                yield inner
-            case _:
-                assert_never(piece.mark)
 
 
 def running(text: str) -> str:

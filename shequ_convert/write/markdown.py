@@ -20,6 +20,7 @@ from shequ_convert.document import (
     Block,
     Document,
     Figure,
+    Footnotes,
     Heading,
     List,
     Meta,
@@ -149,6 +150,8 @@ def _parts(block: Block, options: WriteOptions, before: str) -> Iterator[str]:
             yield _table(block)
         case Salutation() | Signature() | Note():
             yield _text(block.text)
+        case Footnotes():
+            yield from _footnotes(block)
         case _:
             assert_never(block)
 
@@ -255,6 +258,13 @@ def _item(marker: str, text: str) -> str:
 def _labelled(label: str, text: str) -> str:
     """Join a label and its text; a space goes only after a Latin mark."""
     return f"{label} {text}" if label and text and label[-1].isascii() else label + text
+
+
+def _footnotes(block: Footnotes) -> Iterator[str]:
+    """Yield notes as they stand in the text: CommonMark has no footnotes."""
+    if block.head:
+        yield _text(block.head)
+    yield HARD_BREAK.join(filter(None, (_text(_labelled(note.label, note.text.strip())) for note in block.notes)))
 
 
 def _quote(block: Quote) -> str:

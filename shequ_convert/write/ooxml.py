@@ -198,6 +198,32 @@ def commented(number: int, content: str) -> str:
     )
 
 
+FOOTNOTE_STYLE, FOOTNOTE_MARK_STYLE = "FootnoteText", "FootnoteReference"
+"""Styles of the words of a footnote and of the marks, in the text and before the note."""
+
+
+SEPARATORS = MappingProxyType({"separator": -1, "continuationSeparator": 0})
+"""Kind of a line between text and notes -> its id, as Word numbers them; notes begin at 1."""
+FOOTNOTE_SETTINGS = (
+    f"<w:footnotePr>{''.join(f'<w:footnote w:id={chr(34)}{n}{chr(34)}/>' for n in SEPARATORS.values())}</w:footnotePr>"
+)
+"""What the settings of a document with footnotes say of them."""
+
+
+def footnote_mark(value: str, number: int | None = None) -> str:
+    """Return an author's own mark of a footnote, raised; with the id of the note in the text, without it before it."""
+    hint = EAST_ASIAN if takes_latin_face(value) else ""
+    refers = "" if number is None else f'<w:footnoteReference w:customMarkFollows="1" w:id="{number}"/>'
+    look = f'<w:rPr><w:rStyle w:val="{FOOTNOTE_MARK_STYLE}"/>{hint}</w:rPr>'
+    return f'<w:r>{look}{refers}<w:t xml:space="preserve">{text(value)}</w:t></w:r>'
+
+
+def footnote(number: int, content: str, kind: str = "") -> str:
+    """Return a footnote of footnotes.xml. ``number`` must be unique; ``kind`` is that of a separator."""
+    typed = f' w:type="{kind}"' if kind else ""
+    return f'<w:footnote{typed} w:id="{number}">{paragraph(FOOTNOTE_STYLE, content)}</w:footnote>'
+
+
 def drawing(number: int, relationship: str, size: tuple[float, float], alt: str) -> str:
     """Return a run with a picture in the line. ``size`` is width and height in points; ``number`` must be unique."""
     width, height = (max(1, round(side * EMU)) for side in size)

@@ -30,8 +30,10 @@ from shequ_convert.values import frozen, replace
 from shequ_convert.write.ooxml import (
     COMMENT_MARK_STYLE,
     COMMENT_STYLE,
+    FOOTNOTE_MARK_STYLE,
     NAMESPACES,
     RELATIONSHIPS,
+    SEPARATORS,
     TABLE_GRID,
     TWIPS,
     W,
@@ -95,6 +97,13 @@ _REFUSED_SETTINGS = (
     "docVars",
 )
 """Settings that concern the template's file rather than its look: they would ask, forbid or fetch."""
+_BEHIND_FOOTNOTES = (
+    "w:endnotePr", "w:compat", "w:docVars", "w:rsids", "m:mathPr", "w:attachedSchema", "w:themeFontLang",
+    "w:clrSchemeMapping", "w:doNotIncludeSubdocsInStats", "w:doNotAutoCompressPictures", "w:forceUpgrade", "w:captions",
+    "w:readModeInkLockDown", "w:smartTagType", "w:shapeDefaults", "w:doNotEmbedSmartTags", "w:decimalSymbol",
+    "w:listSeparator",
+)  # fmt: skip
+"""Settings that stand behind those of footnotes (ISO/IEC 29500-1, A.1, CT_Settings)."""
 _OLE = b"\xd0\xcf\x11\xe0"
 """How files begin that are no ZIP: .doc, and .docx under a password."""
 
@@ -123,6 +132,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "signature": ("Signature", "落款", "署名", "发文机关署名"),
         "date": ("Date", "成文日期", "日期"),
         "note": ("Note", "编者注"),
+        "footnote": ("footnote text", "脚注文本", "脚注"),
         "colophon": ("Colophon", "文末信息"),
     }
 )
@@ -347,6 +357,8 @@ def filled(frame: Frame, filling: Filling, properties: Properties) -> tuple[byte
         comments = parse_xml(filling.comments.encode())
         house.restyle(comments)
         _add_part(frame.document, "comments", etree.tostring(comments, encoding="UTF-8", standalone=True))
+    if filling.footnotes:
+        _take_footnotes(frame.document, house, filling.footnotes)
     made = (Diagnostic("reference.styles", f"{', '.join(house.made)} ({frame.name})"),) if house.made else ()
     return _packed(frame.document, properties_parts(properties)), made
 
@@ -386,6 +398,40 @@ def _take_numbering(opened: Opened, numbering: str) -> None:
     in_order = ("numPicBullet", "abstractNum", "num", "numIdMacAtCleanup")
     both = [each for name in in_order for part in (theirs, ours) for each in part.findall(qn(f"w:{name}"))]
     theirs[:] = both
+
+
+def _take_footnotes(opened: Opened, house: _House, footnotes: str) -> None:
+    """Add our notes behind the lines that part notes from the text: those of the reference, or ours if it has none."""
+    ours: Any = parse_xml(footnotes.encode())
+    house.restyle(ours)
+    theirs = next(_parts(opened, ("footnotes",)), None)
+    if theirs is None:
+        _add_part(opened, "footnotes", etree.tostring(ours, encoding="UTF-8", standalone=True))
+        _name_separators(opened, ours)
+        return
+    root = etree.fromstring(theirs.blob, etree.XMLParser(resolve_entities=False))
+    number, kind = qn("w:id"), qn("w:type")
+    shift = 2 + max((int(note.get(number, "0")) for note in root), default=-2)
+    for element in (*ours, *opened.element.body.iter(qn("w:footnoteReference"))):
+        element.set(number, str(int(element.get(number, "0")) + shift))
+    known = {note.get(kind) for note in root} - {None}
+    root.extend([note for note in ours if note.get(kind) not in known])
+    theirs._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)  # noqa: SLF001 - as in _drop_notes
+    _name_separators(opened, root)
+
+
+def _name_separators(opened: Opened, footnotes: Iterable[etree._Element]) -> None:
+    """Name the lines above notes in the settings, if they are not named there yet."""
+    settings: Any = opened.settings.element
+    named = settings.find(qn("w:footnotePr"))
+    if named is None:
+        named = parse_xml(f'<w:footnotePr xmlns:w="{W}"/>')
+        settings.insert_element_before(named, *_BEHIND_FOOTNOTES)
+    known = {element.get(qn("w:id")) for element in named.findall(qn("w:footnote"))}
+    for note in footnotes:
+        number = note.get(qn("w:id"))
+        if note.get(qn("w:type")) in SEPARATORS and number not in known:
+            named.append(parse_xml(f'<w:footnote xmlns:w="{W}" w:id="{number}"/>'))
 
 
 def _package(opened: Opened) -> Package:
@@ -466,6 +512,7 @@ class _House:
         wanted = [("paragraph", PARAGRAPH_STYLES[style].id, names) for style, names in NAMES.items() if style != "body"]
         wanted += [("character", SPEAKER_ID, _SPEAKERS), ("table", TABLE_GRID, _TABLES)]
         wanted += [("paragraph", COMMENT_STYLE, (COMMENT.name,))]
+        wanted += [("character", FOOTNOTE_MARK_STYLE, ("footnote reference", "脚注引用"))]
         wanted += [("character", COMMENT_MARK_STYLE, ("annotation reference",))]
         wanted += [("paragraph", style.id, (style.name, style.alias)) for style in _run_ins()]
         for kind, identifier, names in wanted:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from shequ_convert.values import frozen
 from shequ_convert.write.ooxml import (
     DECLARATION,
+    FOOTNOTE_SETTINGS,
     NAMESPACES,
     PACKAGE,
     RELATIONSHIPS,
@@ -117,6 +118,8 @@ class Filling:
     """numbering.xml; empty if there are no lists that Word labels."""
     comments: str
     """comments.xml; empty if there are none."""
+    footnotes: str = ""
+    """footnotes.xml; empty if there are none."""
 
 
 def package(layout: Layout, filling: Filling) -> bytes:
@@ -124,12 +127,13 @@ def package(layout: Layout, filling: Filling) -> bytes:
     profile = layout.profile
     parts = (
         _Part("styles.xml", "styles", f"{WORD}styles+xml", styles(profile, commented=bool(filling.comments))),
-        _Part("settings.xml", "settings", f"{WORD}settings+xml", _settings(profile)),
+        _Part("settings.xml", "settings", f"{WORD}settings+xml", _settings(profile, filling)),
         _Part("fontTable.xml", "fontTable", f"{WORD}fontTable+xml", font_table(profile)),
         _Part("theme/theme1.xml", "theme", "application/vnd.openxmlformats-officedocument.theme+xml", _theme(profile)),
         *_running(layout),
         *_optional("numbering", filling.numbering),
         *_optional("comments", filling.comments),
+        *_optional("footnotes", filling.footnotes),
     )
     kinds = {
         "word/document.xml": f"{WORD}document.main+xml",
@@ -277,14 +281,15 @@ _COLOUR_NAMES = (
 )
 
 
-def _settings(profile: Profile) -> str:
+def _settings(profile: Profile, filling: Filling) -> str:
     """Return settings.xml: Word's present mode (15), Chinese defaults, no prompt to update fields."""
+    notes = FOOTNOTE_SETTINGS if filling.footnotes else ""
     em = twips(profile.styles["body"].size)
     return (
         f'{DECLARATION}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/>'
         f'<w:bordersDoNotSurroundHeader/><w:bordersDoNotSurroundFooter/><w:defaultTabStop w:val="{2 * em}"/>'
         + ("<w:evenAndOddHeaders/>" if profile.furniture.sides == "outer" else "")
-        + '<w:characterSpacingControl w:val="compressPunctuation"/>'
+        + f'<w:characterSpacingControl w:val="compressPunctuation"/>{notes}'
         f"<w:compat>{_CHINESE_COMPATIBILITY}{_COMPATIBILITY}</w:compat><w:themeFontLang {LANGUAGES}/>"
         f'<w:clrSchemeMapping {_COLOUR_NAMES}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
     )

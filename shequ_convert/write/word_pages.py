@@ -12,11 +12,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, assert_never
 
-from shequ_convert.layout import Contents, Grid, Illustration, Passage, Row
+from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row
 from shequ_convert.set_width import width
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from shequ_convert.layout import Cell, Laid, Layout
     from shequ_convert.style.profile import ParagraphStyle, Profile
@@ -25,8 +25,11 @@ KEPT_LINES = 2
 """Lines of the next paragraph for which there must be room below a heading."""
 
 
-def heading_pages(layout: Layout) -> Mapping[str, int]:
-    """Return the page, counted from 1, of each heading that a table of contents can list, by its anchor."""
+def heading_pages(layout: Layout, footnotes: Sequence[Passage] = ()) -> Mapping[str, int]:
+    """Return the page, counted from 1, of each heading that a table of contents can list, by its anchor.
+
+    A footnote takes its room where it is referred to.
+    """
     sheets = _Sheets(layout.profile)
     found: dict[str, int] = {}
     for laid in layout.content:
@@ -34,6 +37,9 @@ def heading_pages(layout: Layout) -> Mapping[str, int]:
             sheets.make_room(laid)
             found[laid.outline.anchor] = sheets.page
         sheets.put(laid)
+        for piece in laid.pieces if isinstance(laid, Passage) and footnotes else ():
+            if piece.mark is Mark.REFERENCE:
+                sheets.put(footnotes[piece.note - 1])
     return found
 
 

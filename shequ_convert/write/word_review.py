@@ -11,7 +11,7 @@ from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from shequ_convert.layout import Illustration, Passage
+from shequ_convert.layout import Illustration, Mark, Passage
 from shequ_convert.values import frozen
 from shequ_convert.write.ooxml import DECLARATION, NAMESPACES, comment
 
@@ -116,10 +116,14 @@ class _Found:
 NO_REVIEW = Review({}, "", 0)
 
 
-def reviewed(document: Document, content: tuple[Laid, ...], date: str) -> Review:
-    """Return the comments on a document. ``date`` (ISO 8601) stands on all of them."""
-    places = _Places(content)
-    found = [*_doubtful(document.doubts), *_remarked(document.diagnostics), *_inferred(document.edits, content)]
+def reviewed(document: Document, content: tuple[Laid, ...], footnotes: tuple[Passage, ...], date: str) -> Review:
+    """Return the comments on a document. ``date`` (ISO 8601) stands on all of them.
+
+    What is said of a footnote stands where it is referred to.
+    """
+    places = _Places(content, footnotes)
+    told = (*content, *footnotes)
+    found = [*_doubtful(document.doubts), *_remarked(document.diagnostics), *_inferred(document.edits, told)]
     placed = sorted((places.of(one.line), one.point, one.line, one.text) for one in found) if places.lines else []
     notes: dict[int, tuple[Note, ...]] = {}
     for number, (place, point, _, text) in enumerate(placed):
@@ -133,18 +137,26 @@ def reviewed(document: Document, content: tuple[Laid, ...], date: str) -> Review
 class _Places:
     """Finds where in the content an input line stands, or stood."""
 
-    def __init__(self, content: tuple[Laid, ...]) -> None:
+    def __init__(self, content: tuple[Laid, ...], footnotes: tuple[Passage, ...]) -> None:
         known: dict[int, int] = {}
         for place, laid in enumerate(content):
             if isinstance(laid, Passage | Illustration):
                 for line in laid.lines:
                     known.setdefault(line, place)
+            for note in _referred(laid) if footnotes else ():
+                known |= dict.fromkeys(footnotes[note - 1].lines, place)
         self.lines = sorted(known)
         self.places = [known[line] for line in self.lines]
 
     def of(self, line: int) -> int:
         """Return the place of a line, else of the last line before it, else of the first; there must be one."""
         return self.places[max(0, bisect_right(self.lines, line) - 1)]
+
+
+def _referred(laid: Laid) -> Iterator[int]:
+    """Yield the footnotes that a passage refers to."""
+    pieces = laid.pieces if isinstance(laid, Passage) else ()
+    yield from (piece.note for piece in pieces if piece.mark is Mark.REFERENCE)
 
 
 def _doubtful(doubts: Sequence[Doubt]) -> Iterator[_Found]:

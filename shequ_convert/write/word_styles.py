@@ -17,6 +17,8 @@ from shequ_convert.write.ooxml import (
     COMMENT_MARK_STYLE,
     COMMENT_STYLE,
     DECLARATION,
+    FOOTNOTE_MARK_STYLE,
+    FOOTNOTE_STYLE,
     HUNDREDTHS,
     NORMAL,
     TABLE_GRID,
@@ -100,6 +102,7 @@ PARAGRAPH_STYLES: Mapping[str, WordStyle] = MappingProxyType(
         "signature": WordStyle("Signature", "Signature"),
         "date": WordStyle("Date", "Date", "Normal", autospace=False),
         "note": WordStyle("Note", "Note", alias="编者注"),
+        "footnote": WordStyle(FOOTNOTE_STYLE, "footnote text", gallery=False, priority=99),
         "colophon": WordStyle("Colophon", "Colophon", alias="文末信息"),
         "header": WordStyle("Header", "header", gallery=False, priority=99),
         "footer": WordStyle("Footer", "footer", gallery=False, priority=99),
@@ -150,7 +153,7 @@ def styles(profile: Profile, *, commented: bool) -> str:
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" w:defUnhideWhenUsed="0"'
         f' w:defQFormat="0" w:count="376">{latent}</w:latentStyles>{_normal(profile)}{_DEFAULT_STYLES}'
-        f"{''.join(_derived_styles(profile))}{_speaker(profile)}{table_style(TABLE_GRID)}{comments}</w:styles>"
+        f"{''.join(_derived_styles(profile))}{_speaker(profile)}{_FOOTNOTE_MARK}{table_style(TABLE_GRID)}{comments}</w:styles>"
     )
 
 
@@ -236,7 +239,8 @@ def structural_style(profile: Profile, identifier: str, free: str, base: str) ->
     """Return the style of ours with an id as another document can take it in, under the id ``free``, based on ``base``.
 
     It holds where the words stand, as far as that differs from body text. How they look is what ``base`` says; but a
-    heading and a speaker's name are bold, or nothing would show them. Raise KeyError if we have no such style.
+    heading and a speaker's name are bold, or nothing would show them, and footnotes are small. Raise KeyError if we
+    have no such style.
     """
     if identifier == SPEAKER_ID:
         return (
@@ -245,6 +249,8 @@ def structural_style(profile: Profile, identifier: str, free: str, base: str) ->
         )
     if identifier == COMMENT_MARK_STYLE:
         return _comment_mark(free, "")
+    if identifier == FOOTNOTE_MARK_STYLE:
+        return _footnote_mark(free, "")
     word, style = _all_styles(profile)[identifier]
     body, normal = profile.styles["body"], PARAGRAPH_STYLES["body"]
     own, inherited = _paragraph_properties(profile, style, word), _paragraph_properties(profile, body, normal)
@@ -252,6 +258,9 @@ def structural_style(profile: Profile, identifier: str, free: str, base: str) ->
     if word.id in PICTURES:
         place["pBdr"] += f'<w:spacing w:line="{SINGLE}" w:lineRule="auto"/>'
     look = f"<w:rPr>{_BOLD}</w:rPr>" if word.outline is not None or style.bold else ""
+    if word.id == FOOTNOTE_STYLE:
+        place["pBdr"] += f'<w:spacing w:before="0" w:after="0" w:line="{SINGLE}" w:lineRule="auto"/>'
+        look = f"<w:rPr>{_character_properties(profile, style)['sz']}</w:rPr>"
     custom, alias = (' w:customStyle="1"', f'<w:aliases w:val="{word.alias}"/>') if word.alias else ("", "")
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{free}"><w:name w:val="{word.name}"/>{alias}'
@@ -408,6 +417,15 @@ def _comment_mark(identifier: str, base: str) -> str:
     )
 
 
+def _footnote_mark(identifier: str, base: str) -> str:
+    return (
+        f'<w:style w:type="character" w:styleId="{identifier}"><w:name w:val="footnote reference"/>{base}'
+        '<w:uiPriority w:val="99"/><w:unhideWhenUsed/><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    )
+
+
+_FOOTNOTE_MARK = _footnote_mark(FOOTNOTE_MARK_STYLE, '<w:basedOn w:val="DefaultParagraphFont"/>')
+"""Raised marks; there without notes too, for those that somebody adds in Word."""
 _HIDDEN = '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/>'
 _CELL_MARGINS = "".join(
     f'<w:{side} w:w="{width}" w:type="dxa"/>'

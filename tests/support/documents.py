@@ -17,6 +17,8 @@ from shequ_convert.document import (
     Block,
     Document,
     Figure,
+    Footnote,
+    Footnotes,
     Heading,
     List,
     ListItem,
@@ -25,11 +27,13 @@ from shequ_convert.document import (
     Origin,
     Paragraph,
     Quote,
+    Reference,
     RunIn,
     Salutation,
     Signature,
     Table,
 )
+from shequ_convert.layout import footed, plain_text
 from shequ_convert.picture import Picture, read
 from shequ_convert.style import builtin_names, load
 from shequ_convert.values import fields, replace
@@ -38,6 +42,7 @@ from shequ_convert.write import Manuscript, WriteOptions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shequ_convert.layout import Layout
     from shequ_convert.style import Profile
 
 Value = TypeVar("Value")
@@ -105,6 +110,7 @@ def lone(characters: str) -> str:
 
 TEXT = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.text(max_size=40))
 LABEL = st.one_of(st.sampled_from(("", "1.", "（2）", "•", "-", "①", "第三条", "a)", "\t")), TEXT)
+MARKS = ("①", "[1]", "〔2〕", "（注3）", "¹", "*")
 LINES = st.tuples(st.integers(1, 9999))
 
 
@@ -138,6 +144,12 @@ BLOCK: st.SearchStrategy[Block] = st.one_of(
     st.builds(Salutation, TEXT, LINES),
     st.builds(Signature, TEXT, LINES, st.booleans()),
     st.builds(Note, TEXT, LINES),
+    st.builds(
+        Footnotes,
+        st.lists(st.builds(Footnote, st.one_of(st.sampled_from(MARKS), TEXT), TEXT, LINES), max_size=3).map(tuple),
+        LINES,
+        st.one_of(st.none(), TEXT),
+    ),
 )
 MAYBE = st.one_of(st.none(), TEXT)
 DATE = st.one_of(
@@ -160,6 +172,31 @@ META = st.builds(
 )
 BLOCKS = st.integers(0, 12).flatmap(lambda length: st.lists(BLOCK, min_size=length, max_size=length)).map(tuple)
 DOCUMENT = st.builds(Document, st.builds(Origin, TEXT, st.just("utf-8"), st.just("")), META, BLOCKS)
+
+
+def without_references(block: Block) -> Block:
+    """Return a block that refers to no footnotes."""
+    if isinstance(block, List):
+        return replace(block, items=tuple(replace(item, references=()) for item in block.items))
+    refers = isinstance(block, Heading | Paragraph | Figure | Quote)
+    return replace(block, references=()) if refers else block
+
+
+def referring(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return blocks with a paragraph before each that has footnotes, which refers to them; no other refers to any."""
+    found: list[Block] = []
+    number = 0
+    for block in map(without_references, blocks):
+        if isinstance(block, Footnotes):
+            text, references = "", []
+            for note in block.notes:
+                number += 1
+                text += "“甲”"
+                references.append(Reference(len(text), len(text) + len(note.label), number))
+                text += note.label
+            found.append(Paragraph(text, block.lines, references=tuple(references)))
+        found.append(block)
+    return tuple(found)
 
 
 @st.composite
@@ -188,11 +225,14 @@ def profiles(draw: st.DrawFn) -> Profile:
 def manuscripts(draw: st.DrawFn) -> Manuscript:
     """Return all that a writer may be given; some of the pictures are at hand."""
     found = {name: pictures()[name] for name in draw(st.sets(st.sampled_from(NAMES)))}
-    return Manuscript(draw(DOCUMENT), draw(profiles()), found, draw(switched(WriteOptions())))
+    document = draw(DOCUMENT)
+    if draw(st.booleans()):
+        document = replace(document, blocks=referring(document.blocks))
+    return Manuscript(document, draw(profiles()), found, draw(switched(WriteOptions())))
 
 
 def told(document: Document) -> Iterator[str]:
-    """Yield every text of a document's blocks in order, of a list item its label and its text."""
+    """Yield every text of a document's blocks in order, of a list item its label and its text; no footnotes."""
     for block in document.blocks:
         match block:
             case Figure():
@@ -203,5 +243,20 @@ def told(document: Document) -> Iterator[str]:
                 yield from block.verses
             case Table():
                 yield from (cell for row in block.rows for cell in row)
+            case Footnotes():
+                pass
             case _:
                 yield block.text
+
+
+def noted(document: Document) -> Iterator[str]:
+    """Yield every footnote of a document."""
+    for block in document.blocks:
+        if isinstance(block, Footnotes):
+            yield from (f"{note.label}{note.text}" for note in block.notes)
+
+
+def at_foot(layout: Layout) -> str:
+    """Return the printed text as Word has it: the notes behind all else, without the words above them."""
+    flow, notes = footed(layout)
+    return "\n".join([plain_text(flow), *(note.text for note in notes)])

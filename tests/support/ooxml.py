@@ -62,16 +62,25 @@ def all_text(element: etree._Element, between: str = "") -> str:
     return between.join(map(str, element.itertext()))
 
 
-def body_text(data: bytes, *, labelled: bool = True) -> str:
+def body_text(data: bytes, *, labelled: bool = True, noted: bool = True) -> str:
     """Return what the body says, in the order of the document, a paragraph a line; no running heads, no field codes.
 
     The numbers of pages in a table of contents are left out too. Numbers and bullets of lists are put back as
-    numbering.xml tells Word to, if ``labelled``.
+    numbering.xml tells Word to, if ``labelled``. The footnotes stand behind it, if ``noted``.
     """
     labels = Labels(data)
     paragraphs = root(data).iter(W + "p")
     before = labels.before if labelled else lambda _: ""
-    return "\n".join(before(paragraph) + "".join(_characters(paragraph)) for paragraph in paragraphs)
+    notes = [paragraph for note in footnotes(data) for paragraph in note.iter(W + "p")] if noted else []
+    said = [before(paragraph) + "".join(_characters(paragraph)) for paragraph in paragraphs]
+    return "\n".join([*said, *("".join(_characters(paragraph)) for paragraph in notes)])
+
+
+def footnotes(data: bytes) -> list[etree._Element]:
+    """Return the footnotes of a document, without the lines that part them from the text."""
+    found = parts(data).get("word/footnotes.xml")
+    notes = etree.fromstring(found).iter(W + "footnote") if found else ()
+    return [note for note in notes if note.get(W + "type") is None]
 
 
 def _characters(paragraph: etree._Element) -> Iterator[str]:
@@ -218,8 +227,8 @@ def structure(data: bytes) -> list[str]:
     members = parts(data)
     trees = {name: etree.fromstring(content) for name, content in members.items() if name.endswith((".xml", ".rels"))}
     checks = (
-        _fields, _bookmarks, _anchors, _numberings, _comments, _drawings, _properties, _faces, _styles, _relationships,
-        _kinds,
+        _fields, _bookmarks, _anchors, _numberings, _comments, _footnotes, _drawings, _properties, _faces, _styles,
+        _relationships, _kinds,
     )  # fmt: skip
     return [fault for check in checks for fault in check(trees, members)]
 
@@ -290,6 +299,21 @@ def _comments(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator
     for one in {*ids, *(number for _, number in body)}:
         if one not in ids or [tag for tag, number in body if number == one] != marks:
             yield f"comment {one} is not whole"
+
+
+def _footnotes(trees: dict[str, etree._Element], _: dict[str, bytes]) -> Iterator[str]:
+    """Each footnote is referred to once; the lines above them are there, and the settings name them."""
+    part = trees.get("word/footnotes.xml", etree.Element("none"))
+    ids = [str(note.get(W + "id")) for note in part.iter(W + "footnote")]
+    lines = [str(note.get(W + "id")) for note in part.iter(W + "footnote") if note.get(W + "type")]
+    named = [str(note.get(W + "id")) for note in trees["word/settings.xml"].iter(W + "footnote")]
+    used = [str(mark.get(W + "id")) for mark in trees["word/document.xml"].iter(W + "footnoteReference")]
+    yield from _repeated("footnote", ids)
+    yield from (f"no footnote {number}" for number in {*used, *named} if number not in ids)
+    if sorted(used) != sorted(number for number in ids if number not in lines):
+        yield f"footnotes {ids} are referred to as {used}"
+    if used and (set(named) - set(lines) or len(lines) < len(("separator", "continuationSeparator"))):
+        yield f"settings name {named}, notes are parted by {lines}"
 
 
 def _numbers(part: etree._Element | None, kind: str) -> Iterator[etree._Element]:

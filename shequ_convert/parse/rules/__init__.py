@@ -10,6 +10,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from shequ_convert.parse.footnotes import SIGNS
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules import chrome, closing, front, heading, listing, media, quoting
 from shequ_convert.parse.traditional import both_forms, folded
@@ -42,6 +43,7 @@ TABLE: tuple[tuple[Rule, int, str], ...] = (
     (front.editor, 80, COLONS + "编"),      # before byline: 责任编辑 may stand in one line with 来源
     (media.caption, 180, "图摄绘照发（(【[△▲▽▼◎↑↓◀▶→"),  # 图为… before anything that reads its words
     (front.tags, 120, "标关TtK#＃"),
+    (closing.footnote, ANY, SIGNS),  # before note and the numbers: a mark in the text is behind it
     (closing.note, 200, "原题资刊载此本注备说附综来首未转请根作《版号年完"),  # 原标题：… before chrome's 声明
     (front.byline, 120, ""),               # before chrome: a byline may end in 分享到
     (front.account, 60, "关"),

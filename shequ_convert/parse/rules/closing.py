@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
+from shequ_convert.parse.footnotes import is_head, opening
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
 
@@ -70,3 +71,12 @@ def note(line: Line, _around: Surroundings) -> Evidence | None:
     if _WHOLE_END.match(line.text):
         return Evidence(Role.NOTE, Strength.LIKELY, "closing.end", "says that the text ends")
     return None
+
+
+def footnote(line: Line, around: Surroundings) -> Evidence | None:
+    """① 费孝通：《乡土中国》 where the text has ①, and 注释： above it. An item of a list is not (``footnotes``)."""
+    if not (opening(line.text) or is_head(line.text)) or around.at not in around.page.footnotes:
+        return None
+    if around.page.footnotes[around.at]:
+        return Evidence(Role.FOOTNOTE, Strength.CERTAIN, "footnotes.head", "says that the lines below are notes")
+    return Evidence(Role.FOOTNOTE, Strength.CERTAIN, "footnotes.note", "begins with a mark that stands in the text")

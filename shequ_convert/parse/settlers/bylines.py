@@ -137,13 +137,16 @@ def _may_be_value(draft: Draft, page: Page, index: int, field: fields.Field) -> 
     return below and field != "editor"
 
 
+_ABOVE_KEYWORDS = frozenset({Role.EDITOR, Role.NOTE, Role.FOOTNOTE})
+
+
 def keywords(draft: Draft, page: Page) -> Draft:
     """Words that come from the text, alone on a line below its editor or a note, are its keywords without a label."""
     changes: dict[int, Evidence] = {}
     why = Evidence(Role.TAGS, Strength.LIKELY, "front.keywords", "is a row of words of the text below its editor")
     first = next((i for i, shape in enumerate(page.shapes) if shape.prose), len(draft))
     for i in range(first + 1, len(draft)):
-        if draft[i - 1].role not in {Role.EDITOR, Role.NOTE} or draft[i].role not in {Role.BODY, Role.HEADING}:
+        if draft[i - 1].role not in _ABOVE_KEYWORDS or draft[i].role not in {Role.BODY, Role.HEADING}:
             continue
         words = page.lines[i].text.split()
         heads = page.shapes[i].label is not None or (i + 1 < len(draft) and page.shapes[i + 1].prose)

@@ -15,7 +15,7 @@ from shequ_convert.source import LINE_END, Text
 from shequ_convert.style import Profile, load
 from shequ_convert.typography import Choices, fitted, repair
 from shequ_convert.values import frozen, replace
-from shequ_convert.write import Manuscript, WriteOptions, format_named
+from shequ_convert.write import WRITERS, Manuscript, Volume, WriteOptions, Written, format_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,6 +118,15 @@ def render(
         raise UsageError(f"Only Word can have comments for a review, not {to}", "Convert to docx, or ask for no review")
     written = format_named(to).writer(Manuscript(document, profile, pictures or {}, options or WriteOptions()))
     return Conversion(written.data, document, document.diagnostics + written.diagnostics)
+
+
+def bind(volume: Volume, to: str) -> Written:
+    """Return a booklet in the format ``to``. Raise UsageError for one that holds no such work."""
+    binder = format_named(to).binder
+    if binder is None:
+        known = ", ".join(name for name, row in WRITERS.items() if row.binder)
+        raise UsageError(f"A booklet cannot be written as {to}", f"Use one of {known}")
+    return binder(volume)
 
 
 def convert(  # noqa: PLR0913 - each is a choice of its own, all but two by keyword

@@ -56,6 +56,10 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         "picture.refused": Remark(Severity.WARNING, "picture name leads outside the given folders: {detail}"),
         "text.control": Remark(Severity.INFO, "characters that a document cannot hold were left out: {detail}"),
         "toc.empty": Remark(Severity.WARNING, "no table of contents was made, for the text has no headings to list"),
+        "booklet.untitled": Remark(Severity.WARNING, "the name of its file stands for its title: {detail}"),
+        "booklet.undated": Remark(
+            Severity.WARNING, "no date was found, so it stands behind those that have one: {detail}"
+        ),
         "review.comments": Remark(Severity.INFO, "comments to be checked in Word: {detail}"),
         "font.substitute": Remark(Severity.INFO, "font replaced: {detail}"),
         "font.missing-glyph": Remark(Severity.WARNING, "no font at hand has these characters: {detail}"),

@@ -7,7 +7,7 @@ navigation. Writers turn a Layout into their format and decide nothing of this a
 from __future__ import annotations
 
 from enum import Enum
-from itertools import groupby, zip_longest
+from itertools import compress, groupby, zip_longest
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from shequ_convert import closing as closing_lines
@@ -33,7 +33,7 @@ from shequ_convert.set_width import shortened, width
 from shequ_convert.values import frozen, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shequ_convert.document import Lines, Reference
     from shequ_convert.picture import Picture
@@ -83,7 +83,7 @@ class Outline:
     """An entry of the navigation: Word's navigation pane, the PDF's bookmarks."""
 
     level: int
-    """1 to 4."""
+    """1 to 4; 1 to 5 in a booklet, whose articles take the first."""
     text: str
     anchor: str
     """Unique within the document; a valid Word bookmark name and XML id."""
@@ -172,6 +172,8 @@ class Contents:
     """Printed above it in the style ``toc_heading``; empty for none."""
     entries: tuple[Outline, ...]
     """At least one; each is printed in the style ``toc`` and its level, with the number of its page."""
+    levels: int = CONTENTS_LEVELS
+    """Headings down to this level are listed."""
     lines: Lines = ()
     """Empty: it repeats what stands elsewhere."""
 
@@ -220,18 +222,45 @@ class Properties:
 
 
 @frozen
+class Part:
+    """Pages in a row with the same running heads and feet: a document by itself, or a part of a booklet."""
+
+    header: str = ""
+    """The running head with its title filled in; empty for none."""
+    header_even: str = ""
+    """That of left-hand pages; the same where a design makes no difference."""
+    footer: str = ""
+    """With ``{page}`` and ``{pages}`` still to be filled in by the writer; empty for none."""
+    start: int = 0
+    """Place in the content of what it begins with, on a new page."""
+    right_hand: bool = False
+    """Whether that page is a right-hand one, behind a blank page if need be."""
+    renumbered: bool = False
+    """Whether that page is counted as page 1."""
+
+
+@frozen
 class Layout:
     """What is printed, in order."""
 
     properties: Properties
     content: tuple[Laid, ...]
     profile: Profile
-    header: str
-    """The running head with its title filled in; empty for none."""
-    footer: str
-    """With ``{page}`` and ``{pages}`` still to be filled in by the writer; empty for none."""
+    parts: tuple[Part, ...]
+    """At least one; the first starts with the content."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """Remarks on what was asked for and could not be laid out."""
+
+    @property
+    def parted(self) -> bool:
+        """Whether it has several parts: whether it is a booklet."""
+        return len(self.parts) > 1
+
+    @property
+    def contents_of_parts(self) -> tuple[tuple[Laid, ...], ...]:
+        """The content, part by part."""
+        starts = [part.start for part in self.parts]
+        return tuple(self.content[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True))
 
 
 def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture], *, toc: bool = False) -> Layout:
@@ -240,9 +269,10 @@ def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture
     ``toc`` asks for a table of contents between the title and the text; a text without headings gets a remark instead.
     """
     meta = document.meta
-    flow = tuple(_closed(tuple(_Flow(profile, pictures).content(document.blocks)), profile))
-    contents = tuple(_contents(flow, profile)) if toc else ()
+    flow = tuple(Flow(profile, pictures).content(document.blocks))
+    contents = tuple(contents_of(flow, profile)) if toc else ()
     title = meta.title or ""
+    head = running_head(profile.furniture.header, profile, title=title)
     return Layout(
         properties=Properties(
             title=title or document.origin.name,
@@ -251,29 +281,32 @@ def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture
             keywords=", ".join(meta.tags),
             date=meta.published,
         ),
-        content=(*_front(meta, profile), *contents, *flow, *_colophon(meta, profile)),
+        content=(*_front(meta, profile), *contents, *flow, *colophon(meta, profile)),
         profile=profile,
-        header=_running_head(title, profile),
-        footer=profile.furniture.footer,
+        parts=(Part(head, head, profile.furniture.footer),),
         diagnostics=(Diagnostic("toc.empty"),) if toc and not contents else (),
     )
 
 
-def _contents(flow: tuple[Laid, ...], profile: Profile) -> Iterator[Contents]:
+def contents_of(flow: Iterable[Laid], profile: Profile, levels: int = CONTENTS_LEVELS) -> Iterator[Contents]:
     """Yield the table of contents of a text, if it has headings to list."""
     outlines = (laid.outline for laid in flow if isinstance(laid, Passage) and laid.outline)
-    entries = tuple(outline for outline in outlines if outline.level <= CONTENTS_LEVELS)
+    entries = tuple(outline for outline in outlines if outline.level <= levels)
     if entries:
-        yield Contents(profile.document.toc_heading, entries)
+        yield Contents(profile.document.toc_heading, entries, levels)
 
 
-def _running_head(title: str, profile: Profile) -> str:
-    """Return the running head, its title cut so that it takes one line; empty if it names a title and there is none."""
-    head = profile.furniture.header
-    if not title and "{title}" in head:
-        return ""
-    room = profile.measure("header") - width(head.replace("{title}", ""))
-    return head.replace("{title}", shortened(title, room))
+def running_head(template: str, profile: Profile, **titles: str) -> str:
+    """Return a running head, its title cut so that it takes one line; empty if it names one that is empty.
+
+    ``titles`` are what the names in the template's braces stand for; the template has at most one of them.
+    """
+    for name, title in titles.items():
+        field = f"{{{name}}}"
+        if field in template:
+            room = profile.measure("header") - width(template.replace(field, ""))
+            return template.replace(field, shortened(title, room)) if title else ""
+    return template
 
 
 def footed(layout: Layout) -> tuple[Layout, tuple[Passage, ...]]:
@@ -284,8 +317,9 @@ def footed(layout: Layout) -> tuple[Layout, tuple[Passage, ...]]:
     notes = tuple(laid for laid in layout.content if isinstance(laid, Passage) and laid.note)
     if not notes or [piece.note for piece in _references(layout)] != [note.note for note in notes]:
         return layout, ()
-    flow = (laid for laid in layout.content if not isinstance(laid, Passage) or laid.style != FOOTNOTE_STYLE)
-    return replace(layout, content=tuple(flow)), notes
+    kept = [not isinstance(laid, Passage) or laid.style != FOOTNOTE_STYLE for laid in layout.content]
+    parts = tuple(replace(part, start=sum(kept[: part.start])) for part in layout.parts)
+    return replace(layout, content=tuple(compress(layout.content, kept)), parts=parts), notes
 
 
 def _references(layout: Layout) -> Iterator[Piece]:
@@ -323,14 +357,20 @@ def _lines_of_text(layout: Layout) -> Iterator[str]:
 
 def _front(meta: Meta, profile: Profile) -> Iterator[Passage]:
     if meta.title:
-        yield _headline("title", meta.title, meta.lines.get("title", ()), profile, meta.title_breaks)
+        yield headline("title", meta.title, meta.lines.get("title", ()), profile, meta.title_breaks)
+    yield from below_title(meta, profile)
+
+
+def below_title(meta: Meta, profile: Profile) -> Iterator[Passage]:
+    """Yield subtitle and byline."""
     for line in (meta.subtitle or "").splitlines():
-        yield _headline("subtitle", line, meta.lines.get("subtitle", ()), profile)
+        yield headline("subtitle", line, meta.lines.get("subtitle", ()), profile)
     printed = profile.document
     yield from _credit(printed.byline, printed.byline_separator, meta, "byline")
 
 
-def _headline(style: str, text: str, lines: Lines, profile: Profile, wanted: tuple[int, ...] = ()) -> Passage:
+def headline(style: str, text: str, lines: Lines, profile: Profile, wanted: tuple[int, ...] = ()) -> Passage:
+    """Return a title, broken as the design wants it; ``wanted`` is where the text broke it."""
     balanced = profile.document.title_lines == "balanced"
     breaks = titles.breaks(text, profile.measure(style), wanted) if balanced else ()
     return Passage(style, (Piece(text),), lines, breaks=breaks)
@@ -380,7 +420,8 @@ def _beginnings(signatures: Sequence[Passage], date: Passage, profile: Profile) 
     return (*(begins for _ in signed), below)
 
 
-def _colophon(meta: Meta, profile: Profile) -> Iterator[Passage]:
+def colophon(meta: Meta, profile: Profile) -> Iterator[Passage]:
+    """Yield the lines after the text."""
     printed = profile.document
     yield from _credit(printed.colophon, printed.byline_separator, meta, "colophon")
 
@@ -400,7 +441,7 @@ def _fields(meta: Meta) -> dict[str, str]:
         "editor": meta.editor or "",
         "credits": "　　".join(meta.credits),
         "tags": "、".join(meta.tags),
-        "date": _chinese_date((meta.published or "").partition("T")[0]),
+        "date": chinese_date((meta.published or "").partition("T")[0]),
         "spoken": _moment(meta.spoken or ""),
         "datetime": _moment(meta.published or ""),
     }
@@ -409,19 +450,29 @@ def _fields(meta: Meta) -> dict[str, str]:
 def _moment(iso: str) -> str:
     """Return a date and the time, if it gives one to the minute: 2018年10月6日 07:08."""
     date, _, time = iso.partition("T")
-    return f"{_chinese_date(date)} {time[:5]}".strip()
+    return f"{chinese_date(date)} {time[:5]}".strip()
 
 
-def _chinese_date(iso: str) -> str:
+def chinese_date(iso: str) -> str:
     """Return 2018年10月6日 for 2018-10-06: no leading zeros (GB/T 9704 7.3.5.4). Parts not given are left out."""
     parts = [str(int(part)) for part in iso.split("-") if part.isdigit()][:DATE_PARTS]
     return "".join(part + unit for part, unit in zip(parts, "年月日", strict=False))
 
 
-class _Flow:
+@frozen
+class Counts:
+    """How many of each there were so far."""
+
+    figures: int = 0
+    headings: int = 0
+    lists: int = 0
+    notes: int = 0
+
+
+class Flow:
     """Lays out blocks one after another; counts figures, headings and lists as it goes."""
 
-    def __init__(self, profile: Profile, pictures: Mapping[str, Picture]) -> None:
+    def __init__(self, profile: Profile, pictures: Mapping[str, Picture], counts: Counts | None = None) -> None:
         self.profile = profile
         self.pictures = pictures
         printed = profile.document
@@ -431,12 +482,21 @@ class _Flow:
             printed.figures_beside,
             printed.figure_beside_least,
         )
-        self.figures = 0
-        self.headings = 0
-        self.lists = 0
-        self.notes = 0
+        self.before = before = counts or Counts()
+        self.figures, self.headings, self.lists = before.figures, before.headings, before.lists
+        self.notes = before.notes
+
+    @property
+    def counts(self) -> Counts:
+        """What was counted so far."""
+        return Counts(self.figures, self.headings, self.lists, self.notes)
 
     def content(self, blocks: tuple[Block, ...]) -> Iterator[Laid]:
+        """Yield what is printed of blocks, signatures and dates in their place."""
+        for laid in _closed(tuple(self._content(blocks)), self.profile):
+            yield _referring(laid, self.before.notes) if self.before.notes else laid
+
+    def _content(self, blocks: tuple[Block, ...]) -> Iterator[Laid]:
         for beside, group in groupby(blocks, self._may_stand_beside):
             if beside:
                 yield from self._figures([block for block in group if isinstance(block, Figure)])
@@ -447,7 +507,7 @@ class _Flow:
     def _laid(self, block: Block) -> Iterator[Laid]:  # noqa: C901, PLR0912 - one case a block
         match block:
             case Heading():
-                outline = self._outline(block.level, _unmarked(block.text, block.references))
+                outline = self.outline(block.level, _unmarked(block.text, block.references))
                 pieces = _marked((Piece(block.text),), block.references)
                 yield Passage(f"heading{block.level}", pieces, block.lines, outline)
             case Paragraph():
@@ -475,7 +535,8 @@ class _Flow:
             case _:
                 assert_never(block)
 
-    def _outline(self, level: int, text: str) -> Outline:
+    def outline(self, level: int, text: str) -> Outline:
+        """Return the next entry of the navigation."""
         self.headings += 1
         return Outline(level, text, f"_Toc{self.headings:09d}")
 
@@ -483,7 +544,7 @@ class _Flow:
         style = "lead" if block.lead else "body"
         if block.run_in:
             head = block.text[: block.run_in.end]
-            outline = self._outline(block.run_in.level, _unmarked(head, block.references))
+            outline = self.outline(block.run_in.level, _unmarked(head, block.references))
             pieces = _filled((Piece(head, Mark.RUN_IN), Piece(block.text[block.run_in.end :])))
             return Passage(style, _marked(pieces, block.references), block.lines, outline)
         pieces = _filled((Piece(block.text[: block.speaker], Mark.SPEAKER), Piece(block.text[block.speaker :])))
@@ -572,6 +633,20 @@ def _filled(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 def _marked(pieces: tuple[Piece, ...], references: Sequence[Reference]) -> tuple[Piece, ...]:
     """Return pieces with the marks of footnotes as pieces of their own; the references ascend."""
     return tuple(_cut(pieces, references)) or pieces
+
+
+def _referring(laid: Laid, before: int) -> Laid:
+    """Return what refers to the footnotes of one text as it does where so many others' stand before them."""
+    match laid:
+        case Passage():
+            pieces = (replace(p, note=p.note + before) if p.mark is Mark.REFERENCE else p for p in laid.pieces)
+            return replace(laid, pieces=tuple(pieces))
+        case Row():
+            captions = (cell.caption and _referring(cell.caption, before) for cell in laid.cells)
+            pairs = zip(laid.cells, captions, strict=True)
+            return replace(laid, cells=tuple(replace(cell, caption=caption) for cell, caption in pairs))
+        case _:
+            return laid
 
 
 def _cut(pieces: tuple[Piece, ...], references: Sequence[Reference]) -> Iterator[Piece]:

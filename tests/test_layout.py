@@ -205,22 +205,22 @@ def test_without_a_title_the_properties_name_the_input_and_without_author_the_so
 def test_the_running_head_gets_the_title_and_the_foot_keeps_its_places_for_numbers() -> None:
     furniture = replace(ARTICLE.furniture, header="《{title}》", footer="{page}/{pages}")
     layout = laid(profile=replace(ARTICLE, furniture=furniture), title="题 {page}")
-    assert (layout.header, layout.footer) == ("《题 {page}》", "{page}/{pages}")
+    assert (layout.parts[0].header, layout.parts[0].footer) == ("《题 {page}》", "{page}/{pages}")
 
 
 def test_a_long_title_is_cut_in_the_running_head_so_that_it_takes_one_line() -> None:
     furniture = replace(ARTICLE.furniture, header="学习材料：{title}（节选）")
     layout = laid(profile=replace(ARTICLE, furniture=furniture), title="让每一扇门都愿意打开" * 9)
-    assert layout.header.startswith("学习材料：让每一扇门")
-    assert layout.header.endswith("……（节选）")
+    assert layout.parts[0].header.startswith("学习材料：让每一扇门")
+    assert layout.parts[0].header.endswith("……（节选）")
     room = ARTICLE.page.text_width / ARTICLE.styles["header"].size
-    assert room - 2 < width(layout.header) <= room
+    assert room - 2 < width(layout.parts[0].header) <= room
     assert layout.properties.title == "让每一扇门都愿意打开" * 9
 
 
 def test_without_a_title_there_is_no_running_head_to_name_it() -> None:
     furniture = replace(ARTICLE.furniture, header="《{title}》")
-    assert laid(profile=replace(ARTICLE, furniture=furniture)).header == ""
+    assert laid(profile=replace(ARTICLE, furniture=furniture)).parts[0].header == ""
 
 
 LONG = "在全市社区治理工作暨基层党建现场推进会议上的讲话"

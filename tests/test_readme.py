@@ -19,7 +19,7 @@ BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL
 TARGET = re.compile(r"\bmake ([a-z]+)\b")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 EXIT_CODE = re.compile(r"^\| `(\d+)` \|", re.MULTILINE)
-COMMANDS = ("convert", "tidy", "explain", "tree", "profiles", "doctor")
+COMMANDS = ("convert", "booklet", "tidy", "explain", "tree", "profiles", "doctor")
 
 
 class Command(NamedTuple):

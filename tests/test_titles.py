@@ -131,6 +131,11 @@ def test_any_text_can_be_given(text: str, measure: int) -> None:
     assert all(line.strip() for line in made) or len(made) == 1
 
 
+def test_half_a_character_in_a_long_title_does_no_harm() -> None:
+    title = "云溪市枫林社区\ud800楼组议事会的三年探索与实践"
+    assert "".join(lines(title, breaks(title, 12))) == title
+
+
 @given(st.lists(st.sampled_from(PIECES), min_size=8, max_size=30))
 def test_no_line_begins_with_a_closing_mark_whatever_the_title(words: list[str]) -> None:
     title = "".join(words)

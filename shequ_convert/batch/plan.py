@@ -169,13 +169,13 @@ def plan(
     Raise UsageError if the request contradicts itself, OutputError if two inputs want one output or an output would
     replace an input. An input that cannot be read is a job like any other; it fails when it is run.
     """
-    sources = tuple(_distinct(_sources(request.inputs)))
+    sources = sources_of(request.inputs)
     formats = _formats(request)
     _check(request, sources, formats)
     stdin = read_stdin() if any(source.path is None for source in sources) else None
     bare = [Job(s, stdin if s.path is None else None, (), request.choices) for s in sources]
     if request.split:
-        bare = [part for job in bare for part in _parts(job, articles_of(job))]
+        bare = [part for job in bare for part in parts_of(job, articles_of(job))]
         _check(request, tuple(job.source for job in bare), formats)
     jobs = tuple(_aimed(job, request, formats, title_of) for job in bare)
     _refuse_collisions(jobs)
@@ -183,7 +183,7 @@ def plan(
     return jobs
 
 
-def _parts(job: Job, articles: tuple[tuple[int, int], ...]) -> Iterator[Job]:
+def parts_of(job: Job, articles: tuple[tuple[int, int], ...]) -> Iterator[Job]:
     """Yield a job for each article of a job's input; the job itself if there is one."""
     if len(articles) == 1:
         yield job
@@ -205,6 +205,11 @@ def _suffix(out: str | None) -> str:
 
 
 # ---------------------------------------------------------------- inputs
+
+
+def sources_of(inputs: Iterable[str]) -> tuple[Source, ...]:
+    """Return the inputs that files, folders and patterns name, each once."""
+    return tuple(_distinct(_sources(inputs)))
 
 
 def _sources(inputs: Iterable[str]) -> Iterator[Source]:
@@ -355,12 +360,12 @@ def _refuse_collisions(jobs: tuple[Job, ...]) -> None:
 
 
 def _refuse_inputs(jobs: tuple[Job, ...]) -> None:
-    inputs = {key: f"input {job.source.label}" for job in jobs if (key := _file_key(job.source.path))}
+    inputs = {key: f"input {job.source.label}" for job in jobs if (key := file_key(job.source.path))}
     references = {job.choices.reference for job in jobs}
-    inputs |= {key: f"reference document {path}" for path in references if (key := _file_key(path))}
+    inputs |= {key: f"reference document {path}" for path in references if (key := file_key(path))}
     for job in jobs:
         for path in _paths(job):
-            key = _file_key(path)
+            key = file_key(path)
             if key in inputs:
                 raise OutputError(f"{path} would replace the {inputs[key]}", "Write somewhere else with -o")
 
@@ -375,7 +380,7 @@ def _identity(path: Path) -> str:
     return real.casefold() if sys.platform in {"win32", "darwin"} else real
 
 
-def _file_key(path: Path | None) -> tuple[int, int] | None:
+def file_key(path: Path | None) -> tuple[int, int] | None:
     """Return what identifies an existing file under all its names, links included; None if there is no file."""
     try:
         status = path.stat() if path else None

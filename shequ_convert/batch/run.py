@@ -57,10 +57,10 @@ def convert_job(job: Job) -> Outcome:
     try:
         return _converted(job)
     except Exception as error:  # noqa: BLE001 - the batch runner: a mistake of ours costs one input, not the batch
-        return Outcome(job.source.label, errors=(_told(error),))
+        return Outcome(job.source.label, errors=(told(error),))
 
 
-def _told(error: Exception) -> ShequError:
+def told(error: Exception) -> ShequError:
     """Return an error for the user: itself, or that this program made a mistake."""
     if isinstance(error, ShequError):
         return error
@@ -78,7 +78,7 @@ def _converted(job: Job) -> Outcome:
         try:
             outcome = _with_target(outcome, job, document, target, found)
         except Exception as error:  # noqa: BLE001 - likewise it costs one format, not the others
-            outcome = _added(outcome, errors=(_told(error),))
+            outcome = _added(outcome, errors=(told(error),))
     return outcome
 
 

@@ -11,7 +11,7 @@ from shequ_convert.errors import ExitCode
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from shequ_convert.batch.plan import Job
     from shequ_convert.batch.run import Outcome
@@ -78,9 +78,73 @@ def convert(options: ConvertOptions) -> ExitCode:
         if not gc.isenabled():  # see ``cli``: from the second text on, what was made for the first stays out of sight
             gc.freeze()
             gc.enable()
-        _tell(job, outcome, quiet=options.quiet, verbose=options.verbose)
+        _tell(outcome, job.targets[0].format, quiet=options.quiet, verbose=options.verbose)
         codes.append(code(outcome, strict=options.strict))
     return gravest(codes)
+
+
+@frozen
+class BookletOptions:
+    """The options of ``booklet``, by the names of its parameters."""
+
+    inputs: tuple[str, ...]
+    out: str
+    cover: Mapping[str, str] = {}
+    """What the cover says: title, subtitle, by, place, date, as far as they were given."""
+    cover_file: Path | None = None
+    listed: Path | None = None
+    order: Literal["name", "date", "given"] | None = None
+    profile: str = "article"
+    figures: Literal["article", "continuous"] = "article"
+    right_hand: bool = False
+    toc: bool = True
+    images: tuple[Path, ...] = ()
+    sections: Literal["bold", "heading"] = "bold"
+    punctuation: Literal["keep", "repair"] | None = None
+    spacing: Literal["keep", "none", "thin"] = "keep"
+    script: Literal["keep", "hans", "hant"] = "keep"
+    join: bool | None = None
+    split: bool = False
+    force: bool = False
+    strict: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+
+def booklet(options: BookletOptions) -> ExitCode:
+    """Read the options into a request, and make the booklet."""
+    from shequ_convert.batch.booklet import Request, convert_booklet
+    from shequ_convert.batch.plan import Choices
+    from shequ_convert.batch.report import code, gravest
+
+    _usable(options.profile, None)
+    choices = Choices(
+        profile=options.profile,
+        images=options.images,
+        sections=options.sections,
+        repair_punctuation=None if options.punctuation is None else options.punctuation == "repair",
+        spacing=options.spacing,
+        script=options.script,
+        join=options.join,
+        force=options.force,
+    )
+    request = Request(
+        inputs=options.inputs,
+        out=options.out,
+        listed=options.listed,
+        cover=options.cover,
+        cover_file=options.cover_file,
+        order=options.order,
+        figures=options.figures,
+        right_hand=options.right_hand,
+        toc=options.toc,
+        split=options.split,
+        choices=choices,
+    )
+    outcomes = convert_booklet(request, sys.stdin.buffer.read)
+    for outcome in outcomes:
+        _tell(outcome, quiet=options.quiet, verbose=options.verbose)
+    return gravest(code(outcome, strict=options.strict) for outcome in outcomes)
 
 
 def _usable(profile: str, reference: Path | None) -> None:
@@ -105,15 +169,14 @@ def _refuse_terminal(jobs: Iterable[Job]) -> None:
         raise UsageError(f"A terminal cannot show {', '.join(binary)}", "Give a file with -o, or -t md")
 
 
-def _tell(job: Job, outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
-    """Put an outcome's data or list of files on standard output, its remarks on standard error."""
+def _tell(outcome: Outcome, form: str = "", *, quiet: bool, verbose: bool) -> None:
+    """Put an outcome's data, of a format, or list of files on standard output, its remarks on standard error."""
     from shequ_convert.batch.report import remark_lines, streamed, written_lines
 
     for line in remark_lines(outcome, verbose=verbose):
         print(line, file=sys.stderr)
     if outcome.data is not None:
-        data = streamed(outcome.data, job.targets[0].format)
-        _put(data)
+        _put(streamed(outcome.data, form))
     elif not quiet:
         for line in written_lines(outcome):
             print(line)

@@ -17,6 +17,7 @@ Turn raw scraped Chinese text into Word, PDF, Markdown, HTML or JSON.
   shequ-convert convert speech.txt                     makes speech.docx
   shequ-convert convert speech.txt -o speech.pdf       makes a PDF
   shequ-convert convert texts -o out -t docx -t md     a whole folder, twice
+  shequ-convert booklet texts -o b.pdf --title 讲话    several as one work
   shequ-convert explain speech.txt                     why each line is what it is
 
 \b
@@ -36,6 +37,28 @@ Examples:
   shequ-convert convert speech.txt -o speech.md --images photos --copy-images
   shequ-convert convert speech.txt --reference-docx house.docx
   shequ-convert convert texts -o - -t json | jq .metadata.title
+"""
+BOOKLET = """\
+Join several texts into one work: cover, table of contents, each article on a new page, running heads, page numbers.
+
+Each INPUT is a file, a folder (all *.txt in it and below), a pattern such as 'texts/*.txt', or - for standard input; or
+--list names a file with one path a line. They stand in the order of their names (2 before 10), of their dates
+(--order date), or as they were given (--order given, and --list). The suffix of -o decides: .docx, .pdf or .md.
+A text that cannot be read is told, and nothing is written. Page 1 is the first article's, on a right-hand page.
+
+\b
+Examples:
+  shequ-convert booklet texts -o class.pdf --title 社区治理研修班学习材料 --profile handout
+  shequ-convert booklet texts -o class.docx --cover cover.toml --order date
+  shequ-convert booklet --list order.txt -o class.pdf --title 讲话选编 --by 云溪市民政局 --date 2024-03-05 --right-hand
+
+\b
+A cover.toml has any of these lines:
+  title = "社区治理研修班学习材料"
+  subtitle = "2024年春季班"
+  by = "云溪市民政局"
+  place = "云溪"
+  date = 2024-03-05
 """
 EXPLAIN = """\
 Say of each line what it was taken for, how surely, by which rule and why.
@@ -158,6 +181,39 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also tell what i
 AsJson = Annotated[bool, typer.Option("--json", help="JSON, for programs.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="Plain text, on a terminal too.")]
 
+BookletInputs = Annotated[
+    list[str] | None, typer.Argument(metavar="INPUT...", help="Files, folders, patterns, or -; none with --list.")
+]
+BookletOut = Annotated[
+    str, typer.Option("--output", "-o", metavar="FILE", help="The booklet: a file that ends in .docx, .pdf or .md.")
+]
+Title = Annotated[str | None, typer.Option("--title", help="Title of the booklet; needed here or in --cover.")]
+Subtitle = Annotated[str | None, typer.Option("--subtitle", help="What stands below the title.")]
+By = Annotated[str | None, typer.Option("--by", help="Who made it: a person or a body.")]
+Place = Annotated[str | None, typer.Option("--place", help="Where.")]
+Date = Annotated[
+    str | None, typer.Option("--date", help="When: 2024-03-05 is printed as 2024年3月5日, other words as they are.")
+]
+CoverFile = Annotated[
+    Path | None, typer.Option("--cover", metavar="TOML", help="A file that says title, subtitle, by, place, date.")
+]
+Listed = Annotated[
+    Path | None, typer.Option("--list", metavar="FILE", help="A file with the path of one text a line, in their order.")
+]
+Order = Annotated[
+    Literal["name", "date", "given"] | None,
+    typer.Option("--order", help="Order of the articles. Default: name; with --list, given."),
+]
+Figures = Annotated[
+    Literal["article", "continuous"],
+    typer.Option("--figures", help="Number figures anew in each article, or through the whole booklet."),
+]
+RightHand = Annotated[
+    bool, typer.Option("--right-hand/--no-right-hand", help="Begin every article on a right-hand page.")
+]
+BookletToc = Annotated[bool, typer.Option("--toc/--no-toc", help="Put a table of contents behind the cover.")]
+SplitArticles = Annotated[bool, typer.Option("--split", help="Take each article that an input holds by itself.")]
+
 app = typer.Typer(
     help=ABOUT,
     no_args_is_help=True,
@@ -241,6 +297,65 @@ def convert(  # noqa: PLR0913 - one parameter an option
         verbose=verbose,
     )
     raise typer.Exit(commands.convert(options))
+
+
+@app.command(help=BOOKLET, short_help="Join several texts into one work with a cover and a table of contents.")
+def booklet(  # noqa: PLR0913 - one parameter an option
+    inputs: BookletInputs = None,
+    *,
+    out: BookletOut,
+    title: Title = None,
+    subtitle: Subtitle = None,
+    by: By = None,
+    place: Place = None,
+    date: Date = None,
+    cover: CoverFile = None,
+    listed: Listed = None,
+    order: Order = None,
+    profile: ProfileName = "article",
+    figures: Figures = "article",
+    right_hand: RightHand = False,
+    toc: BookletToc = True,
+    images: Images = None,
+    sections: Sections = "bold",
+    punctuation: Punctuation = None,
+    spacing: Spacing = "keep",
+    script: Script = "keep",
+    join: Join = None,
+    split: SplitArticles = False,
+    force: Force = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Join texts into one work."""
+    from shequ_convert.cli import commands
+
+    said = {"title": title, "subtitle": subtitle, "by": by, "place": place, "date": date}
+    options = commands.BookletOptions(
+        inputs=tuple(inputs or ()),
+        out=out,
+        cover={name: value for name, value in said.items() if value is not None},
+        cover_file=cover,
+        listed=listed,
+        order=order,
+        profile=profile,
+        figures=figures,
+        right_hand=right_hand,
+        toc=toc,
+        images=tuple(images or ()),
+        sections=sections,
+        punctuation=punctuation,
+        spacing=spacing,
+        script=script,
+        join=join,
+        split=split,
+        force=force,
+        strict=strict,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    raise typer.Exit(commands.booklet(options))
 
 
 @app.command(help=EXPLAIN, short_help="Say what each line was taken for, and why.")

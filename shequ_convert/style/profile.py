@@ -8,6 +8,7 @@ A profile file has these tables::
     [furniture]                  running head and page number
     [fonts.NAME]                 stacks of faces, the preferred one first
     [styles.NAME]                one for each name in ``STYLE_NAMES``; a key not given is taken from styles.body
+    [cover.NAME]                 the cover of a booklet, for each name in ``COVER_STYLES``; may be left out
 
 Any unknown key, wrong unit or missing table is a ProfileError that names the file and the key.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from shequ_convert.errors import ProfileError
@@ -44,6 +46,13 @@ STYLE_NAMES = (
     "signature", "date", "note", "footnote", "colophon", "header", "footer",
 )  # fmt: skip
 """Every style a profile defines. ``run_in`` and ``speaker`` give their font and weight to part of a paragraph."""
+
+BOOKLET_STYLES = ("heading5", "cover_subtitle", "cover_line")
+"""Styles that only the design of a booklet has, which is made from another."""
+COVER_STYLES: Mapping[str, str] = MappingProxyType({"title": "title", "subtitle": "subtitle", "line": "byline"})
+"""Style of a cover's passages -> the style from which it takes what the design does not say."""
+COVER_SHARE = 0.25
+"""Share of the type area's height left free above the title of a cover of which a design says nothing."""
 
 
 STANDING_IN = {"footnote": "table"}
@@ -165,6 +174,9 @@ class Furniture:
     """Page number; ``{page}`` and ``{pages}`` are filled in; empty for none."""
     sides: Sides
     """``center``, or ``outer``: odd pages right, even pages left."""
+    header_even: str = ""
+    """Running head of the left-hand pages of a booklet; ``{booklet}`` and ``{title}`` are filled in. Empty for the same
+    as on right-hand pages; without a running head there, there is none here either."""
 
 
 @frozen
@@ -178,7 +190,9 @@ class Profile:
     furniture: Furniture
     fonts: Mapping[str, FontStack]
     styles: Mapping[str, ParagraphStyle]
-    """Holds every name in ``STYLE_NAMES``."""
+    """Holds every name in ``STYLE_NAMES``; in a booklet, those in ``BOOKLET_STYLES`` too."""
+    cover: Mapping[str, ParagraphStyle]
+    """Holds every name in ``COVER_STYLES``."""
 
     def measure(self, style: str) -> float:
         """Return how many characters a line of a style holds: the grid's number where it is set on the grid."""
@@ -186,6 +200,11 @@ class Profile:
         on_grid = self.page.grid_characters and set_in.size == self.styles["body"].size
         line = self.page.grid_characters if on_grid else self.page.text_width / set_in.size
         return line - set_in.left - set_in.right
+
+
+def style_names(profile: Profile) -> tuple[str, ...]:
+    """Return the names of the styles of a profile, in their order."""
+    return (*STYLE_NAMES, *(name for name in BOOKLET_STYLES if name in profile.styles))
 
 
 def builtin_names() -> tuple[str, ...]:
@@ -263,17 +282,19 @@ class _Reader:
         self.place = place
 
     def profile(self, tables: Toml) -> Profile:
-        known = {"name", "description", "page", "document", "furniture", "fonts", "styles"}
+        known = {"name", "description", "page", "document", "furniture", "fonts", "styles", "cover"}
         self._known("", tables, known)
         fonts = {n: self._stack(f"fonts.{n}", t) for n, t in self._table(tables, "fonts").items()}
+        page, styles = self._page(self._table(tables, "page")), self._table(tables, "styles")
         return Profile(
             name=self._text("name", tables.get("name")),
             description=self._text("description", tables.get("description")),
-            page=self._page(self._table(tables, "page")),
+            page=page,
             document=self._printed(self._table(tables, "document")),
             furniture=self._furniture(self._table(tables, "furniture")),
             fonts=fonts,
-            styles=self._styles(self._table(tables, "styles"), fonts),
+            styles=self._styles(styles, fonts),
+            cover=self._cover(tables, styles, fonts, page),
         )
 
     def _fail(self, key: str, what: str, advice: str = "See the profiles that come with the project") -> ProfileError:
@@ -360,6 +381,7 @@ class _Reader:
             header_on_first=self._flag("furniture.header_on_first", values.get("header_on_first")),
             footer=self._text("furniture.footer", values.get("footer")),
             sides=self._choice("furniture.sides", values.get("sides"), get_args(Sides)),
+            header_even=self._text("furniture.header_even", values.get("header_even", "")),
         )
 
     def _stack(self, key: str, values: object) -> FontStack:
@@ -383,6 +405,25 @@ class _Reader:
                 raise self._fail(f"styles.{name}", "the style is missing", f"Add [styles.{name}]")
         body = values["body"]
         return {name: self._style(f"styles.{name}", body | values[name], fonts) for name in STYLE_NAMES}
+
+    def _cover(
+        self, tables: Toml, styles: Toml, fonts: Mapping[str, FontStack], page: Page
+    ) -> dict[str, ParagraphStyle]:
+        """Return the styles of a cover; those of a design that was made before there were covers follow its titles."""
+        if "cover" not in tables:
+            above = f"{page.text_height * COVER_SHARE:.2f}pt"
+            return self._covers({"title": {"before": above}}, styles, fonts)
+        return self._covers(self._table(tables, "cover"), styles, fonts)
+
+    def _covers(self, values: Toml, styles: Toml, fonts: Mapping[str, FontStack]) -> dict[str, ParagraphStyle]:
+        self._known("cover", values, set(COVER_STYLES))
+        made = {}
+        for name, like in COVER_STYLES.items():
+            own = values.get(name, {})
+            if not isinstance(own, dict):
+                raise self._fail(f"cover.{name}", "needs a table of what is unlike its style", f"Write [cover.{name}]")
+            made[name] = self._style(f"cover.{name}", styles["body"] | styles[like] | own, fonts)
+        return made
 
     def _style(self, key: str, values: Toml, fonts: Mapping[str, FontStack]) -> ParagraphStyle:
         self._known(key, values, set(fields(ParagraphStyle)))

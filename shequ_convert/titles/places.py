@@ -129,7 +129,8 @@ def _words(title: str) -> Iterator[_Word]:
     import rjieba  # noqa: PLC0415 - its dictionary takes 100 ms to load, and most titles fit on a line
 
     at = 0
-    for text, tag in rjieba.tag(title, hmm=True):
+    readable = title.encode("utf-8", "replace").decode("utf-8")  # half a character (a surrogate) is no word: a ? for it
+    for text, tag in rjieba.tag(readable, hmm=True):
         yield _Word(text, tag, at)
         at += len(text)
 

@@ -15,6 +15,7 @@ from shequ_convert.values import frozen
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from shequ_convert.booklet import Booklet
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
     from shequ_convert.layout import Layout
@@ -68,7 +69,17 @@ class Written:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@frozen
+class Volume:
+    """All a writer may know of a booklet."""
+
+    booklet: Booklet
+    profile: Profile
+    sections: Sections = "bold"
+
+
 Writer: TypeAlias = "Callable[[Manuscript], Written]"
+Binder: TypeAlias = "Callable[[Volume], Written]"
 
 
 @frozen
@@ -80,6 +91,8 @@ class Format:
     what: str
     """For people."""
     writer: Writer
+    binder: Binder | None = None
+    """Writes a booklet; None for a format that holds no such work."""
 
 
 def _markdown(manuscript: Manuscript) -> Written:
@@ -88,16 +101,34 @@ def _markdown(manuscript: Manuscript) -> Written:
     return markdown.write(manuscript)
 
 
+def _markdown_booklet(volume: Volume) -> Written:
+    from shequ_convert.write import markdown_booklet  # noqa: PLC0415 - imported on first use
+
+    return markdown_booklet.bind(volume)
+
+
 def _docx(manuscript: Manuscript) -> Written:
     from shequ_convert.write import docx  # noqa: PLC0415 - imported on first use
 
     return docx.write(manuscript)
 
 
+def _docx_booklet(volume: Volume) -> Written:
+    from shequ_convert.write import docx  # noqa: PLC0415 - imported on first use
+
+    return docx.bind(volume)
+
+
 def _pdf(manuscript: Manuscript) -> Written:
     from shequ_convert.write import pdf  # noqa: PLC0415 - imported on first use
 
     return pdf.write(manuscript)
+
+
+def _pdf_booklet(volume: Volume) -> Written:
+    from shequ_convert.write import pdf  # noqa: PLC0415 - imported on first use
+
+    return pdf.bind(volume)
 
 
 def _html(manuscript: Manuscript) -> Written:
@@ -114,9 +145,9 @@ def _json(manuscript: Manuscript) -> Written:
 
 WRITERS: Mapping[str, Format] = MappingProxyType(
     {
-        "docx": Format(".docx", "Word", _docx),
-        "pdf": Format(".pdf", "PDF", _pdf),
-        "md": Format(".md", "Markdown", _markdown),
+        "docx": Format(".docx", "Word", _docx, _docx_booklet),
+        "pdf": Format(".pdf", "PDF", _pdf, _pdf_booklet),
+        "md": Format(".md", "Markdown", _markdown, _markdown_booklet),
         "html": Format(".html", "HTML", _html),
         "json": Format(".json", "JSON dump of the document tree", _json),
     }
@@ -129,6 +160,13 @@ def laid_out(manuscript: Manuscript) -> Layout:
     from shequ_convert.layout import lay_out  # noqa: PLC0415 - Markdown and JSON need none
 
     return lay_out(manuscript.document, manuscript.profile, manuscript.pictures, toc=manuscript.options.toc)
+
+
+def volume_laid_out(volume: Volume) -> Layout:
+    """Return the layout of a booklet."""
+    from shequ_convert.booklet import lay_out  # noqa: PLC0415 - most runs make none
+
+    return lay_out(volume.booklet, volume.profile)
 
 
 def format_named(name: str) -> Format:

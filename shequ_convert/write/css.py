@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.layout import FOOTNOTE_STYLE, Contents, Passage
-from shequ_convert.style.profile import STYLE_NAMES
+from shequ_convert.style.profile import style_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,15 +31,23 @@ FURNITURE_STYLES = frozenset({"header", "footer"})
 CONTENTS_STYLES = frozenset({"toc_heading", "toc1", "toc2", "toc3"})
 LINES_TOGETHER = 2
 """Lines of a paragraph that stay together at the foot and at the head of a page."""
-OUTLINE_LEVELS = range(1, 5)
+OUTLINE_LEVELS = range(1, 6)
+NUMBERED, RENUMBERED = "numbered", "renumbered"
+"""CSS names of the pages of a booklet's parts that bear numbers, and of the part whose first page is page 1."""
+END = "end"
+"""Id of what stands last in a booklet; its page is the number of pages."""
+HEAD, HEAD_EVEN = "head", "head-even"
+"""CSS named strings: the running heads of right-hand and of left-hand pages."""
 
+FORBIDDEN = compiled("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+"""What neither HTML nor PDF text can hold: control characters, surrogates, noncharacters."""
 _COUNTER = compiled(r"\{(pages?)\}")
 _PLAIN = compiled(r"[^0-9A-Za-z\u2e80-\ufeff ]")
 
 STRUCTURE = """\
 html { font-size: 16px }
 body { margin: 0; hyphens: none; overflow-wrap: anywhere }
-h1, h2, h3, h4, h5, p, ul, li, blockquote, figure, table, figcaption { margin: 0; padding: 0; font-weight: normal }
+h1, h2, h3, h4, h5, h6, p, ul, li, blockquote, figure, table, figcaption { margin: 0; padding: 0; font-weight: normal }
 ul { list-style: none }
 li { display: block }
 figure { break-inside: avoid }
@@ -89,17 +97,23 @@ def stylesheet(layout: Layout, families: Families) -> str:
     listed = any(isinstance(laid, Contents) for laid in layout.content)
     noted = any(isinstance(laid, Passage) and laid.style == FOOTNOTE_STYLE for laid in layout.content)
     left_out = {*FURNITURE_STYLES, *(() if listed else CONTENTS_STYLES), *(() if noted else (FOOTNOTE_STYLE,))}
+    title_level = 0 if layout.parted else 1
     parts = [
         STRUCTURE,
         *(_contents(profile) if listed else ()),
         *([NOTES] if noted else []),
         *_pages(layout, families),
-        *(_rule(name, profile, families) for name in STYLE_NAMES if name not in left_out),
+        *(_rule(name, profile, families) for name in style_names(profile) if name not in left_out),
         _rule("body", profile, families, selector="body"),
-        *(f".outline{n} {{ bookmark-level: {n + 1}; bookmark-label: attr(data-outline) }}" for n in OUTLINE_LEVELS),
-        ".title { bookmark-level: 1; bookmark-label: attr(data-outline) }",
+        *(_bookmark(f"outline{level}", level + title_level) for level in OUTLINE_LEVELS),
+        _bookmark("title", title_level),
     ]
     return "\n".join(parts)
+
+
+def _bookmark(name: str, level: int) -> str:
+    """Return the rule that makes elements of a class bookmarks of a level; none for 0."""
+    return f".{name} {{ bookmark-level: {level or 'none'}; bookmark-label: attr(data-outline) }}"
 
 
 def screen(page: Page) -> str:
@@ -109,7 +123,7 @@ def screen(page: Page) -> str:
 
 def quoted(text: str) -> str:
     """Return a CSS string. Every mark is escaped, so it can stand in a style element, whatever it holds."""
-    return '"' + _PLAIN.sub(lambda m: f"\\{ord(m[0]):x} ", text) + '"'
+    return '"' + _PLAIN.sub(lambda m: f"\\{ord(m[0]):x} ", FORBIDDEN.sub("", text)) + '"'
 
 
 def _contents(profile: Profile) -> Iterator[str]:
@@ -123,31 +137,68 @@ def _pages(layout: Layout, families: Families) -> Iterator[str]:
     page, furniture = layout.profile.page, layout.profile.furniture
     margins = " ".join(_pt(side) for side in (page.top, page.right, page.bottom, page.left))
     yield f"@page {{ size: {_pt(page.width)} {_pt(page.height)}; margin: {margins} }}"
-    styles = layout.profile.styles
-    if layout.header:
-        look = f"vertical-align: top; padding-top: {_pt(page.header)}; {_type(styles['header'], families)}"
-        yield _margin_box("", "top-center", layout.header, look)
+    if layout.parted:
+        yield from _parts(layout, families)
+        return
+    (part,) = layout.parts
+    if part.header:
+        yield _margin_box("", "top-center", _content(part.header), _head_look(layout.profile, families))
         if not furniture.header_on_first:
             yield "@page :first { @top-center { content: none } }"
-    if not layout.footer:
-        return
-    look = f"vertical-align: bottom; padding-bottom: {_pt(page.footer)}; {_type(styles['footer'], families)}"
-    if furniture.sides == "center":
-        yield _margin_box("", "bottom-center", layout.footer, look)
+    if part.footer:
+        yield from _feet("", _content(part.footer), layout.profile, families)
+
+
+def _parts(layout: Layout, families: Families) -> Iterator[str]:
+    """Yield where the parts of a booklet begin, their running heads, and the pages that bear these and numbers."""
+    profile = layout.profile
+    yield f".part {{ break-before: page }} .right {{ break-before: right }} .{NUMBERED} {{ page: {NUMBERED} }}"
+    yield f".{RENUMBERED} {{ page: {RENUMBERED} }} @page :nth(1 of {RENUMBERED}) {{ counter-reset: page 1 }}"
+    for number, part in enumerate(layout.parts):
+        heads = f"{HEAD} {quoted(part.header)}, {HEAD_EVEN} {quoted(part.header_even)}"
+        yield f".part{number} > :first-child {{ string-set: {heads} }}"
+    last = layout.parts[-1]
+    for name in (NUMBERED, RENUMBERED):
+        if last.header:
+            shown = "first" if profile.furniture.header_on_first else "first-except"
+            look = _head_look(profile, families)
+            yield _margin_box(name, "top-center", f"string({HEAD}, {shown})", look)
+            yield _margin_box(f"{name}:left", "top-center", f"string({HEAD_EVEN}, {shown})", look)
+        if last.footer:
+            pages = f'target-counter("#{END}", page)'
+            yield from _feet(name, _content(last.footer, pages), profile, families)
+        blank = " ".join(f"@{place} {{ content: none }}" for place in _PLACES)
+        yield f"@page {name}:blank {{ {blank} }}"
+
+
+_PLACES = ("top-center", "bottom-center", "bottom-left", "bottom-right")
+"""Margin boxes that running heads and feet stand in."""
+
+
+def _head_look(profile: Profile, families: Families) -> str:
+    return f"vertical-align: top; padding-top: {_pt(profile.page.header)}; {_type(profile.styles['header'], families)}"
+
+
+def _feet(name: str, content: str, profile: Profile, families: Families) -> Iterator[str]:
+    """Yield the page numbers of pages of a name; of all for an empty one."""
+    style = _type(profile.styles["footer"], families)
+    look = f"vertical-align: bottom; padding-bottom: {_pt(profile.page.footer)}; {style}"
+    if profile.furniture.sides == "center":
+        yield _margin_box(name, "bottom-center", content, look)
         return
     for spread, side in ((":right", "right"), (":left", "left")):
         inset = f"text-align: {side}; padding-{side}: {OUTER_INSET}em"
-        yield _margin_box(spread, f"bottom-{side}", layout.footer, f"{look}; {inset}")
+        yield _margin_box(f"{name}{spread}", f"bottom-{side}", content, f"{look}; {inset}")
 
 
 def _margin_box(spread: str, place: str, content: str, look: str) -> str:
-    return f"@page {spread} {{ @{place} {{ content: {_content(content)}; white-space: nowrap; {look} }} }}"
+    return f"@page {spread} {{ @{place} {{ content: {content}; white-space: nowrap; {look} }} }}"
 
 
-def _content(text: str) -> str:
+def _content(text: str, pages: str = "counter(pages)") -> str:
     """Return the CSS content of a running head or foot; ``{page}`` and ``{pages}`` become counters."""
-    parts = _COUNTER.split(text)
-    return " ".join(f"counter({part})" if i % 2 else quoted(part) for i, part in enumerate(parts) if part)
+    numbers = {"page": "counter(page)", "pages": pages}
+    return " ".join(numbers[part] if i % 2 else quoted(part) for i, part in enumerate(_COUNTER.split(text)) if part)
 
 
 def _type(style: ParagraphStyle, families: Families) -> str:

@@ -12,9 +12,9 @@ from itertools import count, zip_longest
 from typing import TYPE_CHECKING, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import CONTENTS_LEVELS, Contents, Grid, Illustration, Mark, Passage, Piece, Row, footed
+from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Piece, Row, footed
 from shequ_convert.values import replace
-from shequ_convert.write import Written, laid_out, ooxml, ooxml_place, ooxml_rows, word_package
+from shequ_convert.write import Written, laid_out, ooxml, ooxml_place, ooxml_rows, volume_laid_out, word_package
 from shequ_convert.write.word_package import Filling
 from shequ_convert.write.word_styles import PARAGRAPH_STYLES, SPEAKER_ID, run_in_style
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from shequ_convert.layout import Cell, Laid, Layout
     from shequ_convert.picture import Picture
-    from shequ_convert.write import Manuscript, Reference
+    from shequ_convert.write import Manuscript, Reference, Volume
     from shequ_convert.write.word_lists import Lists, Numbered
     from shequ_convert.write.word_review import Note, Review
 
@@ -46,6 +46,13 @@ def write(manuscript: Manuscript) -> Written:
     return Written(word_package.package(layout, filling), remarks)
 
 
+def bind(volume: Volume) -> Written:
+    """Return a booklet as DOCX. The same volume gives the same bytes."""
+    layout = volume_laid_out(volume)
+    filling, remarks = _filled(None, layout)
+    return Written(word_package.package(layout, filling), remarks)
+
+
 def _written_into(manuscript: Manuscript, given: Reference) -> Written:
     """Return a manuscript within an office's own document."""
     from shequ_convert.write import reference  # noqa: PLC0415 - imports python-docx, and most documents have none
@@ -57,13 +64,14 @@ def _written_into(manuscript: Manuscript, given: Reference) -> Written:
     return Written(data, (*remarks, *made))
 
 
-def _filled(manuscript: Manuscript, layout: Layout) -> tuple[Filling, tuple[Diagnostic, ...]]:
-    """Return what fills a package, and the remarks made on the way."""
+def _filled(manuscript: Manuscript | None, layout: Layout) -> tuple[Filling, tuple[Diagnostic, ...]]:
+    """Return what fills a package, and the remarks made on the way. Of a booklet there is no manuscript."""
     flow, notes = footed(layout)
-    lists, review, media = _lists(flow), _review(manuscript, flow, notes), _Media()
+    review = _review(manuscript, flow, notes) if manuscript else None
+    lists, media = _lists(flow), _Media()
     body = _Body(media, flow, notes, lists.paragraphs if lists else {}, review.notes if review else {})
     filling = Filling(
-        "".join(body.xml()) or ooxml.paragraph(ooxml.NORMAL, ""),
+        tuple("".join(part) or ooxml.paragraph(ooxml.NORMAL, "") for part in body.flows()),
         media.pictures,
         lists.xml if lists else "",
         review.xml if review else "",
@@ -111,7 +119,8 @@ def _remarks(layout: Layout) -> tuple[Diagnostic, ...]:
     if not found:
         return ()
     points = ", ".join(f"U+{ord(character):04X}" for character in sorted(found))
-    return (Diagnostic("text.control", f"{found.total()} ({points})", tuple(sorted(lines))),)
+    told = () if layout.parted else tuple(sorted(lines))  # a booklet's lines are those of several inputs
+    return (Diagnostic("text.control", f"{found.total()} ({points})", told),)
 
 
 def _text(laid: Laid) -> str:
@@ -164,12 +173,18 @@ class _Body:
         self.notes = notes
         self.place = 0
         """Of what is being written, in the content."""
+        self.figure = 0
+        """Number of the last figure."""
         self.bookmarks = count(1)
         self.drawings = count(1)
 
-    def xml(self) -> Iterator[str]:
-        content = self.layout.content
-        for self.place, (laid, following) in enumerate(zip_longest(content, content[1:])):
+    def flows(self) -> Iterator[Iterator[str]]:
+        """Yield the text of each part, to be read one after the other."""
+        for part, content in zip(self.layout.parts, self.layout.contents_of_parts, strict=True):
+            yield self._flow(part.start, content)
+
+    def _flow(self, start: int, content: tuple[Laid, ...]) -> Iterator[str]:
+        for self.place, (laid, following) in enumerate(zip_longest(content, content[1:]), start):
             match laid:
                 case Passage() if self.place in self.labelled:
                     yield self._labelled(laid, self.labelled[self.place])
@@ -241,7 +256,10 @@ class _Body:
             return rest
         *words, number = label
         sequence = "".join(filter(str.isalnum, "".join(piece.text for piece in words)))[:LONGEST_SEQUENCE]
-        counted = ooxml.field(rf"SEQ {sequence or 'Figure'} \* ARABIC", number.text)
+        self.figure += 1
+        anew = "" if number.text == str(self.figure) else rf" \r {number.text}"
+        self.figure = int(number.text)
+        counted = ooxml.field(rf"SEQ {sequence or 'Figure'} \* ARABIC{anew}", number.text)
         mark = next(self.bookmarks)
         return ooxml.bookmark(mark, f"_Ref{mark:09d}", "".join(map(self._runs, words)) + counted) + rest
 
@@ -289,7 +307,7 @@ class _Body:
         )
         style = PARAGRAPH_STYLES["toc_heading"].id
         heading = ooxml.paragraph(style, ooxml.runs(contents.heading)) if contents.heading else ""
-        return ooxml.contents(heading, rf'TOC \o "1-{CONTENTS_LEVELS}" \h \z \u', entries)
+        return ooxml.contents(heading, rf'TOC \o "1-{contents.levels}" \h \z \u', entries)
 
     def _grid(self, grid: Grid, following: Laid | None) -> Iterator[str]:
         """Yield a table. One that Word cannot hold becomes lines of cells.

@@ -26,7 +26,7 @@ from shequ_convert.layout import (
 )
 from shequ_convert.set_width import width
 from shequ_convert.write import Written, laid_out
-from shequ_convert.write.css import quoted, screen, stylesheet
+from shequ_convert.write.css import END, FORBIDDEN, NUMBERED, RENUMBERED, quoted, screen, stylesheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,8 +57,6 @@ LONG_WORD, WORD_STEP = 300, 200
 HUNDREDTHS = 100
 """Columns are rounded down to hundredths of a point, so that together they never are too wide."""
 
-FORBIDDEN = compiled("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-"""What neither HTML nor PDF text can hold: control characters, surrogates, noncharacters."""
 _DASH = compiled("[^\\s—]——")
 _SENTENCE_END = compiled("(?<=[。！？；])(?=[^”’」』）。！？；…—])")
 _WORD = compiled(f"[!-~]{{{LONG_WORD},}}")
@@ -95,12 +93,26 @@ def document(layout: Layout, style: str, content: str, policy: str = "") -> str:
 
 def body(layout: Layout, address: Address) -> str:
     """Return what stands on the pages, as HTML."""
-    return "\n".join(_Body(layout.profile, address, linked=bool(footed(layout)[1])).blocks(layout.content))
+    blocks = _Body(layout.profile, address, linked=bool(footed(layout)[1])).blocks
+    return "\n".join(_sections(layout, blocks) if layout.parted else blocks(layout.content))
+
+
+def _sections(layout: Layout, blocks: Callable[[Sequence[Laid]], Iterator[str]]) -> Iterator[str]:
+    """Yield the parts of a booklet; behind the last one stands what tells how many pages there are."""
+    for number, (part, content) in enumerate(zip(layout.parts, layout.contents_of_parts, strict=True)):
+        kind = RENUMBERED if part.renumbered else NUMBERED if part.header or part.footer else ""
+        place = ("part", f"part{number}", "right" if part.right_hand else "", kind) if number else (f"part{number}",)
+        yield f'<section class="{" ".join(filter(None, place))}">'
+        yield from blocks(content)
+        if number == len(layout.parts) - 1:
+            yield f'<div id="{END}"></div>'
+        yield "</section>"
 
 
 def left_out(layout: Layout) -> tuple[Diagnostic, ...]:
     """Return a remark on characters that could not be written, if there were any."""
-    lost = sorted(set(FORBIDDEN.findall(plain_text(layout) + layout.header)))
+    heads = "".join(part.header + part.header_even for part in layout.parts)
+    lost = sorted(set(FORBIDDEN.findall(plain_text(layout) + heads)))
     return (Diagnostic("text.control", " ".join(f"U+{ord(c):04X}" for c in lost)),) if lost else ()
 
 
@@ -254,7 +266,7 @@ def balanced(text: str, style: str, profile: Profile) -> float:
         return 0
     measure, length = profile.measure(style), width(text)
     lines = math.ceil(length / measure)
-    return 0 if lines == 1 else max(0.0, (measure - math.ceil(length / lines) - 1) / 2)
+    return 0 if lines <= 1 else max(0.0, (measure - math.ceil(length / lines) - 1) / 2)
 
 
 def _tag(style: str) -> str:

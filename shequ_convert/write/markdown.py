@@ -18,7 +18,6 @@ from urllib.parse import quote
 
 from shequ_convert.document import (
     Block,
-    Document,
     Figure,
     Footnotes,
     Heading,
@@ -35,7 +34,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.write import Manuscript, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from shequ_convert.document import ListItem
     from shequ_convert.write import WriteOptions
@@ -76,7 +75,7 @@ _SCHEME = compiled("(?:https?|file)://", re.IGNORECASE)
 def write(manuscript: Manuscript) -> Written:
     """Return a document as Markdown, UTF-8."""
     document = manuscript.document
-    parts = [front_matter(document.meta), *_front(document.meta), *_body(document, manuscript.options)]
+    parts = [front_matter(document.meta), *_front(document.meta), *blocks_of(document.blocks, manuscript.options)]
     return Written(("\n\n".join(filter(None, parts)) + "\n").encode("utf-8", "replace"))
 
 
@@ -120,14 +119,15 @@ def _yaml(fields: Mapping[str, str | list[str]]) -> str:
 
 def _front(meta: Meta) -> Iterator[str]:
     if meta.title:
-        yield _heading(0, meta.title)
+        yield heading(0, meta.title)
     if meta.subtitle:
-        yield _emphasis(meta.subtitle)
+        yield emphasis(meta.subtitle)
 
 
-def _body(document: Document, options: WriteOptions) -> Iterator[str]:
+def blocks_of(blocks: Iterable[Block], options: WriteOptions) -> Iterator[str]:
+    """Yield the Markdown blocks of blocks."""
     before = ""
-    for block in document.blocks:
+    for block in blocks:
         for part in _parts(block, options, before):
             yield part
             before = part
@@ -137,7 +137,7 @@ def _parts(block: Block, options: WriteOptions, before: str) -> Iterator[str]:
     """Yield the Markdown blocks of a block. ``before`` is the Markdown block they come after."""
     match block:
         case Heading():
-            yield _heading(block.level, block.text)
+            yield heading(block.level, block.text)
         case Paragraph():
             yield from _paragraph(block, options)
         case Figure():
@@ -149,23 +149,23 @@ def _parts(block: Block, options: WriteOptions, before: str) -> Iterator[str]:
         case Table():
             yield _table(block)
         case Salutation() | Signature() | Note():
-            yield _text(block.text)
+            yield running(block.text)
         case Footnotes():
             yield from _footnotes(block)
         case _:
             assert_never(block)
 
 
-def _heading(level: int, text: str) -> str:
+def heading(level: int, text: str) -> str:
     """Return a heading; the title has level 0. A final # would be taken for its end."""
-    line = re.sub("#+$", r"\\\g<0>", _inline(_one_line(text)))
+    line = re.sub("#+$", r"\\\g<0>", _inline(one_line(text)))
     return f"{'#' * (level + 1)} {line}" if line else ""
 
 
 def _paragraph(block: Paragraph, options: WriteOptions) -> Iterator[str]:
     if block.run_in and options.sections == "heading":
-        yield _heading(block.run_in.level, block.text[: block.run_in.end])
-        yield _text(block.text[block.run_in.end :])
+        yield heading(block.run_in.level, block.text[: block.run_in.end])
+        yield running(block.text[block.run_in.end :])
     else:
         yield _opening(block.text, block.run_in.end if block.run_in else block.speaker)
 
@@ -180,8 +180,8 @@ def _opening(text: str, end: int) -> str:
     line, *others = _NEWLINE.split(text.strip(), maxsplit=1)
     end = _bold_end(line, end - (len(text) - len(text.lstrip())))
     if not end:
-        return _text(text)
-    return HARD_BREAK.join([f"**{_escaped(line[:end])}**{_inline(line[end:].rstrip())}", *map(_text, others)])
+        return running(text)
+    return HARD_BREAK.join([f"**{as_text(line[:end])}**{_inline(line[end:].rstrip())}", *map(running, others)])
 
 
 def _bold_end(line: str, end: int) -> int:
@@ -210,9 +210,9 @@ def _lets_close(following: str) -> bool:
 def _figure(block: Figure, options: WriteOptions) -> Iterator[str]:
     own = re.split(r"[/\\]", block.image)[-1] if ".." in block.image else block.image  # no link leads upwards
     target = options.links.get(block.image, own)
-    yield f"![{_inline(_one_line(block.caption or block.image))}](<{_target(target)}>)"
+    yield f"![{_inline(one_line(block.caption or block.image))}](<{_target(target)}>)"
     if block.caption:
-        yield _emphasis(block.caption)
+        yield emphasis(block.caption)
 
 
 def _target(path: str) -> str:
@@ -232,7 +232,7 @@ def _list(block: List, before: str) -> str:
     if markers:
         return "\n".join(_item(marker, text) for marker, text in zip(markers, texts, strict=True))
     spelled = (_labelled(item.label, text) for item, text in zip(block.items, texts, strict=True))
-    return HARD_BREAK.join(filter(None, map(_text, spelled)))
+    return HARD_BREAK.join(filter(None, map(running, spelled)))
 
 
 def _markers(items: tuple[ListItem, ...], before: str) -> list[str]:
@@ -252,7 +252,7 @@ def _markers(items: tuple[ListItem, ...], before: str) -> list[str]:
 
 def _item(marker: str, text: str) -> str:
     indent = " " * (len(marker) + 1)
-    return f"{marker} {_text(text)}".rstrip().replace("\n", f"\n{indent}")
+    return f"{marker} {running(text)}".rstrip().replace("\n", f"\n{indent}")
 
 
 def _labelled(label: str, text: str) -> str:
@@ -263,14 +263,14 @@ def _labelled(label: str, text: str) -> str:
 def _footnotes(block: Footnotes) -> Iterator[str]:
     """Yield notes as they stand in the text: CommonMark has no footnotes."""
     if block.head:
-        yield _text(block.head)
-    yield HARD_BREAK.join(filter(None, (_text(_labelled(note.label, note.text.strip())) for note in block.notes)))
+        yield running(block.head)
+    yield HARD_BREAK.join(filter(None, (running(_labelled(note.label, note.text.strip())) for note in block.notes)))
 
 
 def _quote(block: Quote) -> str:
     """Return verses broken where the author broke them; an empty verse parts stanzas."""
     stanzas = "\n".join(verse.strip() for verse in block.verses).split("\n\n")
-    text = "\n\n".join(filter(None, map(_text, stanzas)))
+    text = "\n\n".join(filter(None, map(running, stanzas)))
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if text else ""
 
 
@@ -283,15 +283,16 @@ def _table(block: Table) -> str:
 
 
 def _row(cells: tuple[str, ...]) -> str:
-    return "|" + "".join(f" {_inline(_one_line(cell))} |" for cell in cells)
+    return "|" + "".join(f" {_inline(one_line(cell))} |" for cell in cells)
 
 
-def _emphasis(text: str) -> str:
+def emphasis(text: str) -> str:
+    """Return a paragraph in emphasis; nothing for an empty one."""
     lines = _lines(text.strip())
     return f"*{lines}*" if lines else ""
 
 
-def _text(text: str) -> str:
+def running(text: str) -> str:
     """Return a paragraph: a line break of the text stays one, nothing at a line's start begins a block."""
     return _lines(text.strip(), block=True)
 
@@ -302,7 +303,8 @@ def _lines(text: str, *, block: bool = False) -> str:
     return HARD_BREAK.join(_guarded(line) if number or block else line for number, line in enumerate(lines))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text with a space for each of its line breaks."""
     return " ".join(part for line in _NEWLINE.split(text) if (part := line.strip()))
 
 
@@ -319,10 +321,11 @@ def _inline(text: str) -> str:
     escaped, done = "", 0
     for found in _URL.finditer(text):
         address = found[0].rstrip(".,:!?~-")
-        escaped += f"{_escaped(text[done : found.start()])}<{address}>"
+        escaped += f"{as_text(text[done : found.start()])}<{address}>"
         done = found.start() + len(address)
-    return escaped + _escaped(text[done:])
+    return escaped + as_text(text[done:])
 
 
-def _escaped(text: str) -> str:
+def as_text(text: str) -> str:
+    """Return text in which nothing is markup, addresses neither."""
     return _INLINE.sub(r"\\\g<0>", text)

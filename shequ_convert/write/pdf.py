@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, assert_never
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row
 from shequ_convert.values import replace
-from shequ_convert.write import Written, css, fonts, html, laid_out, weasy
+from shequ_convert.write import Written, css, fonts, html, laid_out, volume_laid_out, weasy
 from shequ_convert.write.cff import identity_charset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from shequ_convert.layout import Laid, Layout, Piece
     from shequ_convert.picture import Picture
-    from shequ_convert.write import Manuscript
+    from shequ_convert.write import Manuscript, Volume
+
+    Finisher = Callable[[Any, Any], None]
 
 VARIANT = "pdf/ua-1"
 """PDF/UA-1 (ISO 14289-1): tags, language, outlines, title in the window."""
@@ -31,7 +33,15 @@ FONTCONFIG = "FONTCONFIG_FILE"
 
 def write(manuscript: Manuscript) -> Written:
     """Return a PDF. Raise BackendMissing if WeasyPrint, Pango or the fonts are not on this machine."""
-    layout = laid_out(manuscript)
+    return _printed(laid_out(manuscript))
+
+
+def bind(volume: Volume) -> Written:
+    """Return a booklet as PDF. Raise BackendMissing as ``write`` does."""
+    return _printed(volume_laid_out(volume))
+
+
+def _printed(layout: Layout) -> Written:
     plan = fonts.plan(layout.profile.fonts, stacks_used(layout), fonts.font_folders())
     remarks = (*layout.diagnostics, *html.left_out(layout), *_remarks(plan))
     return Written(_rendered(set_apart(layout, plan), plan), remarks)
@@ -48,11 +58,12 @@ def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:
 def set_apart(layout: Layout, plan: fonts.Plan) -> Layout:
     """Make bold the headings that a design sets in a face of their own where the face used is that of the body."""
     profile = layout.profile
+    headings = HEADINGS - {"heading1"} | {"heading5"} if layout.parted else HEADINGS  # an article's title is none
     body = profile.styles["body"].font
     lost = {name for name, families in plan.families.items() if families == plan.families[body]}
     lost -= {name for name in lost if profile.fonts[name].east_asian[0] == profile.fonts[body].east_asian[0]}
     styles = {
-        name: replace(style, bold=style.bold or (name in HEADINGS and style.font in lost))
+        name: replace(style, bold=style.bold or (name in headings and style.font in lost))
         for name, style in profile.styles.items()
     }
     return replace(layout, profile=replace(profile, styles=styles))
@@ -60,21 +71,42 @@ def set_apart(layout: Layout, plan: fonts.Plan) -> Layout:
 
 def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
     served = {FONT_ADDRESS.format(i): fonts.subset(cut) for i, cut in enumerate(plan.cuts)}
-    addresses: dict[str, str] = {}
+    addresses: dict[Picture, str] = {}
     for picture in _pictures(layout):
-        addresses[picture.name] = address = PICTURE_ADDRESS.format(len(addresses))
+        addresses[picture] = address = PICTURE_ADDRESS.format(len(addresses))
         served[address] = picture.data
-    page = html.document(layout, _style(layout, plan), html.body(layout, lambda picture: addresses[picture.name]))
+    page = html.document(layout, _style(layout, plan), html.body(layout, addresses.__getitem__))
     with _private_fontconfig(), weasy.mended():
         source = weasy.library().HTML(string=page, url_fetcher=weasy.fetcher(served))
-        data: bytes = source.write_pdf(pdf_variant=VARIANT, finisher=repair_fonts)
+        data: bytes = source.write_pdf(pdf_variant=VARIANT, finisher=_finisher(layout))
     return data
 
 
+def _finisher(layout: Layout) -> Finisher:
+    """Return what WeasyPrint calls with a document and its PDF before it writes it."""
+    if not layout.parted:
+        return repair_fonts
+
+    def finish(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint and pydyf publish no types
+        repair_fonts(document, pdf)
+        label_pages(document, pdf, layout)
+
+    return finish
+
+
+def label_pages(document: Any, pdf: Any, layout: Layout) -> None:  # noqa: ANN401 - likewise
+    """Have readers call the pages of a booklet what is printed on them: i, ii, then 1 (ISO 32000-1, 12.4.2)."""
+    first = next(part.start for part in layout.parts if part.renumbered)
+    laid = layout.content[first]
+    anchor = laid.outline.anchor if isinstance(laid, Passage) and laid.outline else ""
+    number = next((number for number, page in enumerate(document.pages) if anchor in page.anchors), 0)
+    pdf.catalog["PageLabels"] = f"<< /Nums [0 << /S /r >> {number} << /S /D >>] >>"
+
+
 def _pictures(layout: Layout) -> Iterator[Picture]:
-    """Yield each picture once."""
+    """Yield each picture once. Those of a name in several articles of a booklet may be different ones."""
     found = (each.picture for laid in layout.content for each in _illustrations(laid))
-    yield from {picture.name: picture for picture in found if picture}.values()
+    yield from dict.fromkeys(picture for picture in found if picture)
 
 
 def _illustrations(laid: Laid) -> tuple[Illustration, ...]:
@@ -118,15 +150,16 @@ def stacks_used(layout: Layout) -> dict[str, str]:
     styles = layout.profile.styles
     texts: dict[str, dict[str, None]] = {}
     for style, text in _styled(layout):
-        texts.setdefault(styles[style].font, {}).update(dict.fromkeys(html.FORBIDDEN.sub("", text)))
+        texts.setdefault(styles[style].font, {}).update(dict.fromkeys(css.FORBIDDEN.sub("", text)))
     return {name: "".join(characters) for name, characters in texts.items()}
 
 
 def _styled(layout: Layout) -> Iterator[tuple[str, str]]:
     """Yield (style name, text) for everything on the pages."""
     yield "body", ""
-    yield "header", layout.header
-    yield "footer", layout.footer.replace("{page}", DIGITS).replace("{pages}", DIGITS)
+    for part in layout.parts:
+        yield "header", part.header + part.header_even
+        yield "footer", part.footer.replace("{page}", DIGITS).replace("{pages}", DIGITS)
     for laid in layout.content:
         match laid:
             case Passage():

@@ -348,7 +348,8 @@ def filled(frame: Frame, filling: Filling, properties: Properties) -> tuple[byte
     """
     body = frame.document.element.body
     section = body[-1]
-    body[:] = [*parse_xml(f"<w:body {NAMESPACES}>{filling.body}</w:body>"), section]
+    (flow,) = filling.flows
+    body[:] = [*parse_xml(f"<w:body {NAMESPACES}>{flow}</w:body>"), section]
     _take_pictures(frame.document, filling.media)
     _take_numbering(frame.document, filling.numbering)
     house = _House(frame)

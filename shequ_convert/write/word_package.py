@@ -1,4 +1,4 @@
-"""The package of a DOCX file around its text: settings, theme, properties, running heads and feet, the archive.
+"""The package of a DOCX file around its text: settings, theme, properties, the archive.
 
 It replaces python-docx's default template, whose theme fonts, Japanese fallback face and compatibility mode are wrong
 for Chinese.
@@ -7,11 +7,9 @@ for Chinese.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from datetime import UTC, datetime
 from itertools import chain, count
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shequ_convert.values import frozen
@@ -24,27 +22,18 @@ from shequ_convert.write.ooxml import (
     A,
     W,
     attribute,
-    field,
-    paragraph,
-    runs,
     text,
     twips,
 )
-from shequ_convert.write.word_styles import (
-    FOOTER_EVEN,
-    LANGUAGES,
-    PARAGRAPH_STYLES,
-    face_name,
-    font_table,
-    styles,
-)
+from shequ_convert.write.word_sections import body, running_parts, sections, two_sided
+from shequ_convert.write.word_styles import LANGUAGES, face_name, font_table, styles
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
     from shequ_convert.layout import Layout, Properties
     from shequ_convert.picture import Picture
-    from shequ_convert.style.profile import Page, Profile
+    from shequ_convert.style.profile import Profile
 
 LONGEST_PROPERTY = 255
 """Characters in a core property; the most Office shows and saves."""
@@ -98,8 +87,6 @@ class _Part:
     """Last word of its relationship's type."""
     content_type: str
     xml: str
-    reference: str = ""
-    """For a running head or foot: the pages it stands on, ``default`` or ``even``."""
 
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -110,8 +97,8 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 class Filling:
     """What fills a package: a text as WordprocessingML, and what it refers to."""
 
-    body: str
-    """Paragraphs and tables, at least one: a body without any is none to Word."""
+    flows: tuple[str, ...]
+    """Paragraphs and tables of each part of the layout, at least one in each: a body without any is none to Word."""
     media: Mapping[str, Picture]
     """Pictures by the id of their relationship."""
     numbering: str
@@ -124,13 +111,14 @@ class Filling:
 
 def package(layout: Layout, filling: Filling) -> bytes:
     """Return a DOCX: styles, settings, faces, running heads and properties around a text."""
-    profile = layout.profile
+    profile, found = layout.profile, sections(layout)
+    running = running_parts(found)
     parts = (
         _Part("styles.xml", "styles", f"{WORD}styles+xml", styles(profile, commented=bool(filling.comments))),
-        _Part("settings.xml", "settings", f"{WORD}settings+xml", _settings(profile, filling)),
+        _Part("settings.xml", "settings", f"{WORD}settings+xml", _settings(layout, filling)),
         _Part("fontTable.xml", "fontTable", f"{WORD}fontTable+xml", font_table(profile)),
         _Part("theme/theme1.xml", "theme", "application/vnd.openxmlformats-officedocument.theme+xml", _theme(profile)),
-        *_running(layout),
+        *(_Part(each.name, each.kind, f"{WORD}{each.kind}+xml", each.xml) for each in running),
         *_optional("numbering", filling.numbering),
         *_optional("comments", filling.comments),
         *_optional("footnotes", filling.footnotes),
@@ -142,11 +130,13 @@ def package(layout: Layout, filling: Filling) -> bytes:
         "docProps/app.xml": EXTENDED,
     }
     related = {f"rId{number}": (part.kind, part.name) for number, part in enumerate(parts, 1)}
+    names = {name: identifier for identifier, (_, name) in related.items()}
+    content = body(layout, filling.flows, found, {each: names[each.name] for each in running})
     media = dict(zip(filling.media, media_names(filling.media.values()), strict=True))
     members = {
         "[Content_Types].xml": content_types(kinds.items()),
         "_rels/.rels": _relationships(_PACKAGE_RELATIONSHIPS),
-        "word/document.xml": _document(profile, filling.body, parts),
+        "word/document.xml": f"{DECLARATION}<w:document {NAMESPACES}><w:body>{content}</w:body></w:document>",
         "word/_rels/document.xml.rels": _relationships(
             {name: (f"{RELATIONSHIPS}/{kind}", target) for name, (kind, target) in related.items()}
             | {name: (f"{RELATIONSHIPS}/image", target) for name, target in media.items()}
@@ -197,65 +187,6 @@ def _relationships(targets: Mapping[str, tuple[str, str]]) -> str:
     return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{entries}</Relationships>'
 
 
-def _document(profile: Profile, body: str, parts: tuple[_Part, ...]) -> str:
-    references = "".join(
-        f'<w:{part.kind}Reference w:type="{part.reference}" r:id="rId{number}"/>'
-        for number, part in enumerate(parts, 1)
-        if part.reference
-    )
-    first = any(part.reference == "first" for part in parts)
-    section = f"<w:sectPr>{references}{_page(profile.page, first=first)}</w:sectPr>"
-    return f"{DECLARATION}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
-
-
-def _page(page: Page, *, first: bool) -> str:
-    """Return the properties of a section; ``first`` if its first page has a head and a foot of its own."""
-    turned = ' w:orient="landscape"' if page.width > page.height else ""
-    sides = ("top", "right", "bottom", "left", "header", "footer")
-    margins = " ".join(f'w:{side}="{twips(getattr(page, side))}"' for side in sides)
-    height = twips(page.height) - twips(page.top) - twips(page.bottom)
-    grid = f'<w:docGrid w:type="lines" w:linePitch="{height // page.grid_lines}"/>' if page.grid_lines else ""
-    return (
-        f'<w:pgSz w:w="{twips(page.width)}" w:h="{twips(page.height)}"{turned}/>'
-        f'<w:pgMar {margins} w:gutter="0"/><w:cols/>{"<w:titlePg/>" if first else ""}{grid}'
-    )
-
-
-# Running heads and page numbers ---------------------------------------------------------------------------------------
-
-
-def _running(layout: Layout) -> Iterator[_Part]:
-    """Yield the running heads and feet of all, of even, and of first pages, as far as they differ."""
-    sides = layout.profile.furniture.sides
-    pages = ("default", "even") if sides == "outer" else ("default",)
-    for number, reference in enumerate((*pages, *(("first",) if _plain_first(layout) else ())), 1):
-        if layout.header:
-            head = paragraph(PARAGRAPH_STYLES["header"].id, "" if reference == "first" else runs(layout.header))
-            yield _running_part("header", number, "hdr", head, reference)
-        if layout.footer:
-            style = FOOTER_EVEN if reference == "even" else PARAGRAPH_STYLES["footer"]
-            foot = paragraph(style.id, _page_number(layout.footer))
-            yield _running_part("footer", number, "ftr", foot, reference)
-
-
-def _plain_first(layout: Layout) -> bool:
-    """Say whether the first page goes without the running head that the others have."""
-    return bool(layout.header) and not layout.profile.furniture.header_on_first
-
-
-def _running_part(kind: str, number: int, root: str, content: str, reference: str) -> _Part:
-    xml = f"{DECLARATION}<w:{root} {NAMESPACES}>{content}</w:{root}>"
-    return _Part(f"{kind}{number}.xml", kind, f"{WORD}{kind}+xml", xml, reference)
-
-
-_PAGE_FIELDS = MappingProxyType({"{page}": "PAGE", "{pages}": "NUMPAGES"})
-
-
-def _page_number(foot: str) -> str:
-    pieces = re.split(r"(\{pages?\})", foot)
-    return "".join(field(_PAGE_FIELDS[piece], "1") if piece in _PAGE_FIELDS else runs(piece) for piece in pieces)
-
-
 # The other parts ------------------------------------------------------------------------------------------------------
 
 _COMPATIBILITY = "".join(
@@ -281,14 +212,14 @@ _COLOUR_NAMES = (
 )
 
 
-def _settings(profile: Profile, filling: Filling) -> str:
+def _settings(layout: Layout, filling: Filling) -> str:
     """Return settings.xml: Word's present mode (15), Chinese defaults, no prompt to update fields."""
     notes = FOOTNOTE_SETTINGS if filling.footnotes else ""
-    em = twips(profile.styles["body"].size)
+    em = twips(layout.profile.styles["body"].size)
     return (
         f'{DECLARATION}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/>'
         f'<w:bordersDoNotSurroundHeader/><w:bordersDoNotSurroundFooter/><w:defaultTabStop w:val="{2 * em}"/>'
-        + ("<w:evenAndOddHeaders/>" if profile.furniture.sides == "outer" else "")
+        + ("<w:evenAndOddHeaders/>" if two_sided(layout) else "")
         + f'<w:characterSpacingControl w:val="compressPunctuation"/>{notes}'
         f"<w:compat>{_CHINESE_COMPATIBILITY}{_COMPATIBILITY}</w:compat><w:themeFontLang {LANGUAGES}/>"
         f'<w:clrSchemeMapping {_COLOUR_NAMES}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'

@@ -18,7 +18,7 @@ from shequ_convert.set_width import width
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from shequ_convert.layout import Cell, Laid, Layout
+    from shequ_convert.layout import Cell, Laid, Layout, Part
     from shequ_convert.style.profile import ParagraphStyle, Profile
 
 KEPT_LINES = 2
@@ -26,21 +26,32 @@ KEPT_LINES = 2
 
 
 def heading_pages(layout: Layout, footnotes: Sequence[Passage] = ()) -> Mapping[str, int]:
-    """Return the page, counted from 1, of each heading that a table of contents can list, by its anchor.
+    """Return the number of the page of each heading that a table of contents can list, by its anchor.
 
     A footnote takes its room where it is referred to.
     """
+    return _estimated(layout, footnotes)[0]
+
+
+def last_page(layout: Layout, footnotes: Sequence[Passage] = ()) -> int:
+    """Return the number of the last page."""
+    return _estimated(layout, footnotes)[1]
+
+
+def _estimated(layout: Layout, footnotes: Sequence[Passage]) -> tuple[Mapping[str, int], int]:
     sheets = _Sheets(layout.profile)
     found: dict[str, int] = {}
-    for laid in layout.content:
-        if isinstance(laid, Passage) and laid.outline:
-            sheets.make_room(laid)
-            found[laid.outline.anchor] = sheets.page
-        sheets.put(laid)
-        for piece in laid.pieces if isinstance(laid, Passage) and footnotes else ():
-            if piece.mark is Mark.REFERENCE:
-                sheets.put(footnotes[piece.note - 1])
-    return found
+    for part, content in zip(layout.parts, layout.contents_of_parts, strict=True):
+        sheets.begin(part)
+        for laid in content:
+            if isinstance(laid, Passage) and laid.outline:
+                sheets.make_room(laid)
+                found[laid.outline.anchor] = sheets.page
+            sheets.put(laid)
+            for piece in laid.pieces if isinstance(laid, Passage) and footnotes else ():
+                if piece.mark is Mark.REFERENCE:
+                    sheets.put(footnotes[piece.note - 1])
+    return found, sheets.page
 
 
 class _Sheets:
@@ -51,6 +62,15 @@ class _Sheets:
         self.page = 1
         self.used = 0.0
         """Height that is taken on the page, in points."""
+
+    def begin(self, part: Part) -> None:
+        """Turn to the page on which a part begins."""
+        if part.start:
+            self._turn()
+        if part.renumbered:
+            self.page = 1
+        elif part.right_hand and self.page % 2 == 0:
+            self._turn()
 
     def make_room(self, heading: Passage) -> None:
         """Turn the page if a heading and what it must stay with would not fit on it."""

@@ -87,6 +87,9 @@ PARAGRAPH_STYLES: Mapping[str, WordStyle] = MappingProxyType(
         "heading2": WordStyle("Heading2", "heading 2", "Normal", whole=True, outline=1, priority=9),
         "heading3": WordStyle("Heading3", "heading 3", "Normal", whole=True, outline=2, priority=9),
         "heading4": WordStyle("Heading4", "heading 4", "Normal", whole=True, outline=3, priority=9),
+        "heading5": WordStyle("Heading5", "heading 5", "Normal", whole=True, outline=4, priority=9),
+        "cover_subtitle": WordStyle("CoverSubtitle", "Cover Subtitle", alias="封面副标题", whole=True),
+        "cover_line": WordStyle("CoverLine", "Cover Line", alias="封面信息"),
         "toc_heading": WordStyle("TOCHeading", "TOC Heading", "Normal", whole=True, gallery=False, priority=39),
         "toc1": WordStyle("TOC1", "toc 1", "Normal", gallery=False, led=True, priority=39),
         "toc2": WordStyle("TOC2", "toc 2", "Normal", gallery=False, led=True, priority=39),
@@ -113,13 +116,22 @@ FOOTER_EVEN = WordStyle("FooterEven", "Footer Even", alias="双页页脚", galle
 """Page numbers of left-hand pages where they stand on the outer side."""
 SPEAKER_ID = "Speaker"
 LEVELS = 4
-"""Levels of headings."""
+"""Levels of headings of a document by itself; a booklet has one more."""
 RUN_IN_BASES: Mapping[str, str] = MappingProxyType({"body": "", "lead": "Lead "})
 """Styles of paragraphs that may open with a heading -> what is put before the name of the heading's style."""
 
 
+def paragraph_styles(profile: Profile) -> Mapping[str, WordStyle]:
+    """Return Word's paragraph styles of a profile, by its own names: those of covers in a booklet only."""
+    return {name: word for name, word in PARAGRAPH_STYLES.items() if name in profile.styles}
+
+
+def _levels(profile: Profile) -> range:
+    return range(1, LEVELS + 1 + ("heading5" in profile.styles))
+
+
 def run_in_style(base: str, level: int) -> WordStyle:
-    """Return the paragraph style of a heading of ``level`` (1 to 4) that opens a paragraph of style ``base``."""
+    """Return the paragraph style of a heading of ``level`` (1 to 5) that opens a paragraph of style ``base``."""
     name = f"{RUN_IN_BASES[base]}Run-in Heading {level}"
     alias = f"{'导语' if base == 'lead' else ''}段首标题 {level}"
     return WordStyle(
@@ -143,7 +155,7 @@ def styles(profile: Profile, *, commented: bool) -> str:
     """
     latent = "".join(
         f'<w:lsdException w:name="{style.name}" w:uiPriority="{style.priority}" w:qFormat="{int(style.gallery)}"/>'
-        for style in PARAGRAPH_STYLES.values()
+        for style in paragraph_styles(profile).values()
         if not style.alias
     )
     comments = _comments(profile) if commented else ""
@@ -185,7 +197,7 @@ def _derived_kinds(profile: Profile) -> Iterator[tuple[WordStyle, ParagraphStyle
     footer = profile.styles["footer"]
     outer = profile.furniture.sides == "outer"
     odd = replace(footer, align="right", left=0, right=OUTER_INDENT) if outer else footer
-    for name, word in PARAGRAPH_STYLES.items():
+    for name, word in paragraph_styles(profile).items():
         if name != "body":
             yield word, odd if name == "footer" else profile.styles[name]
     if outer:
@@ -202,7 +214,7 @@ def _run_in_kinds(profile: Profile) -> Iterator[tuple[WordStyle, ParagraphStyle]
     words = profile.styles["run_in"]
     for base in RUN_IN_BASES:
         look = replace(profile.styles[base], font=words.font, bold=words.bold, keep_next=True)
-        for level in range(1, LEVELS + 1):
+        for level in _levels(profile):
             yield run_in_style(base, level), look
 
 
@@ -280,10 +292,10 @@ def table_style(free: str, base: str = "TableNormal") -> str:
 
 def _all_styles(profile: Profile) -> dict[str, tuple[WordStyle, ParagraphStyle]]:
     """Return every paragraph style by its id, with how the profile sets it."""
-    found = {word.id: (word, profile.styles[name]) for name, word in PARAGRAPH_STYLES.items()}
+    found = {word.id: (word, profile.styles[name]) for name, word in paragraph_styles(profile).items()}
     found[COMMENT.id] = (COMMENT, profile.styles["table"])
     for base in RUN_IN_BASES:
-        for level in range(1, LEVELS + 1):
+        for level in _levels(profile):
             word = run_in_style(base, level)
             found[word.id] = (word, replace(profile.styles[base], keep_next=True))
     return found

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from shequ_convert.document import Heading, Paragraph
 from shequ_convert.expressions import compiled
 from shequ_convert.layout import (
-    Contents,
     Counts,
     Flow,
     Layout,
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from shequ_convert.document import Block, Document
-    from shequ_convert.layout import Laid, Outline
+    from shequ_convert.layout import Laid
     from shequ_convert.picture import Picture
     from shequ_convert.style import Profile
 
@@ -196,8 +195,3 @@ def _article(article: Article, flow: Flow, design: Profile) -> Iterator[Laid]:
     yield from below_title(meta, design)
     yield from flow.content(deepened(article.document.blocks))
     yield from colophon(meta, design)
-
-
-def entries(layout: Layout) -> tuple[Outline, ...]:
-    """Return what the table of contents of a booklet lists; nothing if it has none."""
-    return next((laid.entries for laid in layout.content if isinstance(laid, Contents)), ())

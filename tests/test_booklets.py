@@ -496,6 +496,29 @@ def test_any_documents_make_a_valid_file_with_their_text(
     assert without_spaces(body_text(data)) == without_spaces(lone(expected))
 
 
+HOSTILE = '{title}{booklet}{page}<img src="http://127.0.0.1:9/x.png"><script>a()</script>"\'\\ ]]> \x00\ud800\n二'
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_hostile_words_on_the_cover_and_in_titles_are_printed_as_they_are(profile: str) -> None:
+    document = Document(
+        Origin("", "", ""), Meta(HOSTILE, HOSTILE), (Heading(4, HOSTILE, (1,)), Paragraph("甲" * 2000, (2,)))
+    )
+    booklet = Booklet(Cover(*(HOSTILE,) * 5), (Article(document, "甲"), Article(document, "乙")), right_hand=True)
+    assert faults(bind(Volume(booklet, load(profile)), "docx").data) == []
+    made = opened(bind(Volume(booklet, load(profile)), "pdf").data)
+    front = squeezed("".join(page.get_text() for page in made if not page.get_label().isdigit()))
+    assert front.count("<script>a()</script>") == 5 + 2  # and the two titles in the table of contents
+    assert all("{title}{booklet}" in text for _, text, _ in made.get_toc())
+    assert not any(page.get_image_info() for page in made)
+
+
+def test_a_title_of_nothing_but_spaces_is_laid_out_and_listed() -> None:
+    document = Document(Origin("", "", ""), Meta("　　", "　"), (Paragraph("甲", (1,)),))
+    for to in ("docx", "pdf", "md"):
+        assert bind(Volume(Booklet(Cover("题"), (Article(document, "甲"),)), load("article")), to).data
+
+
 # --- Markdown
 
 

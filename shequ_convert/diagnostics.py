@@ -53,6 +53,13 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         ),
         "picture.missing": Remark(Severity.WARNING, "picture not found: {detail}"),
         "picture.unreadable": Remark(Severity.WARNING, "picture cannot be read: {detail}"),
+        "picture.pages": Remark(Severity.WARNING, "only the first page of this picture is shown: {detail}"),
+        "picture.frames": Remark(Severity.INFO, "only the first picture of this animation is shown: {detail}"),
+        "picture.misnamed": Remark(Severity.INFO, "picture is not what its name says: {detail}"),
+        "picture.converted": Remark(Severity.INFO, "picture converted: {detail}"),
+        "picture.reduced": Remark(
+            Severity.INFO, "picture has more pixels than print shows (--image-dpi keep leaves them): {detail}"
+        ),
         "picture.refused": Remark(Severity.WARNING, "picture name leads outside the given folders: {detail}"),
         "text.control": Remark(Severity.INFO, "characters that a document cannot hold were left out: {detail}"),
         "toc.empty": Remark(Severity.WARNING, "no table of contents was made, for the text has no headings to list"),

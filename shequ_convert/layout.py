@@ -206,6 +206,13 @@ class Row:
 Laid: TypeAlias = Passage | Illustration | Grid | Row | Contents
 
 
+def illustrations(laid: Laid) -> tuple[Illustration, ...]:
+    """Return the pictures, and the frames for missing ones, of one printed thing."""
+    if isinstance(laid, Row):
+        return tuple(cell.illustration for cell in laid.cells)
+    return (laid,) if isinstance(laid, Illustration) else ()
+
+
 @frozen
 class Properties:
     """Document properties (OOXML core properties, PDF information)."""

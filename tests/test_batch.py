@@ -17,14 +17,16 @@ from hypothesis import strategies as st
 from shequ_convert.batch import run as runner
 from shequ_convert.batch import store as keeper
 from shequ_convert.batch.naming import MAX_BYTES, file_stem
-from shequ_convert.batch.plan import Choices, Job, Request, Source, Target, plan
+from shequ_convert.batch.plan import Choices, Job, Request, Source, Target, plan, resolution
 from shequ_convert.batch.report import code, gravest, printable, problem, remark_lines, shown, streamed, written_lines
 from shequ_convert.batch.run import Outcome, articles_of, convert_job, run, title_of
 from shequ_convert.batch.store import Stored, store
 from shequ_convert.convert import parse
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.errors import ExitCode, InputError, OutputError, ProfileError, ShequError, UsageError
+from shequ_convert.picture import Picture, Pixels, reduced
 from shequ_convert.write import WRITERS, Format, Manuscript, Written
+from tests.support.photos import photo, saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -485,6 +487,47 @@ def test_the_document_calls_its_input_by_its_place_in_the_tree() -> None:
     assert planned("in")[0].source.name == "sub/a.txt"
     assert planned(str(Path("b.txt").absolute()))[0].source.name == "b.txt"
     assert Source(None, Path()).name == "-"
+
+
+# ---------------------------------------------------------------- pictures in no more pixels than print needs
+
+
+@pytest.mark.parametrize(("given", "dpi"), [("300", 300), ("72", 72), ("2400", 2400), ("keep", None)])
+def test_a_resolution_is_a_number_or_keep(given: str, dpi: int | None) -> None:
+    assert resolution(given) == dpi
+
+
+@pytest.mark.parametrize("given", ["", "0", "71", "2401", "-300", "300.5", "300dpi", "Keep", "9" * 5000, "²"])
+def test_anything_else_is_no_resolution(given: str) -> None:
+    with pytest.raises(UsageError) as error:
+        resolution(given)
+    assert error.value.advice == "Give 72 to 2400 pixels an inch, or keep"
+
+
+def test_a_picture_is_reduced_once_for_all_formats(monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a.txt")
+    Path("小院.png").write_bytes(saved(photo((800, 600)), "PNG"))
+    calls: list[Pixels] = []
+
+    def counted(picture: Picture, most: Pixels) -> Picture:
+        calls.append(most)
+        return reduced(picture, most)
+
+    monkeypatch.setattr("shequ_convert.picture.reduced", counted)
+    job = planned("a.txt", formats=("docx", "html"), choices=Choices(image_dpi=72))[0]
+    outcome = convert_job(job)
+    assert len(calls) == 1
+    assert [r.detail for r in outcome.diagnostics] == ["小院.png: 800 × 600, now 414 × 310"]
+
+
+def test_a_broken_picture_costs_no_document() -> None:
+    put("a.txt")
+    Path("小院.png").write_bytes(b"<html>403</html>")
+    outcome = convert_job(planned("a.txt", formats=("docx", "html", "md"))[0])
+    assert len(outcome.written) == 3
+    (remark,) = map(str, outcome.diagnostics)
+    assert remark.startswith("line 4, 5: picture cannot be read: 小院.png: it is a web page, not a picture; save the")
+    assert 'class="placeholder">小院.png' in Path("a.html").read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------- pictures in Markdown

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
+from PIL import features
 
 from shequ_convert import __version__, cli
 from shequ_convert.batch import doctor
@@ -237,10 +238,10 @@ def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.Monk
         *("convert", "a.txt", "b.txt", "-o", "out", "-t", "md", "-t", "json", "--profile", "gongwen"),
         *("--images", "photos", "--copy-images", "--toc", "--review", "--sections", "heading", "--punctuation", "keep"),
         *("--name-by", "title", "--force", "--no-join", "--split", "--spacing", "thin", "--script", "hans"),
-        *("--reference-docx", "house.docx"),
+        *("--reference-docx", "house.docx", "--image-dpi", "150"),
     )
     choices = (
-        "profile='gongwen', images=({!r},), reference={!r}, review=True, toc=True, copy_images=True, "
+        "profile='gongwen', images=({!r},), reference={!r}, review=True, toc=True, copy_images=True, image_dpi=150, "
         "sections='heading', spacing='thin', script='hans', repair_punctuation=False, join=False, force=True"
     )
     assert repr(seen[0]) == (
@@ -463,6 +464,15 @@ def test_doctor_says_what_to_install_and_fails(shequ: Command, monkeypatch: pyte
     pdf = next(check for check in json.loads(result.out)["formats"] if check["name"] == "pdf")
     assert pdf == {"name": "pdf", "missing": "PDF needs Pango", "advice": "Run: apt-get install libpango-1.0-0"}
     assert "apt-get install libpango" in shequ("doctor").out
+
+
+def test_doctor_says_which_pictures_can_be_read(shequ: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "render", fine)
+    monkeypatch.setattr(features, "check", lambda library: library != "avif")
+    out = shequ("doctor").out
+    assert "JPEG, PNG, GIF, WebP, BMP, TIFF, JPEG 2000, ICO can be read" in out
+    assert "AVIF cannot: Pillow was built without it" in out
+    assert dict(doctor.examine().pictures)["AVIF"] is False
 
 
 def test_doctor_can_do_without_a_library(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,10 @@ import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shequ_convert.batch.plan import Choices
 from shequ_convert.cli import commands, plain, typed
 from shequ_convert.errors import ExitCode
+from shequ_convert.write import PRINT_DPI, WriteOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +47,13 @@ def test_what_is_read_without_typer_is_what_typer_reads(arguments: list[str]) ->
         assert options == by_typer(arguments)
 
 
+def test_the_resolution_of_print_is_the_same_everywhere() -> None:
+    options = plain.read(["a.txt"])
+    assert options is not None
+    assert options.image_dpi == str(PRINT_DPI)
+    assert Choices().image_dpi == WriteOptions().image_dpi == PRINT_DPI
+
+
 def declared() -> Iterator[Any]:
     """Yield the options of ``convert`` as Typer describes them."""
     command: Any = typer.main.get_command(typed.app)
@@ -69,6 +78,8 @@ def test_every_option_is_read_without_typer() -> None:
         "a.txt b.txt -o out -t docx -t md --profile gongwen --force -q",
         "texts -o - -t json",
         "a.txt -t docx --toc --review",
+        "a.txt -t docx --image-dpi 150",
+        "a.txt -t docx --image-dpi keep",
         "a.txt --reference-docx house.docx",
         "a.txt --images p --images q --copy-images --sections heading --punctuation keep --name-by title -v --strict",
     ],

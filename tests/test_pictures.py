@@ -12,7 +12,9 @@ from PIL import Image, ImageFile
 
 from shequ_convert.batch import pictures
 from shequ_convert.batch.pictures import Gathered, Place, Refused, find, gather, places
+from shequ_convert.diagnostics import Severity
 from shequ_convert.document import Document, Figure, Meta, Origin
+from tests.support.photos import photo, quartered, saved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -221,12 +223,58 @@ def test_a_found_picture_is_read_once_and_remarked_on_never(tmp_path: Path) -> N
     assert (result.pictures["a.png"].media_type, result.pictures["a.png"].width) == ("image/png", 22.5)
 
 
-def test_pictures_are_found_but_not_read_where_nobody_needs_them(tmp_path: Path) -> None:
-    put(tmp_path / "a.png", b"no picture")
-    result = gathered(tmp_path, "a.png", load=False)
+@pytest.mark.parametrize("data", [png(50, 50)[:90], b"<svg/>", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"])
+def test_pictures_are_found_but_not_read_through_where_nobody_needs_them(tmp_path: Path, data: bytes) -> None:
+    put(tmp_path / "a", data)
+    result = gathered(tmp_path, "a", load=False)
     assert result.files
     assert not result.pictures
     assert not result.diagnostics
+
+
+@pytest.mark.parametrize("load", [True, False])
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "it is empty; save the picture itself again where it came from"),
+        (b"<html><title>403", "it is a web page, not a picture; save the picture itself again where it came from"),
+        (b'{"error": 403}', "it is text, not a picture; save the picture itself again where it came from"),
+        (b"%PDF-1.7", "it is a PDF file, not a picture; save its page as PNG"),
+    ],
+)
+def test_what_is_no_picture_is_told_even_where_it_is_only_linked(
+    tmp_path: Path, data: bytes, reason: str, *, load: bool
+) -> None:
+    path = put(tmp_path / "a.jpg", data)
+    result = gathered(tmp_path, "a.jpg", load=load)
+    assert [(r.code, r.detail) for r in result.diagnostics] == [("picture.unreadable", f"a.jpg: {reason}")]
+    assert result.files["a.jpg"].samefile(path)
+
+
+def test_a_picture_of_another_kind_than_its_name_says_is_taken_for_what_it_is(tmp_path: Path) -> None:
+    put(tmp_path / "a.jpg")
+    for load in (True, False):
+        result = gathered(tmp_path, "a.jpg", load=load)
+        assert [str(r) for r in result.diagnostics] == [
+            "line 1, 2: picture is not what its name says: a.jpg: it is PNG"
+        ]
+        assert result.diagnostics[0].severity is Severity.INFO
+    put(tmp_path / "b.jfif", saved(photo(), "JPEG"))
+    assert not gathered(tmp_path, "b.jfif").diagnostics
+
+
+def test_what_was_converted_or_left_out_is_told(tmp_path: Path) -> None:
+    put(tmp_path / "a.webp", saved(photo(), "WEBP"))
+    put(tmp_path / "b.gif", saved(photo(), "GIF", save_all=True, append_images=[quartered()]))
+    put(tmp_path / "c.tif", saved(photo(), "TIFF", save_all=True, append_images=[quartered()]))
+    told = [(r.code, r.detail, r.severity) for r in gathered(tmp_path, "a.webp", "b.gif", "c.tif").diagnostics]
+    assert told == [
+        ("picture.converted", "a.webp: it was WebP, now JPEG", Severity.INFO),
+        ("picture.converted", "b.gif: it was GIF, now PNG", Severity.INFO),
+        ("picture.frames", "b.gif", Severity.INFO),
+        ("picture.converted", "c.tif: it was TIFF, now JPEG", Severity.INFO),
+        ("picture.pages", "c.tif", Severity.WARNING),
+    ]
 
 
 @pytest.mark.parametrize("data", [b"", b"no picture", png()[:40], png(50, 50)[:90]])

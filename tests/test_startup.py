@@ -64,6 +64,20 @@ def test_word_does_not_import_what_pdf_needs(tmp_path: Path) -> None:
     assert not tops(imported("convert", "a.txt", folder=tmp_path)) & {"weasyprint", "rich", "uharfbuzz", "fontTools"}
 
 
+PICTURED = f"{SPEECH}小院.png\n（居民在新修的小院里下棋）\n以后的日子，我们还要把这件事继续做下去。\n"
+
+
+def test_pictures_that_are_only_linked_import_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PICTURED, encoding="utf-8")
+    (tmp_path / "小院.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert not tops(imported("convert", "a.txt", "-t", "md", folder=tmp_path)) & HEAVY
+
+
+def test_without_pictures_word_imports_nothing_to_read_them(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PICTURED, encoding="utf-8")
+    assert "PIL" not in tops(imported("convert", "a.txt", folder=tmp_path))
+
+
 @pytest.mark.parametrize("title", ["让每一扇门都愿意打开", "让每一扇门都愿意打开：枫林社区楼组议事会的三年探索与实践"])
 def test_words_are_told_apart_only_for_a_title_too_long_for_its_line(title: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(SPEECH.replace("让每一扇门都愿意打开", title), encoding="utf-8")

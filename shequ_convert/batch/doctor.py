@@ -65,6 +65,8 @@ class Report:
     native: tuple[tuple[str, str | None], ...]
     """Library and the file it is loaded from; None if it is not found."""
     formats: tuple[FormatCheck, ...]
+    pictures: tuple[tuple[str, bool], ...]
+    """Kind of picture, and whether it can be read."""
     fonts: tuple[FontCheck, ...]
 
     @property
@@ -82,6 +84,7 @@ def examine() -> Report:
         libraries=tuple((name, _version(name)) for name in LIBRARIES),
         native=tuple((name, _found(library)) for name, library in NATIVE.items()),
         formats=tuple(map(_checked, WRITERS)),
+        pictures=tuple(_pictures()),
         fonts=tuple(check for name in builtin_names() for check in _fonts(name, load(name))),
     )
 
@@ -110,6 +113,18 @@ def _checked(name: str) -> FormatCheck:
             name, f"It cannot be written here ({error})", "Run: pip install --force-reinstall shequ-convert"
         )
     return FormatCheck(name, "", "")
+
+
+def _pictures() -> Iterator[tuple[str, bool]]:
+    """Yield the kinds of pictures that are known, and whether the Pillow installed here was built for them."""
+    from shequ_convert.picture.kinds import READABLE  # noqa: PLC0415 - only here
+
+    try:
+        from shequ_convert.picture.opened import supported  # noqa: PLC0415 - imports Pillow
+    except ImportError:
+        yield from ((kind.name, False) for kind in READABLE)
+    else:
+        yield from ((kind.name, supported(kind)) for kind in READABLE)
 
 
 def _fonts(name: str, profile: Profile) -> Iterator[FontCheck]:
@@ -146,6 +161,9 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"  {check.name:<6}{check.missing or 'can be written'}"
         if check.advice:
             yield f"        {check.advice}."
+    yield "\nPictures"
+    yield f"  {', '.join(name for name, read in report.pictures if read)} can be read"
+    yield from (f"  {name} cannot: Pillow was built without it" for name, read in report.pictures if not read)
     yield "\nFonts of PDF (Word uses those of the machine it runs on)"
     for font in report.fonts:
         yield f"  {font.profile:<9}{font.stack:<14}{font.wanted} -> {font.used or 'not known'}"

@@ -19,7 +19,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from shequ_convert.document import Document
     from shequ_convert.picture import Picture
@@ -28,6 +28,8 @@ MAX_PICTURE_BYTES = 100_000_000
 """A larger file is not read: no printed page needs it."""
 SUB_FOLDERS = ("images", "img", "pictures", "图片", "{stem}", "{stem}_files", "{stem}.files")
 """Folders beside the input in which browsers and people keep pictures; ``{stem}`` is the input's name."""
+LEFT_OUT = {"pages": "picture.pages", "frames": "picture.frames"}
+"""What of a file is not in a picture -> code of the remark."""
 URL = compiled(r"(?:[a-z][a-z0-9+.-]+:)?//[^/?#]*([^?#]*)", re.IGNORECASE)
 """A URL, with or without its scheme; the group is its path. One letter and a colon is a drive."""
 ROOTED = compiled(r"[/\\]|[a-z]:", re.IGNORECASE)
@@ -72,39 +74,71 @@ def places(given: tuple[Path, ...], source: Path | None, stem: str) -> Places:
 
 
 def gather(document: Document, where: Places, *, load: bool) -> Gathered:
-    """Find the pictures of a document, and read them if ``load``. What is missing or unreadable is remarked."""
+    """Find the pictures of a document, and read them if ``load``, else only their first bytes.
+
+    What is missing, unreadable or not as it seems is remarked.
+    """
     figures = [block for block in document.blocks if isinstance(block, Figure)]
     files: dict[str, Path] = {}
     pictures: dict[str, Picture] = {}
     remarks: list[Diagnostic] = []
     for name in dict.fromkeys(figure.image for figure in figures):
         try:
-            path = find(name, where)
-            if path is None:
-                remarks.extend(_remarks("picture.missing", name, name, figures))
-                continue
-            files[name] = path
+            path = files[name] = _found(name, where)
             if load:
                 pictures[name] = _picture(name, path)
+            told = _told(name, path, pictures.get(name))
         except Refused:
-            remarks.extend(_remarks("picture.refused", name, name, figures))
+            told = [("picture.refused", name)]
+        except LookupError:
+            told = [("picture.missing", name)]
         except (OSError, ValueError) as error:
-            remarks.extend(_remarks("picture.unreadable", name, f"{name}: {error}", figures))
+            told = [("picture.unreadable", f"{name}: {error}")]
+        remarks += [
+            Diagnostic(code, detail, each.lines) for code, detail in told for each in figures if each.image == name
+        ]
     return Gathered(files, pictures, tuple(remarks))
 
 
-def _remarks(code: str, name: str, detail: str, figures: list[Figure]) -> Iterator[Diagnostic]:
-    return (Diagnostic(code, detail, figure.lines) for figure in figures if figure.image == name)
+def _found(name: str, where: Places) -> Path:
+    """Return the file of a picture. Raise LookupError if there is none, Refused if it is outside the places."""
+    path = find(name, where)
+    if path is None:
+        raise LookupError(name)
+    return path
+
+
+def _told(name: str, path: Path, picture: Picture | None) -> list[tuple[str, str]]:
+    """Return codes and details of what is to be remarked on a picture, or on a file that was not read through.
+
+    Raise ValueError if that is no picture.
+    """
+    from shequ_convert.picture import kinds  # noqa: PLC0415 - only when a text has pictures
+
+    kind = kinds.kind_of(_beginning(path, kinds.HEAD))
+    if picture is None and not kind.shown:
+        raise ValueError(kind.against())
+    told = [("picture.misnamed", f"{name}: it is {kind.name}")] if kinds.belies(path.name, kind) else []
+    if picture and picture.made_from:
+        into = picture.media_type.removeprefix("image/").upper()
+        told.append(("picture.converted", f"{name}: it was {picture.made_from}, now {into}"))
+    if picture and picture.left_out:
+        told.append((LEFT_OUT[picture.left_out], name))
+    return told
+
+
+def _beginning(path: Path, length: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(length)
 
 
 def _picture(name: str, path: Path) -> Picture:
     """Return a picture. Raise ValueError or OSError if it is too large or none."""
     from shequ_convert.picture import read  # noqa: PLC0415 - only when a text has pictures
 
-    with path.open("rb") as file:
-        data = file.read(MAX_PICTURE_BYTES + 1)
+    data = _beginning(path, MAX_PICTURE_BYTES + 1)
     if len(data) > MAX_PICTURE_BYTES:
-        raise ValueError(f"larger than {MAX_PICTURE_BYTES // 1_000_000} MB")
+        raise ValueError(f"it is larger than {MAX_PICTURE_BYTES // 1_000_000} MB; save a smaller copy")
     return read(name, data)
 
 

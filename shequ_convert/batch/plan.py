@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from shequ_convert.batch.naming import file_stem
 from shequ_convert.errors import OutputError, UsageError
 from shequ_convert.values import frozen, replace
-from shequ_convert.write import WRITERS, format_named
+from shequ_convert.write import PRINT_DPI, WRITERS, format_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,6 +35,10 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 """Suffix of an output -> format."""
 FOREIGN_SUFFIXES = frozenset({".doc", ".odt", ".rtf", ".txt", ".wps", ".epub", ".tex"})
 """Suffixes of files that nobody means as a folder's name, and that no writer makes."""
+KEEP = "keep"
+"""The word for pictures that keep all their pixels."""
+RESOLUTIONS = range(72, 2401)
+"""Pixels an inch, from a screen to a press."""
 CONTENTS_FORMATS = frozenset({"docx", "pdf", "html"})
 """Formats that can have a table of contents."""
 TEXT_FORMATS = frozenset({"md", "html", "json"})
@@ -57,6 +61,8 @@ class Choices:
     """Whether a table of contents is put before the text."""
     copy_images: bool = False
     """Whether Markdown's pictures are copied beside it, rather than linked where they are."""
+    image_dpi: int | None = PRINT_DPI
+    """Most pixels an inch of an embedded picture; None keeps all it has."""
     sections: Sections = "bold"
     spacing: Literal["keep", "none", "thin"] = "keep"
     """Space between Han and Latin."""
@@ -271,6 +277,19 @@ def _distinct(sources: Iterable[Source]) -> Iterator[Source]:
         if key not in seen:
             seen.add(key)
             yield source
+
+
+# ---------------------------------------------------------------- choices
+
+
+def resolution(given: str) -> int | None:
+    """Return the pixels an inch that are asked for; None for ``keep``. Raise UsageError for no resolution of print."""
+    if given == KEEP:
+        return None
+    if given.isdecimal() and len(given) <= len(str(max(RESOLUTIONS))) and int(given) in RESOLUTIONS:
+        return int(given)
+    least, most = min(RESOLUTIONS), max(RESOLUTIONS)
+    raise UsageError(f"--image-dpi {given}: no resolution of print", f"Give {least} to {most} pixels an inch, or keep")
 
 
 # ---------------------------------------------------------------- outputs

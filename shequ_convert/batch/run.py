@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shequ_convert.batch.store import Stored
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
+    from shequ_convert.write import Reducer
 
 EMBEDDING = frozenset({"docx", "pdf", "html"})
 """Formats that hold the pictures themselves."""
@@ -73,10 +74,11 @@ def told(error: Exception) -> ShequError:
 def _converted(job: Job) -> Outcome:
     document = read_document(job)
     found = _pictures(job, document)
+    reducer = _remembering() if found.pictures else None
     outcome = Outcome(job.source.label, diagnostics=(*document.diagnostics, *found.diagnostics))
     for target in job.targets:
         try:
-            outcome = _with_target(outcome, job, document, target, found)
+            outcome = _with_target(outcome, job, document, target, found, reducer)
         except Exception as error:  # noqa: BLE001 - likewise it costs one format, not the others
             outcome = _added(outcome, errors=(told(error),))
     return outcome
@@ -130,12 +132,23 @@ def _pictures(job: Job, document: Document) -> pictures.Gathered:
     return pictures.gather(document, where, load=bool(formats & EMBEDDING))
 
 
-def _with_target(outcome: Outcome, job: Job, document: Document, target: Target, found: pictures.Gathered) -> Outcome:
+def _remembering() -> Reducer:
+    """Return what reduces a picture once for all formats of a job, and is forgotten with it."""
+    from shequ_convert.picture import reduced  # noqa: PLC0415 - only when a text has pictures
+
+    return lru_cache(maxsize=None)(reduced)
+
+
+def _with_target(  # noqa: PLR0913, PLR0917 - what a job has, and what became of it
+    outcome: Outcome, job: Job, document: Document, target: Target, found: pictures.Gathered, reducer: Reducer | None
+) -> Outcome:
     """Return the outcome with one more output. Raise ShequError if it cannot be made."""
     copied, links = _links(job, target, found)
     choices = job.choices
     review = choices.review and target.format == REVIEWED
-    options = WriteOptions(choices.sections, choices.toc, review, links, _reference(choices))
+    options = WriteOptions(
+        choices.sections, choices.toc, review, choices.image_dpi, links, _reference(choices), reducer
+    )
     made = render(document, target.format, load(job.choices.profile), found.pictures, options)
     if target.path is None:
         return _added(outcome, data=made.data, diagnostics=made.diagnostics)

@@ -32,6 +32,7 @@ class ConvertOptions:
     profile: str = "article"
     images: tuple[Path, ...] = ()
     copy_images: bool = False
+    image_dpi: str = "300"
     reference_docx: Path | None = None
     toc: bool = False
     review: bool = False
@@ -50,7 +51,7 @@ class ConvertOptions:
 
 def convert(options: ConvertOptions) -> ExitCode:
     """Read the options into a request, plan it, run it."""
-    from shequ_convert.batch.plan import Choices, Request, plan
+    from shequ_convert.batch.plan import Choices, Request, plan, resolution
     from shequ_convert.batch.report import code, gravest
     from shequ_convert.batch.run import articles_of, run, title_of
 
@@ -60,6 +61,7 @@ def convert(options: ConvertOptions) -> ExitCode:
         profile=options.profile,
         images=options.images,
         copy_images=options.copy_images,
+        image_dpi=resolution(options.image_dpi),
         reference=options.reference_docx,
         toc=options.toc,
         review=options.review,

@@ -37,6 +37,7 @@ VALUED: Mapping[str, str] = {
     "-t": "to",
     "--profile": "profile",
     "--images": "images",
+    "--image-dpi": "image_dpi",
     "--reference-docx": "reference_docx",
     "--sections": "sections",
     "--punctuation": "punctuation",

@@ -133,6 +133,14 @@ Images = Annotated[
     typer.Option("--images", metavar="DIR", help="Folder to look for pictures in, before the usual ones; repeatable."),
 ]
 CopyImages = Annotated[bool, typer.Option("--copy-images", help="Copy pictures into a folder beside the Markdown.")]
+ImageDpi = Annotated[
+    str,
+    typer.Option(
+        "--image-dpi",
+        metavar="N|keep",
+        help="Most pixels an inch of embedded pictures as printed: Word, PDF, HTML. keep leaves all they have.",
+    ),
+]
 ReferenceDocx = Annotated[
     Path | None,
     typer.Option(
@@ -256,6 +264,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     profile: ProfileName = "article",
     images: Images = None,
     copy_images: CopyImages = False,
+    image_dpi: ImageDpi = "300",
     reference_docx: ReferenceDocx = None,
     toc: Toc = False,
     review: Review = False,
@@ -281,6 +290,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         profile=profile,
         images=tuple(images or ()),
         copy_images=copy_images,
+        image_dpi=image_dpi,
         reference_docx=reference_docx,
         toc=toc,
         review=review,

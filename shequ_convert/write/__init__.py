@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
     from shequ_convert.layout import Layout
-    from shequ_convert.picture import Picture
+    from shequ_convert.picture import Picture, Pixels
     from shequ_convert.style import Profile
 
 Sections: TypeAlias = Literal["bold", "heading"]
+Reducer: TypeAlias = "Callable[[Picture, Pixels], Picture]"
+"""Brings a picture to at most so many columns and rows."""
+PRINT_DPI = 300
+"""Pixels an inch that print shows: of more than that, neither an office printer nor a press makes anything."""
 
 
 @frozen
@@ -44,10 +48,14 @@ class WriteOptions:
     """Whether Word, PDF and HTML get a table of contents before the text."""
     review: bool = False
     """Whether Word gets comments at doubtful decisions; no other format can."""
+    image_dpi: int | None = PRINT_DPI
+    """Most pixels an inch of an embedded picture, at the size it is printed in; None keeps all it has."""
     links: Mapping[str, str] = {}
     """Picture name -> link target for Markdown; a name that is not here is linked as it stands."""
     reference: Reference | None = None
     """What Word documents are put into; None for a package made from the profile."""
+    reducer: Reducer | None = None
+    """Whoever writes a document in several formats may give one that remembers; None: ``picture.reduced``."""
 
 
 @frozen
@@ -76,6 +84,8 @@ class Volume:
     booklet: Booklet
     profile: Profile
     sections: Sections = "bold"
+    image_dpi: int | None = PRINT_DPI
+    """As for ``WriteOptions``."""
 
 
 Writer: TypeAlias = "Callable[[Manuscript], Written]"
@@ -159,14 +169,25 @@ def laid_out(manuscript: Manuscript) -> Layout:
     """Return the layout of a manuscript as its options ask for it."""
     from shequ_convert.layout import lay_out  # noqa: PLC0415 - Markdown and JSON need none
 
-    return lay_out(manuscript.document, manuscript.profile, manuscript.pictures, toc=manuscript.options.toc)
+    options = manuscript.options
+    layout = lay_out(manuscript.document, manuscript.profile, manuscript.pictures, toc=options.toc)
+    if options.image_dpi is None or not manuscript.pictures:
+        return layout
+    from shequ_convert.write.resolution import at_resolution  # noqa: PLC0415 - only a text with pictures has any
+
+    return at_resolution(layout, options.image_dpi, options.reducer)
 
 
 def volume_laid_out(volume: Volume) -> Layout:
     """Return the layout of a booklet."""
     from shequ_convert.booklet import lay_out  # noqa: PLC0415 - most runs make none
 
-    return lay_out(volume.booklet, volume.profile)
+    layout = lay_out(volume.booklet, volume.profile)
+    if volume.image_dpi is None or not any(article.pictures for article in volume.booklet.articles):
+        return layout
+    from shequ_convert.write.resolution import at_resolution  # noqa: PLC0415 - only a text with pictures has any
+
+    return at_resolution(layout, volume.image_dpi)
 
 
 def format_named(name: str) -> Format:

@@ -54,7 +54,7 @@ figure { break-inside: avoid }
 figcaption { break-before: avoid }
 .row { display: flex; break-inside: avoid }
 .row + .caption { break-before: avoid }
-img { display: block; max-width: 100%; height: auto; margin: 0 auto }
+img { display: block; max-width: 100%; height: auto; margin: 0 auto; image-orientation: none }
 b { font-weight: normal }
 .joined { white-space: nowrap }
 .placeholder { border: 0.75pt solid #999; color: #555; padding: 2em 1em }

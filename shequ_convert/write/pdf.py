@@ -8,7 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
-from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row
+from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row, illustrations
 from shequ_convert.values import replace
 from shequ_convert.write import Written, css, fonts, html, laid_out, volume_laid_out, weasy
 from shequ_convert.write.cff import identity_charset
@@ -16,7 +16,7 @@ from shequ_convert.write.cff import identity_charset
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from shequ_convert.layout import Laid, Layout, Piece
+    from shequ_convert.layout import Layout, Piece
     from shequ_convert.picture import Picture
     from shequ_convert.write import Manuscript, Volume
 
@@ -105,14 +105,8 @@ def label_pages(document: Any, pdf: Any, layout: Layout) -> None:  # noqa: ANN40
 
 def _pictures(layout: Layout) -> Iterator[Picture]:
     """Yield each picture once. Those of a name in several articles of a booklet may be different ones."""
-    found = (each.picture for laid in layout.content for each in _illustrations(laid))
+    found = (each.picture for laid in layout.content for each in illustrations(laid))
     yield from dict.fromkeys(picture for picture in found if picture)
-
-
-def _illustrations(laid: Laid) -> tuple[Illustration, ...]:
-    if isinstance(laid, Row):
-        return tuple(cell.illustration for cell in laid.cells)
-    return (laid,) if isinstance(laid, Illustration) else ()
 
 
 def _style(layout: Layout, plan: fonts.Plan) -> str:

@@ -279,7 +279,7 @@ def lay_out(document: Document, profile: Profile, pictures: Mapping[str, Picture
     flow = tuple(Flow(profile, pictures).content(document.blocks))
     contents = tuple(contents_of(flow, profile)) if toc else ()
     title = meta.title or ""
-    head = running_head(profile.furniture.header, profile, title=title)
+    head = running_head(profile.furniture.header, profile, title=title, booklet="")
     return Layout(
         properties=Properties(
             title=title or document.origin.name,

@@ -520,3 +520,8 @@ def test_a_text_without_headings_to_list_gets_a_remark_and_no_table_of_contents(
 @pytest.mark.parametrize("rows", [(), ((),), ((), ())])
 def test_a_table_without_cells_is_not_printed(rows: tuple[tuple[str, ...], ...]) -> None:
     assert laid(Table(rows, (1,))).content == ()
+
+
+def test_a_running_head_that_names_the_booklet_is_none_outside_of_one() -> None:
+    furniture = replace(ARTICLE.furniture, header="《{booklet}》")
+    assert {part.header for part in laid(profile=replace(ARTICLE, furniture=furniture), title="让门打开").parts} == {""}

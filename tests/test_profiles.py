@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shequ_convert.document import Meta
 from shequ_convert.errors import ProfileError
+from shequ_convert.layout import _fields
 from shequ_convert.style import builtin_names, load, source_text
-from shequ_convert.style.profile import STANDING_IN, STYLE_NAMES
+from shequ_convert.style.profile import CREDITS, STANDING_IN, STYLE_NAMES
 from shequ_convert.style.units import POINTS_PER, TYPE_SIZES, LineSpacing, characters, line_spacing, points
 
 if TYPE_CHECKING:
@@ -124,6 +126,19 @@ def refusal(path: Path, toml: str) -> str:
         ("[fonts]\nsong = 1", "fonts.song: needs a table"),
         ("[styles]\nbody = 1", "styles.body: the style is missing"),
         ("name = 1", "name: needs a text"),
+        ('[document]\nbyline = ["{writer}"]', "document.byline: '{writer}' has braces that name nothing"),
+        ('[document]\ncolophon = ["{author"]', "document.colophon: '{author' has braces that name nothing"),
+        ('[furniture]\nheader = "{title} {page}"', "furniture.header: '{title} {page}' has braces that name nothing"),
+        ('[furniture]\nfooter = "{title}"', "furniture.footer: '{title}' has braces that name nothing"),
+        ('[styles.body]\nsize = "0pt"', "styles.body.size: '0pt' is too small"),
+        ('[styles.title]\nsize = "-3pt"', "styles.title.size: '-3pt' is too small"),
+        ('[styles.title]\nsize = "60cm"', "styles.title.size: '60cm' is too large"),
+        ('[styles.title]\nbefore = "-1pt"', "styles.title.before: '-1pt' is too small"),
+        ('[styles.body]\nline = "-28磅"', "styles.body.line: '-28磅' is no distance between lines"),
+        ('[styles.body]\nline = "0倍"', "styles.body.line: '0倍' is no distance between lines"),
+        ('[page]\nwidth = "2000mm"', "page.width: '2000mm' is too large"),
+        ('[page]\nleft = "110mm"\nright = "10cm"', "page: its margins leave no room for text"),
+        ('[fonts.x]\neast_asian = [""]\nlatin = ["a"]\ngeneric = "sans"', "fonts.x: east_asian and latin need"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_refused_with_file_and_key(tmp_path: Path, toml: str, said: str) -> None:
@@ -199,7 +214,37 @@ def test_extending_what_is_not_there_is_refused(tmp_path: Path, toml: str) -> No
         load(str(tmp_path / "mine.toml"))
 
 
+def test_extending_itself_by_another_spelling_of_its_path_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "designs"
+    folder.mkdir()
+    assert "extends itself" in refusal(folder / "mine.toml", 'extends = "../designs/mine.toml"')
+
+
 # --- profiles that can
+
+
+@pytest.mark.parametrize("name", builtin_names())
+def test_a_file_may_bear_the_name_of_the_profile_it_extends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """``profiles show gongwen > gongwen.toml`` is where people start."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / f"{name}.toml").write_text(f'extends = "{name}"\n[page]\ntop = "30mm"\n', encoding="utf-8")
+    assert load(f"{name}.toml").page.top == pytest.approx(30 * 72 / 25.4)
+
+
+def test_every_field_of_a_byline_is_filled_in() -> None:
+    """``style`` says what can be named, ``layout`` what it is."""
+    assert set(_fields(Meta())) == set(CREDITS)
+
+
+def test_hanging_indents_and_everything_that_may_be_nothing_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    toml = (
+        '[page]\nheader = "0mm"\n[styles.list]\nindent = "-2字"\nleft = "2字"\n[document]\nbyline = ["作者 {author}"]\n'
+    )
+    path.write_text(f'extends = "article"\n{toml}', encoding="utf-8")
+    assert load(str(path)).styles["list"].indent == -2
 
 
 @pytest.mark.parametrize("name", builtin_names())

@@ -15,6 +15,7 @@ Any unknown key, wrong unit or missing table is a ProfileError that names the fi
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -46,6 +47,12 @@ STYLE_NAMES = (
     "signature", "date", "note", "footnote", "colophon", "header", "footer",
 )  # fmt: skip
 """Every style a profile defines. ``run_in`` and ``speaker`` give their font and weight to part of a paragraph."""
+CREDITS = ("source", "author", "editor", "credits", "tags", "date", "spoken", "datetime")
+"""What a byline or a colophon can name in braces; ``layout`` says what each is."""
+LARGEST_TYPE = 1638.0
+"""Points; Word sets none larger."""
+LONGEST = 1584.0
+"""Points, 22 inches: Word has no larger sheet and no longer distance."""
 
 BOOKLET_STYLES = ("heading5", "cover_subtitle", "cover_line")
 """Styles that only the design of a booklet has, which is made from another."""
@@ -218,7 +225,7 @@ def load(name_or_path: str) -> Profile:
 
     Raise ProfileError, naming file and key, if it cannot be used.
     """
-    tables, place = _merged(name_or_path, ())
+    tables, place = _merged(name_or_path, {})
     return _Reader(place).profile(tables)
 
 
@@ -238,11 +245,16 @@ def source_text(name_or_path: str) -> tuple[str, str]:
         ) from error
 
 
-def _merged(name_or_path: str, seen: tuple[str, ...]) -> tuple[Toml, str]:
-    """Return a profile's tables laid over those it extends."""
+def _merged(name_or_path: str, seen: Mapping[str, str]) -> tuple[Toml, str]:
+    """Return a profile's tables laid over those it extends. ``seen`` has those on the way here, and their places.
+
+    A file of one's own may bear the name of the profile it extends.
+    """
     tables, place = _tables(name_or_path)
-    if place in seen:
-        raise ProfileError(f"{place}: extends itself by way of {' -> '.join(seen)}", "Remove one of the extends keys")
+    known = os.path.realpath(place) if name_or_path.endswith(".toml") else name_or_path
+    if known in seen:
+        way = " -> ".join(seen.values())
+        raise ProfileError(f"{place}: extends itself by way of {way}", "Remove one of the extends keys")
     parent = tables.get("extends")
     tables = {key: value for key, value in tables.items() if key != "extends"}
     if parent is None:
@@ -250,7 +262,7 @@ def _merged(name_or_path: str, seen: tuple[str, ...]) -> tuple[Toml, str]:
     if not isinstance(parent, str):
         raise ProfileError(f"{place}: extends must be a name or a path", 'Write extends = "article"')
     beside = Path(place).parent / parent
-    below, _ = _merged(str(beside) if parent.endswith(".toml") else parent, (*seen, place))
+    below, _ = _merged(str(beside) if parent.endswith(".toml") else parent, {**seen, known: place})
     return _overlaid(below, tables), place
 
 
@@ -331,10 +343,23 @@ class _Reader:
             raise self._fail(key, f"needs a share from 0.01 to 1, not {value!r}")
         return float(value)
 
+    def _filled(self, key: str, value: object, fields: tuple[str, ...]) -> str:
+        """Return a text with fields in braces, all of which can be filled in."""
+        text = rest = self._text(key, value)
+        for field in fields:
+            rest = rest.replace(f"{{{field}}}", "")
+        if "{" in rest or "}" in rest:
+            known = ", ".join(f"{{{field}}}" for field in fields)
+            raise self._fail(key, f"{text!r} has braces that name nothing", f"Known are {known}")
+        return text
+
     def _texts(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise self._fail(key, f"needs a list of texts, not {value!r}")
         return tuple(value)
+
+    def _credits(self, key: str, value: object) -> tuple[str, ...]:
+        return tuple(self._filled(key, piece, CREDITS) for piece in self._texts(key, value))
 
     def _choice(self, key: str, value: object, choices: tuple[str, ...]) -> Any:  # noqa: ANN401 - one of a Literal
         if value not in choices:
@@ -347,21 +372,33 @@ class _Reader:
         except ValueError as error:
             raise self._fail(key, str(error), "Mend the value") from error
 
+    def _length(self, key: str, value: object, least: float = 0.0, most: float = LONGEST) -> float:
+        length: float = self._unit(key, value, points)
+        if not least <= length <= most:
+            advice = f"Give a length from {least:g}pt to {most:g}pt"
+            raise self._fail(key, f"{value!r} is too {'small' if length < least else 'large'}", advice)
+        return length
+
     def _page(self, values: Toml) -> Page:
         counts = {"grid_lines", "grid_characters"}
         lengths = set(fields(Page)) - counts
         self._known("page", values, lengths | counts)
         for key in sorted(lengths - values.keys()):
             raise self._fail(f"page.{key}", "the key is missing", "Give a length such as 25mm")
-        read = {k: self._unit(f"page.{k}", values[k], points) for k in lengths}
-        return Page(**read, **{k: self._count(f"page.{k}", values.get(k, 0)) for k in counts})
+        read: Toml = {k: self._length(f"page.{k}", values[k]) for k in lengths}
+        page = Page(**read, **{k: self._count(f"page.{k}", values.get(k, 0)) for k in counts})
+        if page.text_width <= 0 or page.text_height <= 0:
+            raise self._fail(
+                "page", "its margins leave no room for text", "Make the margins smaller, or the sheet larger"
+            )
+        return page
 
     def _printed(self, values: Toml) -> Printed:
         self._known("document", values, set(fields(Printed)))
         return Printed(
-            byline=self._texts("document.byline", values.get("byline")),
+            byline=self._credits("document.byline", values.get("byline")),
             byline_separator=self._text("document.byline_separator", values.get("byline_separator")),
-            colophon=self._texts("document.colophon", values.get("colophon")),
+            colophon=self._credits("document.colophon", values.get("colophon")),
             number_figures=self._flag("document.number_figures", values.get("number_figures")),
             figure_label=self._text("document.figure_label", values.get("figure_label")),
             toc_heading=self._text("document.toc_heading", values.get("toc_heading")),
@@ -377,9 +414,9 @@ class _Reader:
     def _furniture(self, values: Toml) -> Furniture:
         self._known("furniture", values, set(fields(Furniture)))
         return Furniture(
-            header=self._text("furniture.header", values.get("header")),
+            header=self._filled("furniture.header", values.get("header"), ("title", "booklet")),
             header_on_first=self._flag("furniture.header_on_first", values.get("header_on_first")),
-            footer=self._text("furniture.footer", values.get("footer")),
+            footer=self._filled("furniture.footer", values.get("footer"), ("page", "pages")),
             sides=self._choice("furniture.sides", values.get("sides"), get_args(Sides)),
             header_even=self._text("furniture.header_even", values.get("header_even", "")),
         )
@@ -393,8 +430,8 @@ class _Reader:
             latin=self._texts(f"{key}.latin", values.get("latin")),
             generic=self._choice(f"{key}.generic", values.get("generic"), get_args(Generic)),
         )
-        if not stack.east_asian or not stack.latin:
-            raise self._fail(key, "east_asian and latin need at least one face each")
+        if not stack.east_asian or not stack.latin or not all((*stack.east_asian, *stack.latin)):
+            raise self._fail(key, "east_asian and latin need at least one face each, by its name")
         return stack
 
     def _styles(self, values: Toml, fonts: Mapping[str, FontStack]) -> dict[str, ParagraphStyle]:
@@ -425,15 +462,21 @@ class _Reader:
             made[name] = self._style(f"cover.{name}", styles["body"] | styles[like] | own, fonts)
         return made
 
+    def _line(self, key: str, value: object) -> LineSpacing:
+        spacing: LineSpacing = self._unit(key, value, line_spacing)
+        if not 0 < spacing.points(1) <= LONGEST:
+            raise self._fail(key, f"{value!r} is no distance between lines", "Give one such as 28磅 or 1.5倍")
+        return spacing
+
     def _style(self, key: str, values: Toml, fonts: Mapping[str, FontStack]) -> ParagraphStyle:
         self._known(key, values, set(fields(ParagraphStyle)))
         widths = {k: self._unit(f"{key}.{k}", values.get(k, "0字"), characters) for k in ("indent", "left", "right")}
-        spaces = {k: self._unit(f"{key}.{k}", values.get(k, "0pt"), points) for k in ("before", "after")}
+        spaces: Toml = {k: self._length(f"{key}.{k}", values.get(k, "0pt")) for k in ("before", "after")}
         flags = {k: self._flag(f"{key}.{k}", values.get(k, False)) for k in ("bold", "keep_next")}
         return ParagraphStyle(
             font=self._choice(f"{key}.font", values.get("font"), tuple(fonts)),
-            size=self._unit(f"{key}.size", values.get("size"), points),
-            line=self._unit(f"{key}.line", values.get("line"), line_spacing),
+            size=self._length(f"{key}.size", values.get("size"), 1.0, LARGEST_TYPE),
+            line=self._line(f"{key}.line", values.get("line")),
             align=self._choice(f"{key}.align", values.get("align"), get_args(Align)),
             **widths,
             **spaces,

@@ -639,7 +639,7 @@ def _filled(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 def _marked(pieces: tuple[Piece, ...], references: Sequence[Reference]) -> tuple[Piece, ...]:
     """Return pieces with the marks of footnotes as pieces of their own; the references ascend."""
-    return tuple(_cut(pieces, references)) or pieces
+    return (tuple(_cut(pieces, references)) or pieces) if references else pieces
 
 
 def _referring(laid: Laid, before: int) -> Laid:

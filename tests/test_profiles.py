@@ -14,6 +14,7 @@ from shequ_convert.layout import _fields
 from shequ_convert.style import builtin_names, load, source_text
 from shequ_convert.style.profile import CREDITS, STANDING_IN, STYLE_NAMES
 from shequ_convert.style.units import POINTS_PER, TYPE_SIZES, LineSpacing, characters, line_spacing, points
+from shequ_convert.values import replace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -296,3 +297,12 @@ def test_a_parent_is_looked_for_beside_the_child(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('extends = "handout"\n[styles.body]\nsize = "小四"\n', encoding="utf-8")
     (tmp_path / "b.toml").write_text('extends = "a.toml"\n[styles.title]\nsize = "二号"\n', encoding="utf-8")
     assert load(str(tmp_path / "b.toml")).styles["body"].size == 12
+
+
+def test_designs_can_be_remembered_by_and_those_that_differ_are_told_apart() -> None:
+    article = load("article")
+    styles = {**article.styles, "body": replace(article.styles["body"], size=30.0)}
+    other = replace(article, styles=styles)
+    assert hash(article) == hash(replace(article))
+    assert {article: 1, other: 2}[other] == 2
+    assert article != other

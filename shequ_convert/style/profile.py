@@ -201,6 +201,10 @@ class Profile:
     cover: Mapping[str, ParagraphStyle]
     """Holds every name in ``COVER_STYLES``."""
 
+    def __hash__(self) -> int:
+        """Return the hash of what tells most designs apart: what is made of one can be remembered by it."""
+        return hash((self.name, self.page, self.document, self.furniture))
+
     def measure(self, style: str) -> float:
         """Return how many characters a line of a style holds: the grid's number where it is set on the grid."""
         set_in = self.styles[style]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from shequ_convert.write.ooxml import (
     twips,
 )
 from shequ_convert.write.word_sections import body, running_parts, sections, two_sided
-from shequ_convert.write.word_styles import LANGUAGES, face_name, font_table, styles
+from shequ_convert.write.word_styles import LANGUAGES, REMEMBERED, face_name, font_table, styles
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
@@ -241,6 +242,7 @@ _EFFECTS = "<a:effectStyle><a:effectLst/></a:effectStyle>" * 3
 _LINES = '<a:ln w="6350"><a:solidFill><a:schemeClr val="phClr"/></a:solidFill></a:ln>' * 3
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _theme(profile: Profile) -> str:
     """Return the theme. No style refers to it; without one, WPS and Word bring their own faces for what people add."""
     stack = profile.fonts[profile.styles["body"].font]

@@ -43,6 +43,8 @@ OUTER_INDENT = 1.0
 """Characters between the page number and the outer edge of the type area (GB/T 9704-2012, 7.5)."""
 LONGEST_FACE_NAME = 31
 """Characters; Word calls a file with a longer one corrupt."""
+REMEMBERED = 8
+"""Designs whose styles are remembered: a batch has one, and it is the same for each of its texts."""
 LANGUAGES = 'w:val="en-US" w:eastAsia="zh-CN"'
 """Latin words are proofed as English, Han as simplified Chinese."""
 
@@ -148,6 +150,7 @@ def run_in_style(base: str, level: int) -> WordStyle:
 # styles.xml -----------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=REMEMBERED)
 def styles(profile: Profile, *, commented: bool) -> str:
     """Return styles.xml: the defaults, every style of the profile, and those that Word expects to find.
 
@@ -458,6 +461,7 @@ _RULES = "".join(
 # fontTable.xml --------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=REMEMBERED)
 def font_table(profile: Profile) -> str:
     """Return fontTable.xml: for each face, what stands in where it is not installed."""
     entries: dict[str, str] = {}

@@ -386,6 +386,9 @@ def headline(style: str, text: str, lines: Lines, profile: Profile, wanted: tupl
 def _closed(content: Sequence[Laid], profile: Profile) -> Iterator[Laid]:
     """Yield what is printed, with signatures and dates in their place and kept on one page with the text above them."""
     closing: list[Passage] = []
+    if not any(map(_closes, content)):
+        yield from content
+        return
     for laid, following in zip_longest(content, content[1:]):
         if _closes(following) and isinstance(laid, Passage):
             laid = replace(laid, keep_next=True)  # noqa: PLW2901 - the same passage

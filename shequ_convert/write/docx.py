@@ -212,7 +212,7 @@ class _Body:
 
     def _noted(self, content: str) -> str:
         """Return the content of a paragraph with the comments on it and behind it."""
-        return self._pointed(self._ranged(content))
+        return self._pointed(self._ranged(content)) if self.notes else content
 
     def _ranged(self, content: str) -> str:
         for note in self.notes.get(self.place, ()):
@@ -225,6 +225,8 @@ class _Body:
 
     def _place(self, passage: Passage) -> str:
         """Return the properties in which a passage differs from its style."""
+        if not passage.keep_next and passage.before is None and passage.left is None:
+            return ""
         return ooxml_place.properties(passage, self.layout.profile.styles[passage.style].size)
 
     def _opened_by_heading(self, passage: Passage, level: int, anchor: str) -> Iterator[str]:
@@ -239,7 +241,8 @@ class _Body:
         content = self._ranged(content) if rest else self._noted(content)
         yield ooxml.paragraph(style.id, content, ooxml.STYLE_SEPARATOR if rest else "")
         if rest:
-            following = self._pointed(self._numbered(rest))
+            following = self._numbered(rest)
+            following = self._pointed(following) if self.notes else following
             yield ooxml.paragraph(PARAGRAPH_STYLES[passage.style].id, following, self._place(passage))
 
     def _labelled(self, passage: Passage, numbered: Numbered) -> str:
@@ -265,7 +268,7 @@ class _Body:
 
     def _runs(self, piece: Piece) -> str:
         """Return the runs of a piece; the mark of a note at the foot of the page leads to it."""
-        if piece.mark in {Mark.REFERENCE, Mark.NOTE}:
+        if piece.mark is Mark.REFERENCE or piece.mark is Mark.NOTE:
             refers = bool(self.footnotes) and piece.mark is Mark.REFERENCE
             return ooxml.footnote_mark(piece.text, piece.note if refers else None)
         return ooxml.runs(piece.text, SPEAKER_ID if piece.mark is Mark.SPEAKER else "")

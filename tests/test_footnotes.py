@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -36,6 +37,9 @@ from tests.support.documents import at_foot
 from tests.support.house import house
 from tests.support.ooxml import W, all_text, body_text, faults, footnotes, parts, root, without_spaces
 from tests.support.pdf import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ARTICLE = """灯下的社区
 来源：云溪日报　2024-05-20 09:30
@@ -170,17 +174,54 @@ def word(document: Document, **options: object) -> bytes:
 def test_word_has_real_footnotes_with_the_author_s_marks(profile: str) -> None:
     data = convert(ARTICLE.encode(), "docx", profile=profile).data
     assert faults(data) == []
-    assert [all_text(note) for note in footnotes(data)] == [
+    assert body_text(data).splitlines()[-3:] == [
         "① 费孝通：《乡土中国》，北京大学出版社2012年版，第36页。",
         "② 《云溪日报》2018年4月27日。",
         "③ 同①，第40页。",
     ]
     marks = list(root(data).iter(W + "footnoteReference"))
-    assert [mark.get(W + "customMarkFollows") for mark in marks] == ["1"] * 3
-    runs = [mark.getparent() for mark in marks]
-    assert [all_text(run) for run in runs if run is not None] == list(MARKS)
+    assert [mark.get(W + "id") for mark in marks] == ["1", "2", "3"]
+    assert [mark.get(W + "customMarkFollows") for mark in marks] == [None] * 3
+    assert attribute_of_settings(data) == "decimalEnclosedCircle"
     assert "“差序格局”①，" in body_text(data)
     assert "注释" not in body_text(data)
+
+
+def attribute_of_settings(data: bytes) -> str | None:
+    form = root(data, "word/settings.xml").find(f"{W}footnotePr/{W}numFmt")
+    return None if form is None else str(form.get(W + "val"))
+
+
+@pytest.mark.parametrize(
+    ("marks", "counted"),
+    [
+        ("①②③", "decimalEnclosedCircle"),
+        ("¹²³", "decimal"),
+        (("[1]", "[2]", "[3]"), None),
+        ("②③④", None),
+        ("①①②", None),
+        (("*", "①", "②"), None),
+    ],
+)
+def test_word_counts_notes_where_their_author_counted_as_it_does(marks: Sequence[str], counted: str | None) -> None:
+    notes = tuple(Footnote(mark, f"见第{n}页", (10 + n,)) for n, mark in enumerate(marks))
+    text, references = "", []
+    for number, mark in enumerate(marks, 1):
+        text += "灯亮了"
+        references.append(Reference(len(text), len(text) + len(mark), number))
+        text += mark
+    blocks = (Paragraph(text, (1,), references=tuple(references)), Footnotes(notes, (10, 11, 12)))
+    data = word(Document(Origin("a.txt", "utf-8", ""), Meta(), blocks))
+    assert faults(data) == []
+    assert attribute_of_settings(data) == counted
+    assert body_text(data) == "\n".join([text, *(f"{mark} 见第{n}页" for n, mark in enumerate(marks))])
+
+
+def test_a_house_that_counts_its_notes_otherwise_counts_ours_as_they_are() -> None:
+    data = word(parse(ARTICLE), reference=House("house.docx", house()))
+    assert faults(data) == []
+    assert attribute_of_settings(data) == "decimalEnclosedCircle"
+    assert "① 费孝通" in body_text(data)
 
 
 def test_a_text_without_notes_has_no_part_for_them() -> None:
@@ -242,7 +283,7 @@ def test_an_office_s_document_without_notes_gets_the_part_and_the_settings() -> 
     plain = convert("题目\n\n居民们把楼道里的灯修好了，一共修了三年。\n".encode(), "docx").data
     data = word(parse(ARTICLE), reference=House("plain.docx", plain))
     assert faults(data) == []
-    assert b"<w:footnotePr><w:footnote" in parts(data)["word/settings.xml"]
+    assert b"<w:footnotePr><w:numFmt" in parts(data)["word/settings.xml"]
     assert len(footnotes(data)) == 3
 
 

@@ -69,13 +69,16 @@ def _filled(manuscript: Manuscript | None, layout: Layout) -> tuple[Filling, tup
     flow, notes = footed(layout)
     review = _review(manuscript, flow, notes) if manuscript else None
     lists, media = _lists(flow), _Media()
+    counted, told_notes = _footnotes(notes)
     body = _Body(media, flow, notes, lists.paragraphs if lists else {}, review.notes if review else {})
+    body.counted = bool(counted)
     filling = Filling(
         tuple("".join(part) or ooxml.paragraph(ooxml.NORMAL, "") for part in body.flows()),
         media.pictures,
         lists.xml if lists else "",
         review.xml if review else "",
-        _footnotes(notes),
+        told_notes,
+        counted,
     )
     told = (Diagnostic("review.comments", str(review.count)),) if review else ()
     return filling, (*layout.diagnostics, *_remarks(layout), *told)
@@ -90,13 +93,14 @@ def _lists(layout: Layout) -> Lists | None:
     return word_lists(layout.content)
 
 
-def _footnotes(notes: tuple[Passage, ...]) -> str:
-    """Return footnotes.xml; empty for a text without notes."""
+def _footnotes(notes: tuple[Passage, ...]) -> tuple[str, str]:
+    """Return the format in which Word counts the notes, if it does, and footnotes.xml; nothing without notes."""
     if not notes:
-        return ""
-    from shequ_convert.write.word_notes import footnotes  # noqa: PLC0415 - most texts have none
+        return "", ""
+    from shequ_convert.write.word_notes import counting, footnotes  # noqa: PLC0415 - most texts have none
 
-    return footnotes(notes)
+    counted = counting(notes)
+    return counted, footnotes(notes, counted)
 
 
 def _review(manuscript: Manuscript, layout: Layout, notes: tuple[Passage, ...]) -> Review | None:
@@ -169,6 +173,8 @@ class _Body:
         self.media = media
         self.layout = layout
         self.footnotes = footnotes
+        self.counted = False
+        """Whether Word counts the footnotes."""
         self.labelled = labelled
         self.notes = notes
         self.place = 0
@@ -270,7 +276,7 @@ class _Body:
         """Return the runs of a piece; the mark of a note at the foot of the page leads to it."""
         if piece.mark is Mark.REFERENCE or piece.mark is Mark.NOTE:
             refers = bool(self.footnotes) and piece.mark is Mark.REFERENCE
-            return ooxml.footnote_mark(piece.text, piece.note if refers else None)
+            return ooxml.footnote_mark(piece.text, piece.note if refers else None, counted=refers and self.counted)
         return ooxml.runs(piece.text, SPEAKER_ID if piece.mark is Mark.SPEAKER else "")
 
     def _row(self, row: Row, following: Laid | None) -> str:

@@ -204,17 +204,31 @@ FOOTNOTE_STYLE, FOOTNOTE_MARK_STYLE = "FootnoteText", "FootnoteReference"
 
 SEPARATORS = MappingProxyType({"separator": -1, "continuationSeparator": 0})
 """Kind of a line between text and notes -> its id, as Word numbers them; notes begin at 1."""
-FOOTNOTE_SETTINGS = (
-    f"<w:footnotePr>{''.join(f'<w:footnote w:id={chr(34)}{n}{chr(34)}/>' for n in SEPARATORS.values())}</w:footnotePr>"
-)
-"""What the settings of a document with footnotes say of them."""
 
 
-def footnote_mark(value: str, number: int | None = None) -> str:
-    """Return an author's own mark of a footnote, raised; with the id of the note in the text, without it before it."""
+def footnote_settings(counted: str) -> str:
+    """Return what the settings of a document with footnotes say of them; ``counted`` is the format of their numbers."""
+    form = f'<w:numFmt w:val="{counted}"/>' if counted else ""
+    separators = "".join(f'<w:footnote w:id="{number}"/>' for number in SEPARATORS.values())
+    return f"<w:footnotePr>{form}{separators}</w:footnotePr>"
+
+
+def section_notes(counted: str) -> str:
+    """Return what a section says of its footnotes; LibreOffice looks for the format of their numbers there only."""
+    return f'<w:footnotePr><w:numFmt w:val="{counted}"/></w:footnotePr>' if counted else ""
+
+
+def footnote_mark(value: str, number: int | None = None, *, counted: bool = False) -> str:
+    """Return the mark of a footnote, raised; with the id of the note in the text, without it before it.
+
+    It is the author's own, unless it is ``counted``: then Word writes it.
+    """
     hint = EAST_ASIAN if takes_latin_face(value) else ""
-    refers = "" if number is None else f'<w:footnoteReference w:customMarkFollows="1" w:id="{number}"/>'
     look = f'<w:rPr><w:rStyle w:val="{FOOTNOTE_MARK_STYLE}"/>{hint}</w:rPr>'
+    if counted:
+        refers = "<w:footnoteRef/>" if number is None else f'<w:footnoteReference w:id="{number}"/>'
+        return f"<w:r>{look}{refers}</w:r>"
+    refers = "" if number is None else f'<w:footnoteReference w:customMarkFollows="1" w:id="{number}"/>'
     return f'<w:r>{look}{refers}<w:t xml:space="preserve">{text(value)}</w:t></w:r>'
 
 

@@ -37,6 +37,7 @@ from shequ_convert.write.ooxml import (
     TABLE_GRID,
     TWIPS,
     W,
+    section_notes,
 )
 from shequ_convert.write.word_package import (
     WORD,
@@ -360,6 +361,7 @@ def filled(frame: Frame, filling: Filling, properties: Properties) -> tuple[byte
         _add_part(frame.document, "comments", etree.tostring(comments, encoding="UTF-8", standalone=True))
     if filling.footnotes:
         _take_footnotes(frame.document, house, filling.footnotes)
+        _count_footnotes(frame.document, filling.counted)
     made = (Diagnostic("reference.styles", f"{', '.join(house.made)} ({frame.name})"),) if house.made else ()
     return _packed(frame.document, properties_parts(properties)), made
 
@@ -433,6 +435,24 @@ def _name_separators(opened: Opened, footnotes: Iterable[etree._Element]) -> Non
         number = note.get(qn("w:id"))
         if note.get(qn("w:type")) in SEPARATORS and number not in known:
             named.append(parse_xml(f'<w:footnote xmlns:w="{W}" w:id="{number}"/>'))
+
+
+def _count_footnotes(opened: Opened, counted: str) -> None:
+    """Have Word count the notes in a format, whatever the reference says; nothing if their marks are the author's."""
+    if not counted:
+        return
+    settings, section = opened.settings.element, opened.element.body[-1]
+    for named in settings.findall(qn("w:footnotePr")):
+        for told in [
+            element for tag in ("numFmt", "numStart", "numRestart") for element in named.findall(qn(f"w:{tag}"))
+        ]:
+            named.remove(told)
+        named.insert(len(named.findall(qn("w:pos"))), parse_xml(f'<w:numFmt xmlns:w="{W}" w:val="{counted}"/>'))
+    for own in section.findall(qn("w:footnotePr")):
+        section.remove(own)
+    running = [*section.findall(qn("w:headerReference")), *section.findall(qn("w:footerReference"))]
+    declared = section_notes(counted).replace("<w:footnotePr>", f'<w:footnotePr xmlns:w="{W}">')
+    section.insert(len(running), parse_xml(declared))
 
 
 def _package(opened: Opened) -> Package:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from shequ_convert.values import frozen
 from shequ_convert.write.ooxml import (
     DECLARATION,
-    FOOTNOTE_SETTINGS,
     NAMESPACES,
     PACKAGE,
     RELATIONSHIPS,
     A,
     W,
     attribute,
+    footnote_settings,
     text,
     twips,
 )
@@ -108,6 +108,8 @@ class Filling:
     """comments.xml; empty if there are none."""
     footnotes: str = ""
     """footnotes.xml; empty if there are none."""
+    counted: str = ""
+    """The format in which Word numbers the footnotes; empty if their marks are the author's."""
 
 
 def package(layout: Layout, filling: Filling) -> bytes:
@@ -132,7 +134,7 @@ def package(layout: Layout, filling: Filling) -> bytes:
     }
     related = {f"rId{number}": (part.kind, part.name) for number, part in enumerate(parts, 1)}
     names = {name: identifier for identifier, (_, name) in related.items()}
-    content = body(layout, filling.flows, found, {each: names[each.name] for each in running})
+    content = body(layout, filling.flows, found, {each: names[each.name] for each in running}, filling.counted)
     media = dict(zip(filling.media, media_names(filling.media.values()), strict=True))
     members = {
         "[Content_Types].xml": content_types(kinds.items()),
@@ -215,7 +217,7 @@ _COLOUR_NAMES = (
 
 def _settings(layout: Layout, filling: Filling) -> str:
     """Return settings.xml: Word's present mode (15), Chinese defaults, no prompt to update fields."""
-    notes = FOOTNOTE_SETTINGS if filling.footnotes else ""
+    notes = footnote_settings(filling.counted) if filling.footnotes else ""
     em = twips(layout.profile.styles["body"].size)
     return (
         f'{DECLARATION}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/>'

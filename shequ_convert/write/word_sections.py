@@ -10,7 +10,16 @@ import re
 from typing import TYPE_CHECKING
 
 from shequ_convert.values import frozen
-from shequ_convert.write.ooxml import DECLARATION, NAMESPACES, bookmark, field, paragraph, runs, twips
+from shequ_convert.write.ooxml import (
+    DECLARATION,
+    NAMESPACES,
+    bookmark,
+    field,
+    paragraph,
+    runs,
+    section_notes,
+    twips,
+)
 from shequ_convert.write.ooxml_rows import SEPARATOR
 from shequ_convert.write.word_styles import FOOTER_EVEN, PARAGRAPH_STYLES
 
@@ -118,20 +127,22 @@ def _page_number(foot: str, pages: str, count: int) -> str:
 # Properties of sections -----------------------------------------------------------------------------------------------
 
 
-def body(layout: Layout, flows: Sequence[str], found: Sequence[Section], ids: Mapping[Running, str]) -> str:
+def body(
+    layout: Layout, flows: Sequence[str], found: Sequence[Section], ids: Mapping[Running, str], counted: str
+) -> str:
     """Return the content of a body: of each part its text, with the properties of its section.
 
-    ``ids`` are those of the relationships to running heads and feet.
+    ``ids`` are those of the relationships to running heads and feet, ``counted`` is the format of footnotes' numbers.
     """
-    page = layout.profile.page
-    properties = [_properties(section, page, layout, ids, number) for number, section in enumerate(found)]
+    notes = section_notes(counted)
+    properties = [_properties(section, layout, ids, number, notes) for number, section in enumerate(found)]
     *earlier, last = flows
     closed = (_closed(flow, ends) for flow, ends in zip(earlier, properties[:-1], strict=True))
     return f"{''.join(closed)}{_ended(last) if layout.parted else last}{properties[-1]}"
 
 
-def _properties(section: Section, page: Page, layout: Layout, ids: Mapping[Running, str], number: int) -> str:
-    part = section.part
+def _properties(section: Section, layout: Layout, ids: Mapping[Running, str], number: int, notes: str) -> str:
+    part, page = section.part, layout.profile.page
     references = "".join(
         f'<w:{running.kind}Reference w:type="{reference}" r:id="{ids[running]}"/>'
         for reference, running in section.running
@@ -139,7 +150,7 @@ def _properties(section: Section, page: Page, layout: Layout, ids: Mapping[Runni
     begins = f'<w:type w:val="{_beginning(layout, part)}"/>' if number else ""
     counted = '<w:pgNumType w:start="1"/>' if part.renumbered else ""
     first = "<w:titlePg/>" if _plain_first(layout, part) else ""
-    return f"<w:sectPr>{references}{begins}{_sheet(page)}{counted}<w:cols/>{first}{_grid(page)}</w:sectPr>"
+    return f"<w:sectPr>{references}{notes}{begins}{_sheet(page)}{counted}<w:cols/>{first}{_grid(page)}</w:sectPr>"
 
 
 def _beginning(layout: Layout, part: Part) -> str:

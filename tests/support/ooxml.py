@@ -17,6 +17,7 @@ import zipfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import count, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +73,17 @@ def body_text(data: bytes, *, labelled: bool = True, noted: bool = True) -> str:
     paragraphs = root(data).iter(W + "p")
     before = labels.before if labelled else lambda _: ""
     notes = [paragraph for note in footnotes(data) for paragraph in note.iter(W + "p")] if noted else []
-    said = [before(paragraph) + "".join(_characters(paragraph)) for paragraph in paragraphs]
-    return "\n".join([*said, *("".join(_characters(paragraph)) for paragraph in notes)])
+    marks, above = (marks_of_notes(data), marks_of_notes(data)) if labelled else (repeat(""), repeat(""))
+    said = [before(paragraph) + "".join(_characters(paragraph, marks)) for paragraph in paragraphs]
+    return "\n".join([*said, *("".join(_characters(paragraph, above)) for paragraph in notes)])
+
+
+def marks_of_notes(data: bytes) -> Iterator[str]:
+    """Yield the marks of the footnotes that Word counts, in the format that the settings name."""
+    form = root(data, "word/settings.xml").find(f"{W}footnotePr/{W}numFmt")
+    write = NUMBER_FORMATS["decimal" if form is None else str(form.get(W + "val"))]
+    raised = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+    yield from (write(number).translate(raised) for number in count(1))
 
 
 def footnotes(data: bytes) -> list[etree._Element]:
@@ -83,18 +93,22 @@ def footnotes(data: bytes) -> list[etree._Element]:
     return [note for note in notes if note.get(W + "type") is None]
 
 
-def _characters(paragraph: etree._Element) -> Iterator[str]:
+def _characters(paragraph: etree._Element, marks: Iterator[str]) -> Iterator[str]:
     spaces = {W + "tab": "\t", W + "br": "\n"}
     refers = False
-    for element in paragraph.iter(W + "t", W + "instrText", W + "fldChar", *spaces):
+    for element in paragraph.iter(*(W + tag for tag in ("t", "instrText", "fldChar", *NOTE_MARKS)), *spaces):
         if element.tag == W + "instrText":
             refers = "PAGEREF" in (element.text or "")
         elif element.tag == W + "fldChar":
             refers &= element.get(W + "fldCharType") != "end"
+        elif str(element.tag).removeprefix(W) in NOTE_MARKS:
+            yield "" if element.get(W + "customMarkFollows") else next(marks)
         elif not refers:
             yield spaces.get(str(element.tag)) or element.text or ""
 
 
+NOTE_MARKS = ("footnoteReference", "footnoteRef")
+"""Where Word writes the mark of a note: in the text, and before the note."""
 CHINESE_DIGITS = " 一二三四五六七八九"
 ROMAN_TENS = ["", "X", "XX", "XXX"]
 ROMAN_ONES = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]

@@ -65,6 +65,36 @@ def test_its_page_its_running_head_and_its_settings_stay() -> None:
     assert section.header.paragraphs[0].text == HEAD
 
 
+def test_a_style_with_a_chinese_name_was_made_on_purpose() -> None:
+    """Word's own Title and heading 1 are in every file, used or not."""
+    ours = "".join(
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="x{number}"><w:name w:val="{name}"/>'
+        '<w:basedOn w:val="a"/></w:style>'
+        for number, name in enumerate(("公文标题", "一级标题", "落款"))
+    )
+    data = into(house(styles=STYLES + ours), Heading(1, "一、听民意", (1,)), Heading(2, "（一）走访", (2,))).data
+    assert {"公文标题", "一级标题", "Heading 2"} <= {*names(data)}
+    assert not {"Title", "Heading 1"} & {*names(data)}
+
+
+def test_running_heads_of_an_earlier_section_that_the_last_one_shares_stay() -> None:
+    """A section without a running head of its own has that of the one before it (ISO/IEC 29500-1, 17.10.5)."""
+    first = SECTION.replace('w:type="default"', 'w:type="even"').replace("rId3", "rId4")
+    second, last = SECTION, SECTION.replace('<w:headerReference w:type="default" r:id="rId3"/>', "")
+    body = "".join(f"<w:p><w:pPr>{section}</w:pPr></w:p>" for section in (first, second))
+    section = docx.Document(io.BytesIO(into(house(body=body, section=last)).data)).sections[-1]
+    assert section.header.paragraphs[0].text == HEAD
+    assert section.even_page_header.paragraphs[0].text == OLD
+    own = into(house(body=body.replace("rId3", "rId4"), section=SECTION)).data
+    assert docx.Document(io.BytesIO(own)).sections[-1].header.paragraphs[0].text == HEAD
+
+
+def test_fractions_of_a_twip_are_no_reason_to_refuse_a_page() -> None:
+    data = into(house(section=SECTION.replace('w:w="11906"', 'w:w="11905.51"'))).data
+    assert faults(data) == []
+    assert b'w:w="11906"' in parts(data)["word/document.xml"]
+
+
 def test_a_style_it_has_not_is_made_after_its_body_text_and_told() -> None:
     written = into(house(), Paragraph("多听少说，这是我的体会之一。我们听。", (1,), RunIn(14, 2)))
     made = style(written.data, "Run-in Heading 2")
@@ -104,6 +134,15 @@ def test_settings_that_forbid_or_fetch_go() -> None:
     assert b"house.dotx" not in b"".join(members.values())
 
 
+def test_what_staff_change_is_not_tracked_because_it_was_in_the_house() -> None:
+    plain = parts(house())
+    tracked = plain["word/settings.xml"].replace(b"<w:documentProtection", b"<w:trackRevisions/><w:documentProtection")
+    assert b"trackRevisions" in tracked
+    assert (
+        b"trackRevisions" not in parts(into(package({**plain, "word/settings.xml": tracked})).data)["word/settings.xml"]
+    )
+
+
 def test_the_separators_of_its_notes_stay() -> None:
     notes = root(into(house()).data, "word/footnotes.xml")
     assert [note.get(W + "type") for note in notes] == ["separator", "continuationSeparator"]
@@ -127,7 +166,6 @@ LIST = List((ListItem("1.", "第一件事", (1,)), ListItem("2.", "第二件事"
 NUMBERING = (
     '<w:abstractNum w:abstractNumId="4"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
     '<w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="4"/></w:num>'
-    '<w:numIdMacAtCleanup w:val="7"/>'
 )
 
 
@@ -137,10 +175,66 @@ def test_lists_that_word_numbers_do_not_mix_with_those_of_the_house() -> None:
         assert faults(data) == []
         assert "1.第一件事\n2.第二件事" in body_text(data)
     kinds = root(into(house(numbering=NUMBERING), LIST).data, "word/numbering.xml")
-    assert [str(each.tag).removeprefix(W) for each in kinds] == [
-        *("abstractNum", "abstractNum", "num", "num", "numIdMacAtCleanup"),
-    ]
+    assert [str(each.tag).removeprefix(W) for each in kinds] == ["abstractNum", "abstractNum", "num", "num"]
     assert [each.get(W + "numId") for each in kinds.iter(W + "num")] == ["7", "8"]
+
+
+def test_our_lists_stand_before_what_must_be_last_in_its_numbering() -> None:
+    """ISO/IEC 29500-1, 17.9.17: Word for Mac ends the part with what it has cleaned up."""
+    for numbering in (NUMBERING + LAST, LAST):
+        data = into(house(numbering=numbering), LIST).data
+        assert faults(data) == []
+        kinds = root(data, "word/numbering.xml")
+        order = [str(each.tag).removeprefix(W) for each in kinds]
+        assert order == sorted(order, key=["abstractNum", "num", "numIdMacAtCleanup"].index)
+
+
+NO_NUMBER = "Numbering definition '0' referenced but not found"
+"""What openxml-audit says of a paragraph that is taken out of its style's count (ISO/IEC 29500-1, 17.9.18); Word writes
+the same, and the Open XML SDK knows it."""
+LAST = '<w:numIdMacAtCleanup w:val="3"/>'
+COUNTED = STYLES.replace(
+    '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>',
+    '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr><w:outlineLvl w:val="0"/></w:pPr>',
+)
+"""Styles of a house whose headings count: 第1条."""
+
+
+def test_a_heading_with_its_own_number_gets_no_second_one_from_the_house() -> None:
+    counting = house(styles=COUNTED, numbering=NUMBERING)
+    data = into(
+        counting, Heading(1, "一、听民意", (1,)), Heading(1, "听民意", (2,)), Heading(2, "（一）走访", (3,))
+    ).data
+    assert [fault for fault in faults(data) if fault != NO_NUMBER] == []
+    numbers = [
+        [number.get(W + "val") for number in paragraph.iter(W + "numId")]
+        for paragraph in root(data).iter(W + "p")
+        if all_text(paragraph) in {"一、听民意", "听民意", "（一）走访"}
+    ]
+    assert numbers == [["0"], [], []]
+
+
+def test_only_headings_are_counted_by_the_house() -> None:
+    """A title of the contents that is based on heading 1, as Word's own is, would be 第1条."""
+    title = '<w:style w:type="paragraph" w:styleId="9"><w:name w:val="TOC Heading"/><w:basedOn w:val="1"/></w:style>'
+    given = Reference("house.docx", house(styles=COUNTED + title, numbering=NUMBERING))
+    data = write(Manuscript(RICH, load("article"), {}, WriteOptions(toc=True, reference=given))).data
+    (heading,) = paragraphs(data, "9")
+    assert [number.get(W + "val") for number in heading.iter(W + "numId")] == ["0"]
+
+
+def test_entries_lead_to_their_number_by_dots_where_the_house_leaves_that_to_word() -> None:
+    """Word's own toc styles have no tab: it sets one in every entry."""
+    bare = '<w:style w:type="paragraph" w:styleId="{0}"><w:name w:val="toc {0}"/><w:basedOn w:val="a"/>{1}</w:style>'
+    own = '<w:pPr><w:tabs><w:tab w:val="right" w:pos="8000"/></w:tabs></w:pPr>'
+    for inner, edges in (("", [str(11906 - 1600 - 1400)]), (own, [])):
+        styles = STYLES.replace('w:styleId="1"', 'w:styleId="11"').replace('w:styleId="2"', 'w:styleId="12"')
+        given = house(styles=styles + "".join(bare.format(level, inner) for level in (1, 2, 3)))
+        options = WriteOptions(toc=True, reference=Reference("house.docx", given))
+        data = write(Manuscript(RICH, load("article"), {}, options)).data
+        assert faults(data) == []
+        entry = paragraphs(data, "1")[0]
+        assert [tab.get(W + "pos") for tab in entry.iterfind(f"{W}pPr/{W}tabs/{W}tab")] == edges
 
 
 def test_a_table_of_contents_takes_the_styles_of_the_house() -> None:

@@ -26,6 +26,8 @@ from lxml import etree
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.errors import ProfileError
+from shequ_convert.layout import CONTENTS_LEVELS
+from shequ_convert.numbering import read_label
 from shequ_convert.values import frozen, replace
 from shequ_convert.write.ooxml import (
     COMMENT_MARK_STYLE,
@@ -53,13 +55,14 @@ from shequ_convert.write.word_styles import (
     PARAGRAPH_STYLES,
     RUN_IN_BASES,
     SPEAKER_ID,
+    leader,
     run_in_style,
     structural_style,
     table_style,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from docx.document import Document as Opened
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -96,8 +99,10 @@ _REFUSED_SETTINGS = (
     "mailMerge",
     "updateFields",
     "docVars",
+    "trackRevisions",
 )
-"""Settings that concern the template's file rather than its look: they would ask, forbid or fetch."""
+"""Settings that concern the template's file rather than its look: they would ask, forbid, fetch, or write down what
+staff change."""
 _BEHIND_FOOTNOTES = (
     "w:endnotePr", "w:compat", "w:docVars", "w:rsids", "m:mathPr", "w:attachedSchema", "w:themeFontLang",
     "w:clrSchemeMapping", "w:doNotIncludeSubdocsInStats", "w:doNotAutoCompressPictures", "w:forceUpgrade", "w:captions",
@@ -110,43 +115,48 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "body": ("Body Text", "公文正文"),
-        "title": ("Title", "公文标题", "文章标题"),
-        "subtitle": ("Subtitle", "副标题"),
-        "byline": ("Article Byline", "来源作者", "Author"),
-        "lead": ("Lead", "导语", "First Paragraph"),
-        "salutation": ("Salutation", "称谓", "称呼", "主送机关"),
-        "heading1": ("heading 1", "一级标题"),
-        "heading2": ("heading 2", "二级标题"),
-        "heading3": ("heading 3", "三级标题"),
-        "heading4": ("heading 4", "四级标题"),
-        "toc_heading": ("TOC Heading", "目录标题"),
+        "body": ("公文正文", "Body Text"),
+        "title": ("公文标题", "文章标题", "Title"),
+        "subtitle": ("副标题", "Subtitle"),
+        "byline": ("来源作者", "Article Byline", "Author"),
+        "lead": ("导语", "Lead", "First Paragraph"),
+        "salutation": ("称谓", "称呼", "主送机关", "Salutation"),
+        "heading1": ("一级标题", "heading 1"),
+        "heading2": ("二级标题", "heading 2"),
+        "heading3": ("三级标题", "heading 3"),
+        "heading4": ("四级标题", "heading 4"),
+        "toc_heading": ("目录标题", "TOC Heading"),
         "toc1": ("toc 1",),
         "toc2": ("toc 2",),
         "toc3": ("toc 3",),
         "list": ("List Paragraph", "Compact"),
-        "quote": ("Quote", "Block Text", "引用"),
-        "table": ("Table Text", "表格文字", "表格正文", "Compact"),
-        "figure": ("Figure", "图片", "Captioned Figure"),
-        "placeholder": ("Figure Placeholder", "图片占位"),
-        "caption": ("caption", "题注", "Image Caption", "图注"),
-        "signature": ("Signature", "落款", "署名", "发文机关署名"),
-        "date": ("Date", "成文日期", "日期"),
-        "note": ("Note", "编者注"),
-        "footnote": ("footnote text", "脚注文本", "脚注"),
-        "colophon": ("Colophon", "文末信息"),
+        "quote": ("引用", "Quote", "Block Text"),
+        "table": ("表格文字", "表格正文", "Table Text", "Compact"),
+        "figure": ("图片", "Figure", "Captioned Figure"),
+        "placeholder": ("图片占位", "Figure Placeholder"),
+        "caption": ("题注", "图注", "caption", "Image Caption"),
+        "signature": ("落款", "署名", "发文机关署名", "Signature"),
+        "date": ("成文日期", "日期", "Date"),
+        "note": ("编者注", "Note"),
+        "footnote": ("脚注文本", "脚注", "footnote text"),
+        "colophon": ("文末信息", "Colophon"),
     }
 )
 """Name of a profile's style -> what offices, Word and pandoc call it, the likeliest first.
 
+Chinese names come before English ones: a Word file has Word's own styles whether the office uses them or not, and calls
+them by their English names in every language of Word; one with a Chinese name was made on purpose.
 Body text takes the style that most of the reference's own running text has; these names are for one without any.
 """
 DEFAULT = "default"
 """Stands for the style of paragraphs that name none."""
 RUNNING_SHORTEST = 40
 """Characters of a paragraph from which it is running text rather than a heading, a caption or a line of an address."""
-_SPEAKERS = ("Speaker", "说话人", "Strong")
-_TABLES = ("Table Grid", "网格型", "Table")
+_HEADINGS = frozenset(PARAGRAPH_STYLES[f"heading{level}"].id for level in range(1, LEVELS + 1))
+_ENTRIES = frozenset(PARAGRAPH_STYLES[f"toc{level}"].id for level in range(1, CONTENTS_LEVELS + 1))
+"""Styles of the entries of a table of contents. Word's own have no tab; it sets one in every entry."""
+_SPEAKERS = ("说话人", "Speaker", "Strong")
+_TABLES = ("网格型", "Table Grid", "Table")
 
 
 @frozen
@@ -172,7 +182,9 @@ def framed(given: Reference, profile: Profile) -> Frame:
         body = _running_style(opened)
         _emptied(opened)
     except (KeyError, ValueError, AttributeError, etree.LxmlError, PackageNotFoundError) as error:
-        raise _unusable(name, f"it is no Word document ({type(error).__name__}: {error})") from error
+        raise _unusable(
+            name, f"it is no Word document, or a damaged one ({', '.join(map(str, error.args))})"
+        ) from error
     return Frame(name, opened, _fitted(profile, opened), body)
 
 
@@ -225,10 +237,13 @@ def _emptied(opened: Opened) -> None:
     """Take the text out of a document, and whatever served only that."""
     body = opened.element.body
     section = body.find(qn("w:sectPr"))
+    earlier = body.xpath(".//w:pPr/w:sectPr")
     if section is None:
         section = parse_xml(f"<w:sectPr {NAMESPACES}><w:pgSz w:w='11906' w:h='16838'/></w:sectPr>")
     for revised in section.findall(qn("w:sectPrChange")):
         section.remove(revised)
+    _inherit(section, earlier)
+    _round_lengths(section)
     body[:] = [section]
     used = set(section.xpath("./*/@r:id"))
     _drop_relationships(opened.part, used)
@@ -237,6 +252,27 @@ def _emptied(opened: Opened) -> None:
     _clean_settings(opened)
     for part in _parts(opened, ("footnotes", "endnotes")):
         _drop_notes(part)
+
+
+def _inherit(section: BaseOxmlElement, earlier: Sequence[BaseOxmlElement]) -> None:
+    """Give the last section those running heads and feet of the ones before it that it has none of its own for."""
+    tags = {qn("w:headerReference"), qn("w:footerReference")}
+    for before in reversed(earlier):
+        known = {(own.tag, own.get(qn("w:type"))) for own in section if own.tag in tags}
+        for reference in [each for each in before if each.tag in tags]:
+            if (reference.tag, reference.get(qn("w:type"))) not in known:
+                section.insert(0, reference)
+
+
+def _round_lengths(section: BaseOxmlElement) -> None:
+    """Round fractions of twips, which some programs write and Word reads, but python-docx does not."""
+    for element in section.iter(*map(qn, ("w:pgSz", "w:pgMar", "w:cols"))):
+        for key, value in element.attrib.items():
+            if _FRACTION.fullmatch(str(value)):
+                element.set(key, str(round(float(value))))
+
+
+_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
 def _drop_relationships(part: Part, used: set[str]) -> None:
@@ -493,6 +529,10 @@ class _House:
         self.made: list[str] = []
         self.found: dict[tuple[str, str], str] = {}
         self.default = ""
+        self.styles: dict[str, Any] = {}
+        """By their ids."""
+        self.properties: dict[tuple[str, str], list[Any]] = {}
+        """What was looked for: by a style's id and a path."""
         for style in self.root.findall(qn("w:style")):
             self._take(style)
         self.body = self._body(frame.body)
@@ -504,15 +544,49 @@ class _House:
         for paragraph in paragraphs:
             properties = paragraph.get_or_add_pPr()
             named = properties.find(qn("w:pStyle"))
-            wanted = self.id("paragraph", PARAGRAPH_STYLES["body"].id if named is None else named.get(qn("w:val")))
+            ours = PARAGRAPH_STYLES["body"].id if named is None else named.get(qn("w:val"))
+            wanted = self.id("paragraph", ours)
             if named is not None or wanted != self.default:
                 properties.style = wanted
+            self._unnumber(paragraph, ours, wanted)
+            if ours in _ENTRIES and not self._inherited(wanted, 'w:tabs/w:tab[@w:val="right"]'):
+                properties.get_or_add_tabs().append(parse_xml(f"<w:tab {NAMESPACES} {leader(self.profile)}/>"))
         for tag, kind in (("w:rStyle", "character"), ("w:tblStyle", "table")):
             for element in content.iter(qn(tag)):
                 element.set(qn("w:val"), self.id(kind, element.get(qn("w:val"), "")))
 
+    def _unnumber(self, paragraph: Any, ours: str, wanted: str) -> None:  # noqa: ANN401 - made by python-docx at run time
+        """Have Word write no number of the house's before a paragraph, unless it is a heading that has none itself.
+
+        An author's numbers stand in the text; a style that counts would set a second one before them.
+        """
+        numbers = self._inherited(wanted, "w:numPr")
+        if not numbers or numbers[0].xpath('./w:numId[@w:val="0"]') or paragraph.pPr.numPr is not None:
+            return
+        if ours in _HEADINGS and not read_label("".join(paragraph.xpath(".//w:t/text()")).strip()):
+            return
+        none = paragraph.pPr.get_or_add_numPr()
+        none.get_or_add_ilvl().val = 0
+        none.get_or_add_numId().val = 0
+
+    def _inherited(self, identifier: str, path: str) -> list[Any]:
+        """Return the properties at a path that a style of paragraphs has, or else the nearest that it is based on."""
+        if (identifier, path) not in self.properties:
+            self.properties[identifier, path] = next(filter(None, self._chain(identifier, f"./w:pPr/{path}")), [])
+        return self.properties[identifier, path]
+
+    def _chain(self, identifier: str, path: str) -> Iterator[list[Any]]:
+        """Yield what stands at a path of a style and of each that it is based on."""
+        seen: set[str] = set()
+        while identifier in self.styles and identifier not in seen:
+            seen.add(identifier)
+            style = self.styles[identifier]
+            yield list(style.xpath(path))
+            identifier = next(iter(style.xpath("./w:basedOn/@w:val")), "")
+
     def _take(self, style: BaseOxmlElement) -> None:
         kind, identifier = style.get(qn("w:type"), "paragraph"), style.get(qn("w:styleId"), "")
+        self.styles[identifier] = style
         names = [style.find(qn(f"w:{tag}")) for tag in ("name", "aliases")]
         for words in (element.get(qn("w:val"), "") for element in names if element is not None):
             for word in words.split(","):
@@ -549,8 +623,7 @@ class _House:
         return self.ids[kind, identifier]
 
     def _make(self, kind: str, identifier: str) -> str:
-        taken = {style.get(qn("w:styleId")) for style in self.root.findall(qn("w:style"))}
-        free = identifier if identifier not in taken else f"Shequ{identifier}"
+        free = identifier if identifier not in self.styles else f"Shequ{identifier}"
         xml = (
             table_style(free, self._plain_table())
             if kind == "table"
@@ -558,6 +631,7 @@ class _House:
         )
         style = parse_xml(re.sub("^<w:style", f'<w:style xmlns:w="{W}"', xml))
         self.root.append(style)
+        self.styles[free] = style
         self.made += [name.get(qn("w:val"), "") for name in style.findall(qn("w:name"))]
         return free
 

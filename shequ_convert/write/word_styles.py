@@ -328,7 +328,7 @@ def _paragraph_properties(profile: Profile, style: ParagraphStyle, word: WordSty
         "keepLines": f'<w:keepLines w:val="{int(word.whole)}"/>',
         "widowControl": f'<w:widowControl w:val="{int(not profile.page.grid_lines)}"/>',
         "pBdr": _FRAME if word.framed else "",
-        "tabs": _leader(profile) if word.led else "",
+        "tabs": f"<w:tabs><w:tab {leader(profile)}/></w:tabs>" if word.led else "",
         "kinsoku": _TYPESETTING,
         "autoSpace": "".join(f'<w:autoSpace{kind} w:val="{int(word.autospace)}"/>' for kind in ("DE", "DN")),
         "adjustRightInd": '<w:adjustRightInd w:val="1"/>',
@@ -340,9 +340,9 @@ def _paragraph_properties(profile: Profile, style: ParagraphStyle, word: WordSty
     }
 
 
-def _leader(profile: Profile) -> str:
-    edge = twips(profile.page.text_width)
-    return f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{edge}"/></w:tabs>'
+def leader(profile: Profile) -> str:
+    """Return the attributes of the tab at the right edge of the type area to which dots lead."""
+    return f'w:val="right" w:leader="dot" w:pos="{twips(profile.page.text_width)}"'
 
 
 def _spacing(style: ParagraphStyle) -> str:

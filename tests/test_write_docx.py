@@ -362,6 +362,26 @@ def test_the_speaker_has_a_character_style() -> None:
     assert attributes(style(data, "Speaker"), "rPr/rFonts")["eastAsia"] == "黑体"
 
 
+def test_the_first_row_of_a_table_stays_with_the_second() -> None:
+    for rows, kept in ((("项目", "停车", "买菜"), [True, False, False]), (("项目",), [False])):
+        (table,) = root(written(Table(tuple((row, "户数") for row in rows), (1,)))).iter(W + "tbl")
+        cells = [
+            [each.find(f"{W}pPr/{W}keepNext") is not None for each in row.iter(W + "p")] for row in table.iter(W + "tr")
+        ]
+        assert cells == [[one, one] for one in kept]
+
+
+def test_frames_of_pictures_that_are_not_at_hand_are_told_apart() -> None:
+    data = written(Figure("a.jpg", None, (1,)), Figure("b.jpg", None, (2,)))
+    assert attributes(style(data, "Figure Placeholder"), "pPr/pBdr/between")["val"] == "single"
+    assert faults(data) == []
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_salutation_is_not_left_alone_at_the_foot_of_a_page(name: str) -> None:
+    assert attributes(style(written(profile=name), "Salutation"), "pPr/keepNext") == {"val": "1"}
+
+
 @pytest.mark.parametrize("name", PROFILES)
 def test_no_theme_face_and_no_japanese_face_is_anywhere(name: str, pictures: dict[str, Picture]) -> None:
     members = parts(write(Manuscript(RICH, load(name), pictures)).data)
@@ -545,6 +565,14 @@ def test_labels_are_set_in_the_face_of_their_words() -> None:
 # Table of contents ----------------------------------------------------------------------------------------------------
 
 LISTED = WriteOptions(toc=True)
+
+
+def test_a_tab_in_a_heading_does_not_lead_to_the_number_of_its_page() -> None:
+    document = Document(ORIGIN, Meta(), (Heading(1, "一、听\t民意", (1,)), Paragraph("我们听。", (2,))))
+    data = write(Manuscript(document, load("article"), options=LISTED)).data
+    (entry,) = paragraphs(data, "TOC1")
+    assert len(list(entry.iter(W + "tab"))) == 1
+    assert "一、听 民意" in all_text(entry)
 
 
 def contents(*blocks: Block, profile: str = "article") -> bytes:
@@ -976,7 +1004,7 @@ def test_a_missing_picture_is_a_framed_line_with_its_name() -> None:
     assert all_text(frame) == "没有.png"
     borders = style(data, "Figure Placeholder").find(f"{W}pPr/{W}pBdr")
     assert borders is not None
-    assert [str(side.tag).removeprefix(W) for side in borders] == ["top", "left", "bottom", "right"]
+    assert [str(side.tag).removeprefix(W) for side in borders] == ["top", "left", "bottom", "right", "between"]
 
 
 @pytest.mark.parametrize("name", ["现场 1.png", "没有.png"])

@@ -163,9 +163,10 @@ def contents(heading: str, instruction: str, entries: Sequence[tuple[str, str, s
 
 
 def _entry(value: str, anchor: str, page: str) -> str:
+    """Return an entry of a table of contents, its only tab the one before the number."""
     number = field(rf"PAGEREF {anchor} \h", page)
     linked = f'<w:hyperlink w:anchor="{attribute(anchor)}" w:history="1">'
-    return f"{linked}{runs(value)}<w:r><w:tab/></w:r>{number}</w:hyperlink>"
+    return f"{linked}{runs(_BREAK.sub(' ', value))}<w:r><w:tab/></w:r>{number}</w:hyperlink>"
 
 
 def bookmark(number: int, name: str, content: str) -> str:
@@ -262,11 +263,13 @@ def table(rows: tuple[tuple[str, ...], ...], width: float, style: str) -> str:
 
     Every row has the same number of cells, at least one.
     Columns share the width by the square root of their longest cell, so that long ones do not starve short ones;
-    Word fits them to their content again.
+    Word fits them to their content again. The first row, which mostly says what stands in the others, stays with the
+    second.
     """
     weights = [max(1, *map(len, column)) ** 0.5 for column in zip(*rows, strict=True)]
     columns = [round(width * TWIPS * weight / sum(weights)) for weight in weights]
-    filled = "".join(_row(row, style) for row in rows)
+    firsts = ("<w:keepNext/>", *("" for _ in rows[1:])) if len(rows) > 1 else ("",)
+    filled = "".join(_row(row, style, kept) for row, kept in zip(rows, firsts, strict=True))
     grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_GRID}"/><w:tblW w:w="5000" w:type="pct"/><w:jc w:val="center"/>'
@@ -274,8 +277,9 @@ def table(rows: tuple[tuple[str, ...], ...], width: float, style: str) -> str:
     )
 
 
-def _row(cells: tuple[str, ...], style: str) -> str:
+def _row(cells: tuple[str, ...], style: str, properties: str) -> str:
     filled = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>{paragraph(style, runs(cell))}</w:tc>' for cell in cells
+        f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>{paragraph(style, runs(cell), properties)}</w:tc>'
+        for cell in cells
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{filled}</w:tr>"

@@ -310,8 +310,10 @@ def _differing(own: Mapping[str, str], inherited: Mapping[str, str]) -> str:
 
 _FRAME = (
     f'<w:pBdr><w:top {HAIRLINE} w:space="{FRAME_PADDING}"/><w:left {HAIRLINE} w:space="0"/>'
-    f'<w:bottom {HAIRLINE} w:space="{FRAME_PADDING}"/><w:right {HAIRLINE} w:space="0"/></w:pBdr>'
+    f'<w:bottom {HAIRLINE} w:space="{FRAME_PADDING}"/><w:right {HAIRLINE} w:space="0"/>'
+    f'<w:between {HAIRLINE} w:space="{FRAME_PADDING}"/></w:pBdr>'
 )
+"""A frame. Word draws one around paragraphs that follow each other with the same, so a rule parts them."""
 _TYPESETTING = '<w:kinsoku w:val="1"/><w:overflowPunct w:val="1"/><w:topLinePunct w:val="0"/>'
 """Chinese line breaking: 避头尾, hanging marks."""
 

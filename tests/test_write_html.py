@@ -187,7 +187,7 @@ def test_a_centred_title_of_two_lines_is_set_in_so_that_they_are_of_one_length(l
 def test_a_broken_title_is_whole_in_the_head_and_in_the_navigation() -> None:
     title = "在全市社区治理工作暨基层党建现场推进会议上的讲话"
     page = html.write(manuscript(document(title=title))).data.decode()
-    parts = "在全市社区治理工作暨<br>基层党建现场推进会议上的讲话"
+    parts = "在全市社区治理工作暨<br />基层党建现场推进会议上的讲话"
     assert f'<h1 class="title" data-outline="{title}">{parts}</h1>' in page
     assert f"<title>{title}</title>" in page
 

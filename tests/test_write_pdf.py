@@ -18,6 +18,7 @@ from shequ_convert.style import builtin_names, load
 from shequ_convert.values import replace
 from shequ_convert.write import WriteOptions, fonts, pdf, weasy
 from shequ_convert.write.cff import identity_charset
+from shequ_convert.write.setting.classes import CLOSING
 from tests.support.pdf import (
     LATIN,
     RUN_IN,
@@ -321,10 +322,15 @@ def test_full_lines_end_flush_at_the_right_edge(profile: str) -> None:
     _, right = _measure(profile)
     text = "".join(TEXT + "好" * n for n in range(12))
     found = lines_of(_write(text, profile=profile), profile)[1:-1]
-    ends = [line[-1][2] for line in found]
+    ends = [line[-1][2] - _blank(line[-1]) for line in found]
     assert len(ends) > 20
     assert max(ends) < right + 0.6
-    assert sum(end > right - 0.6 for end in ends) >= 0.9 * len(ends)
+    assert sum(end > right - 0.6 for end in ends) >= 0.98 * len(ends)
+
+
+def _blank(mark: tuple[str, float, float]) -> float:
+    """Return the blank half of a closing mark, which stands in the margin when the mark ends a line."""
+    return (mark[2] - mark[1]) / 2 if mark[0] in CLOSING else 0
 
 
 def test_with_an_unknown_version_of_weasyprint_the_words_are_right_and_the_lines_ragged(
@@ -361,7 +367,7 @@ def test_a_cold_start_leaves_the_slow_font_tools_alone_and_in_working_order() ->
 
 
 def test_weasyprint_is_itself_again_after_a_pdf() -> None:
-    names = [("layout.inline", "justify_line"), ("draw", "draw_text")]
+    names = [("layout.block", "iter_line_boxes"), ("draw", "draw_text")]
     _write("甲。")
     for module, name in names:
         assert getattr(import_module(f"weasyprint.{module}"), name).__module__.startswith("weasyprint")

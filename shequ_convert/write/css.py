@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from shequ_convert.expressions import compiled
-from shequ_convert.layout import FOOTNOTE_STYLE, Contents, Passage
+from shequ_convert.layout import FOOTNOTE_STYLE, Contents, Grid, Illustration, Passage, Row
 from shequ_convert.style.profile import style_names
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ GRID_SLACK = 0.02
 BOLD_WEIGHT, REGULAR_WEIGHT = 700, 400
 PART_STYLES = frozenset({"run_in", "speaker"})
 """Styles that give font and weight to part of a paragraph."""
-FURNITURE_STYLES = frozenset({"header", "footer"})
 CONTENTS_STYLES = frozenset({"toc_heading", "toc1", "toc2", "toc3"})
 LINES_TOGETHER = 2
 """Lines of a paragraph that stay together at the foot and at the head of a page."""
@@ -92,23 +91,40 @@ SCREEN = """\
 
 
 def stylesheet(layout: Layout, families: Families) -> str:
-    """Return the style sheet of a layout."""
+    """Return the rules of a layout's design, as far as the layout has use for them."""
     profile = layout.profile
-    listed = any(isinstance(laid, Contents) for laid in layout.content)
-    noted = any(isinstance(laid, Passage) and laid.style == FOOTNOTE_STYLE for laid in layout.content)
-    left_out = {*FURNITURE_STYLES, *(() if listed else CONTENTS_STYLES), *(() if noted else (FOOTNOTE_STYLE,))}
+    used = _used(layout)
     title_level = 0 if layout.parted else 1
     parts = [
         STRUCTURE,
-        *(_contents(profile) if listed else ()),
-        *([NOTES] if noted else []),
-        *_pages(layout, families),
-        *(_rule(name, profile, families) for name in style_names(profile) if name not in left_out),
+        *(_contents(profile) if used & CONTENTS_STYLES else ()),
+        *([NOTES] if FOOTNOTE_STYLE in used else []),
+        *(_rule(name, profile, families) for name in style_names(profile) if name in used),
         _rule("body", profile, families, selector="body"),
         *(_bookmark(f"outline{level}", level + title_level) for level in OUTLINE_LEVELS),
         _bookmark("title", title_level),
     ]
     return "\n".join(parts)
+
+
+def _used(layout: Layout) -> set[str]:
+    """Return the styles that a layout prints in."""
+    used: set[str] = set()
+    for laid in layout.content:
+        match laid:
+            case Passage():
+                used |= {laid.style, *(piece.mark.value for piece in laid.pieces if piece.mark.value in PART_STYLES)}
+            case Illustration():
+                used |= {"figure", "placeholder"}
+            case Grid():
+                used.add("table")
+            case Contents():
+                used |= {"toc_heading", *(f"toc{entry.level}" for entry in laid.entries)}
+            case Row():
+                used |= {"figure", "placeholder", "caption"}
+            case _:
+                assert_never(laid)
+    return used
 
 
 def _bookmark(name: str, level: int) -> str:
@@ -133,7 +149,8 @@ def _contents(profile: Profile) -> Iterator[str]:
     yield f"nav {{ margin-bottom: {_pt(body.line.points(body.size))} }}"
 
 
-def _pages(layout: Layout, families: Families) -> Iterator[str]:
+def pages(layout: Layout, families: Families) -> Iterator[str]:
+    """Yield the rules of the pages of a layout: their size, their margins, their running heads and feet."""
     page, furniture = layout.profile.page, layout.profile.furniture
     margins = " ".join(_pt(side) for side in (page.top, page.right, page.bottom, page.left))
     yield f"@page {{ size: {_pt(page.width)} {_pt(page.height)}; margin: {margins} }}"

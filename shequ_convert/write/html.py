@@ -26,7 +26,7 @@ from shequ_convert.layout import (
 )
 from shequ_convert.set_width import width
 from shequ_convert.write import Written, laid_out
-from shequ_convert.write.css import END, FORBIDDEN, NUMBERED, RENUMBERED, quoted, screen, stylesheet
+from shequ_convert.write.css import END, FORBIDDEN, NUMBERED, RENUMBERED, pages, quoted, screen, stylesheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,11 +72,11 @@ def write(manuscript: Manuscript) -> Written:
 def document(layout: Layout, style: str, content: str, policy: str = "") -> str:
     """Return a whole HTML page from its style sheet and its body."""
     head = [
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">' if policy else "",
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta charset="utf-8" />',
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}" />' if policy else "",
+        '<meta name="viewport" content="width=device-width, initial-scale=1" />',
         *_properties(layout.properties),
-        f"<style>\n{style}</style>",
+        f"<style>\n{style}</style>" if style else "",
     ]
     language = escape(layout.properties.language)
     lines = [
@@ -130,7 +130,7 @@ def _properties(properties: Properties) -> Iterator[str]:
         "dcterms.created": _w3c_date(properties.date or ""),
         "generator": "shequ-convert",
     }
-    yield from (f'<meta name="{name}" content="{escape(value)}">' for name, value in named.items() if value)
+    yield from (f'<meta name="{name}" content="{escape(value)}" />' for name, value in named.items() if value)
 
 
 def _w3c_date(iso: str) -> str:
@@ -200,7 +200,7 @@ class _Body:
         inset = 0 if passage.breaks else balanced(passage.text, passage.style, self.profile)
         place = "; ".join(_place(passage, inset))
         look = f' style="{place}"' if place else ""
-        inner = "<br>".join(map(running, passage.printed_lines)) if passage.breaks else "".join(self._pieces(passage))
+        inner = "<br />".join(map(running, passage.printed_lines)) if passage.breaks else "".join(self._pieces(passage))
         return f'<{tag} class="{classes}"{entry}{look}>{inner}</{tag}>'
 
     def _row(self, row: Row) -> str:
@@ -215,7 +215,7 @@ class _Body:
     def _figure(self, figure: Illustration, caption: Passage | None) -> str:
         if figure.picture:
             source = f'src="{escape(self.address(figure.picture))}" alt="{escape(figure.alt)}"'
-            inner, look = f'<img {source} style="width: {figure.width:.2f}pt">', "figure"
+            inner, look = f'<img {source} style="width: {figure.width:.2f}pt" />', "figure"
         else:
             inner, look = f'<p class="placeholder">{running(figure.name)}</p>', "missing"
         below = f"\n{self._passage(caption, 'figcaption')}" if caption else ""
@@ -348,7 +348,7 @@ def _style(layout: Layout) -> str:
     fonts = layout.profile.fonts
     faces = (_latin_face(name, stack) for name, stack in fonts.items())
     families = {name: _families(name, stack) for name, stack in fonts.items()}
-    return "\n".join([*faces, stylesheet(layout, families), screen(layout.profile.page)])
+    return "\n".join([*faces, stylesheet(layout, families), *pages(layout, families), screen(layout.profile.page)])
 
 
 def _families(name: str, stack: FontStack) -> str:

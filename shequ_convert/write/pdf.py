@@ -12,6 +12,7 @@ from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Ro
 from shequ_convert.values import replace
 from shequ_convert.write import Written, css, fonts, html, laid_out, volume_laid_out, weasy
 from shequ_convert.write.cff import identity_charset
+from shequ_convert.write.setting.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,16 +71,21 @@ def set_apart(layout: Layout, plan: fonts.Plan) -> Layout:
 
 
 def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
-    served = {FONT_ADDRESS.format(i): fonts.subset(cut) for i, cut in enumerate(plan.cuts)}
+    files = [fonts.subset(cut) for cut in plan.cuts]
+    faces = {cut.family: Glyphs(file) for cut, file in zip(plan.cuts, files, strict=True)}
+    served = {FONT_ADDRESS.format(i): file for i, file in enumerate(files)}
     addresses: dict[Picture, str] = {}
     for picture in _pictures(layout):
         addresses[picture] = address = PICTURE_ADDRESS.format(len(addresses))
         served[address] = picture.data
-    page = html.document(layout, _style(layout, plan), html.body(layout, addresses.__getitem__))
-    with _private_fontconfig(), weasy.mended():
-        source = weasy.library().HTML(string=page, url_fetcher=weasy.fetcher(served))
-        data: bytes = source.write_pdf(pdf_variant=VARIANT, finisher=_finisher(layout))
-    return data
+    page = weasy.Page(
+        html=html.document(layout, "", html.body(layout, addresses.__getitem__)),
+        style=css.stylesheet(layout, _families(plan)),
+        own_style="\n".join([*_faces(plan), *css.pages(layout, _families(plan))]),
+        finisher=_finisher(layout),
+    )
+    with _private_fontconfig():
+        return weasy.printed(page, served, faces, VARIANT)
 
 
 def _finisher(layout: Layout) -> Finisher:
@@ -109,13 +115,13 @@ def _pictures(layout: Layout) -> Iterator[Picture]:
     yield from dict.fromkeys(picture for picture in found if picture)
 
 
-def _style(layout: Layout, plan: fonts.Plan) -> str:
-    families = {name: ", ".join(map(css.quoted, cuts)) for name, cuts in plan.families.items()}
-    faces = (
-        f"@font-face {{ font-family: {css.quoted(cut.family)}; src: url({FONT_ADDRESS.format(i)}) }}"
-        for i, cut in enumerate(plan.cuts)
-    )
-    return "\n".join([*faces, css.stylesheet(layout, families)])
+def _families(plan: fonts.Plan) -> dict[str, str]:
+    return {name: ", ".join(map(css.quoted, cuts)) for name, cuts in plan.families.items()}
+
+
+def _faces(plan: fonts.Plan) -> Iterator[str]:
+    for i, cut in enumerate(plan.cuts):
+        yield f"@font-face {{ font-family: {css.quoted(cut.family)}; src: url({FONT_ADDRESS.format(i)}) }}"
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 ``library()`` imports it (cheaper on Linux), ``mended()`` lends it, for the time of one rendering, what it lacks:
 
-- justification between Han characters (it stretches spaces only, so Chinese lines end ragged);
+- paragraphs set as Chinese ones are (``paragraphs``);
 - strokes for bold type where the face has no bold (Word does the same);
 - no need for the library harfbuzz-subset: our fonts come cut to size.
 
@@ -20,16 +20,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shequ_convert.errors import BackendMissing
-from shequ_convert.write.weasy import justification, strokes
+from shequ_convert.values import frozen
+from shequ_convert.write.weasy import paragraphs, pictures, repeated, source
 from shequ_convert.write.weasy.detours import no_detours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from shequ_convert.write.setting.glyphs import Glyphs
 
 Internal = Any
 """An object of WeasyPrint, which publishes no types."""
 Change: TypeAlias = "tuple[Internal, str, Internal]"
 """Object, attribute, new value."""
+
+
+@frozen
+class Page:
+    """What is printed."""
+
+    html: str
+    """Well-formed XML without a style sheet."""
+    style: str
+    """Of its design."""
+    own_style: str
+    """What of its style sheet other documents of the design do not share: its fonts, its running heads."""
+    finisher: Callable[[Internal, Internal], None]
+    """Called with WeasyPrint's document and its PDF before that is written."""
+
 
 KNOWN = ("70.",)
 """Versions whose inside is as this module expects."""
@@ -53,7 +71,20 @@ def library() -> Internal:
         raise BackendMissing(f"PDF needs the library Pango, which is not on this machine ({error})", INSTALL) from error
 
 
-def fetcher(served: dict[str, bytes]) -> Internal:
+def printed(page: Page, served: Mapping[str, bytes], faces: Mapping[str, Glyphs], variant: str) -> bytes:
+    """Return a page as PDF. ``served`` are the files it names, by their addresses; ``faces`` those of its families."""
+    weasyprint = library()
+    known = weasyprint.__version__.startswith(KNOWN)
+    fonts: Internal = import_module("weasyprint.text.fonts").FontConfiguration()
+    fetch = fetcher(served)
+    with mended(_changes(faces, served) if known else []):
+        html = source.source(page.html, fetch) if known else weasyprint.HTML(string=page.html, url_fetcher=fetch)
+        sheets = [weasyprint.CSS(string=page.own_style, url_fetcher=fetch, font_config=fonts), source.sheet(page.style)]
+        data: bytes = html.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant, finisher=page.finisher)
+    return data
+
+
+def fetcher(served: Mapping[str, bytes]) -> Internal:
     """Return a URL fetcher that serves some addresses from memory and refuses every other."""
     urls: Internal = import_module("weasyprint.urls")
 
@@ -68,9 +99,8 @@ def fetcher(served: dict[str, bytes]) -> Internal:
 
 
 @contextlib.contextmanager
-def mended() -> Iterator[None]:
-    """Lend a known version of WeasyPrint what it lacks; take it back at the end."""
-    changes = _changes() if library().__version__.startswith(KNOWN) else []
+def mended(changes: Sequence[Change]) -> Iterator[None]:
+    """Lend WeasyPrint what it lacks; take it back at the end."""
     before = [(place, name, getattr(place, name)) for place, name, _ in changes]
     try:
         for place, name, new in changes:
@@ -81,10 +111,13 @@ def mended() -> Iterator[None]:
             setattr(place, name, old)
 
 
-def _changes() -> list[Change]:
+def _changes(faces: Mapping[str, Glyphs], served: Mapping[str, bytes]) -> list[Change]:
     """Return what is changed: object, attribute, new value."""
-    pdf_fonts = import_module("weasyprint.pdf.fonts")
-    changes = [*justification.changes(), *strokes.changes()]
-    if import_module("weasyprint.text.ffi").harfbuzz_subset is None:
-        changes.append((pdf_fonts.Font, "subset", lambda _font, _to_unicode, _hinting: None))
-    return changes
+    fonts = import_module("weasyprint.pdf.fonts")
+    setter = paragraphs.Setter(faces)
+    return [*setter.changes(), *repeated.changes(), *pictures.changes(served), (fonts.Font, "subset", _as_it_is)]
+
+
+def _as_it_is(font: Internal, to_unicode: Internal, hinting: Internal) -> None:
+    """Leave a font as it is: it was cut to size before."""
+    del font, to_unicode, hinting

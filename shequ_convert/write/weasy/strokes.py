@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shequ_convert.write.weasy import Change, Internal
+    from shequ_convert.write.weasy import Internal
 
 BOLD_STROKE = 0.03
 """Width of the stroke that makes a face bold, in ems."""
@@ -18,13 +17,7 @@ FILL_AND_STROKE = 2
 """A PDF text rendering mode (ISO 32000-1, 9.3.6)."""
 
 
-def changes() -> list[Change]:
-    """Return what is changed in WeasyPrint."""
-    draw = import_module("weasyprint.draw")
-    return [(draw, "draw_text", _stroking(draw.draw_text))]
-
-
-def _stroking(draw_text: Callable[..., None]) -> Callable[..., None]:
+def stroking(draw_text: Callable[..., None]) -> Callable[..., None]:
     """Return ``draw_text`` that strokes the outlines of bold text."""
 
     def stroked(stream: Internal, box: Internal, *rest: Internal) -> None:

@@ -1,0 +1,392 @@
+"""Paragraphs set by ``write.setting`` in place of WeasyPrint's own: line breaking, justification, drawing.
+
+WeasyPrint stretches spaces only, so its Chinese lines end ragged; it squeezes no marks; and it asks Pango again for
+every line. What is not set here - scripts that are shaped by syllables or run from the right, leaders, characters that
+no face has - stays with it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from shequ_convert.write.setting.glyphs import THOUSAND
+from shequ_convert.write.setting.lines import Breaker
+from shequ_convert.write.setting.measured import Measured, Strand, Unset
+from shequ_convert.write.weasy.strokes import stroking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from shequ_convert.write.setting.glyphs import Glyphs
+    from shequ_convert.write.setting.lines import Line
+    from shequ_convert.write.setting.measured import Token
+    from shequ_convert.write.weasy import Change, Internal
+
+NO_SPACING = ("margin_left", "margin_right", "padding_left", "padding_right", "border_left_width", "border_right_width")
+HYPHEN_LEFT, HYPHEN_WIDTH, HYPHEN_HEIGHT, HYPHEN_RISE = 0.04, 0.27, 0.06, 0.24
+"""The stroke drawn as a hyphen, in ems; as a glyph it would be read as part of the text."""
+
+
+class Setter:
+    """Sets the paragraphs of one document."""
+
+    def __init__(self, faces: Mapping[str, Glyphs]) -> None:
+        """Take the faces of the document by their CSS families."""
+        self.faces = faces
+        self.fonts: dict[str, Internal] = {}
+        """WeasyPrint's fonts of the faces that were drawn with, by CSS family."""
+        self.families = {id(face): family for family, face in faces.items()}
+        self._inline: Internal = import_module("weasyprint.layout.inline")
+        self._boxes: Internal = import_module("weasyprint.formatting_structure.boxes")
+        self._draw: Internal = import_module("weasyprint.draw")
+        self._breaking: Internal = import_module("weasyprint.text.line_break")
+        self._lines_of_weasyprint = self._inline.iter_line_boxes
+        self._draw_of_weasyprint = self._draw.draw_text
+
+    def changes(self) -> list[Change]:
+        """Return what is changed in WeasyPrint."""
+        block: Internal = import_module("weasyprint.layout.block")
+        return [
+            (block, "iter_line_boxes", self.lines),
+            (self._draw, "draw_text", stroking(self.draw)),
+        ]
+
+    def lines(  # noqa: PLR0913, PLR0917 - WeasyPrint's own
+        self,
+        context: Internal,
+        box: Internal,
+        position_y: float,
+        bottom_space: float,
+        skip_stack: Internal,
+        containing_block: Internal,
+        *rest: Internal,
+    ) -> Iterator[tuple[Internal, Internal]]:
+        """Yield the lines of a paragraph and from where to go on; in place of ``iter_line_boxes``."""
+        paragraph = None if context.excluded_shapes else self._paragraph(box)
+        if paragraph is None:
+            yield from self._lines_of_weasyprint(
+                context, box, position_y, bottom_space, skip_stack, containing_block, *rest
+            )
+            return
+        start = next(iter(skip_stack)) if skip_stack else 0
+        for line, after in self._broken(paragraph, box, containing_block, start):
+            laid = paragraph.line_box(line, containing_block, position_y, last=after is None)
+            yield laid, None if after is None else {after: None}
+            position_y += laid.height
+
+    def _broken(
+        self, paragraph: Paragraph, box: Internal, block: Internal, start: int
+    ) -> Iterator[tuple[Line, int | None]]:
+        """Yield lines from a character on, each with the start of the one behind it."""
+        if not start:
+            self._inline.resolve_percentages(box, block)
+            self._inline.resolve_one_percentage(box, "text_indent", block.width)
+            paragraph.indent = box.text_indent
+            for inside in box.descendants():
+                self._inline.resolve_percentages(inside, block)
+        lines = paragraph.lines(block.width)
+        starts = [line.start for line in lines]
+        if start and start not in starts:
+            lines = paragraph.lines_from(start, block.width)
+            starts = [line.start for line in lines]
+        first = starts.index(start) if start else 0
+        yield from zip(lines[first:], [*starts[first + 1 :], None], strict=True)
+
+    def _paragraph(self, box: Internal) -> Paragraph | None:
+        """Return what a line box holds, measured; None if it is not set here."""
+        try:
+            kept: Paragraph | None = box.paragraph_set_here
+        except AttributeError:
+            kept = box.paragraph_set_here = self._measured(box)
+        return kept
+
+    def _measured(self, box: Internal) -> Paragraph | None:
+        texts = list(self._texts(box))
+        if None in texts or not any(text.text.strip() for text in texts):
+            return None
+        try:
+            return Paragraph(self, box, texts, Measured([self._strand(text) for text in texts]))
+        except Unset:
+            return None
+
+    def _texts(self, box: Internal) -> Iterator[Internal]:
+        """Yield the text boxes of a line, None for anything that is not set here."""
+        if box.is_leader or box.style["direction"] != "ltr":
+            yield None
+        for child in box.children:
+            if type(child) is self._boxes.TextBox:
+                yield child if child.style["white_space"] in {"normal", "nowrap", "pre-line"} else None
+            elif type(child) is self._boxes.InlineBox and child.is_in_normal_flow() and child.children:
+                if any(_length(child.style[name]) for name in NO_SPACING):
+                    yield None
+                yield from self._texts(child)
+            else:
+                yield None
+
+    def _strand(self, box: Internal) -> Strand:
+        style = box.style
+        faces = tuple(self.faces[family] for family in style["font_family"] if family in self.faces)
+        if not faces:
+            raise Unset
+        spacing = style["letter_spacing"]
+        spacing = 0.0 if spacing == "normal" else spacing
+        return Strand(box.text, faces, style["font_size"], spacing, style["white_space"] == "nowrap")
+
+    def strut(self, box: Internal) -> tuple[float, float]:
+        """Return height and baseline of a line that holds a box."""
+        found: tuple[float, float] = self._breaking.strut(box.style)
+        return found
+
+    def draw(self, stream: Internal, box: Internal, *rest: Internal) -> None:
+        """Draw a text box; in place of ``draw_text``."""
+        try:
+            piece: Piece = box.piece_set_here
+        except AttributeError:
+            self._draw_of_weasyprint(stream, box, *rest)
+            return
+        stream.set_color(box.style["color"])
+        stream.stream.append(self._shown(stream, box, piece))
+        stream._current_font = stream._old_font = None  # noqa: SLF001 - it is not as WeasyPrint believes
+
+    def _shown(self, stream: Internal, box: Internal, piece: Piece) -> bytes:
+        """Return the operators that show a piece (ISO 32000-1, 9.4)."""
+        y = box.position_y + box.baseline
+        size, spacing = piece.size, piece.spacing
+        out = [f"BT 1 0 0 -1 {box.position_x:.4f} {y:.4f} Tm"]
+        family, added = "", 0.0
+        for token, codes, gap in piece.parts():
+            now = self.families[id(token.face)]
+            if now != family:
+                family = now
+                out.append(f"/{self._font(stream, box, now).hash} {size:.4f} Tf")
+            if gap + spacing != added:
+                added = gap + spacing
+                out.append(f"{added:.4f} Tc")
+            out.append(f"[{codes}] TJ")
+        out.append("0 Tc ET" if added else "ET")
+        if piece.line.hyphen and piece.ends_line:
+            out.append(_hyphen(box, size, y))
+        return " ".join(out).encode("ascii")
+
+    def _font(self, stream: Internal, box: Internal, family: str) -> Internal:
+        """Return WeasyPrint's font of a face, which knows of all its glyphs that were measured."""
+        face = self.faces[family]
+        if family not in self.fonts:
+            self.fonts[family] = self._pango_font(stream, box, family)
+        font = self.fonts[family]
+        if len(font.to_unicode) < len(face.texts):
+            font.to_unicode |= face.texts
+            font.widths |= face.advances
+        return font
+
+    def _pango_font(self, stream: Internal, box: Internal, family: str) -> Internal:
+        """Have Pango load a face as WeasyPrint does, so that both mean the same font."""
+        style = box.style.copy()
+        style["font_family"] = (family,)
+        layout = self._breaking.Layout(style)
+        layout.set_text(next(iter(self.faces[family].texts.values())))
+        line, _ = layout.get_first_line()
+        font, _ = stream.add_font(line.runs[0].data.item.analysis.font)
+        return font
+
+
+def _length(value: Internal) -> float:
+    found: float = getattr(value, "value", value)
+    return found
+
+
+def _hyphen(box: Internal, size: float, y: float) -> str:
+    x = box.position_x + box.width + HYPHEN_LEFT * size
+    return f"{x:.4f} {y - HYPHEN_RISE * size:.4f} {HYPHEN_WIDTH * size:.4f} {HYPHEN_HEIGHT * size:.4f} re f"
+
+
+class Paragraph:
+    """The boxes of a paragraph and what they hold, measured."""
+
+    def __init__(self, setter: Setter, box: Internal, texts: list[Internal], measured: Measured) -> None:
+        self.setter = setter
+        self.box = box
+        self.measured = measured
+        self.indent = 0.0
+        self.single = len(box.children) == 1 and texts[0] is box.children[0]
+        """Whether all of it is of one look, which is quicker."""
+        self.starts: dict[int, int] = {}
+        """Text box, by its id -> where its text begins."""
+        start = 0
+        for text in texts:
+            self.starts[id(text)] = start
+            start += len(text.text)
+        self.strut = setter.strut(box)
+        self._kept: tuple[float, float, list[Line]] | None = None
+
+    @property
+    def justified(self) -> bool:
+        """Whether its lines reach both edges."""
+        return bool(self.box.style["text_align_all"] == "justify")
+
+    def lines(self, room: float) -> list[Line]:
+        """Return its lines."""
+        if self._kept is None or self._kept[:2] != (room, self.indent):
+            self._kept = (room, self.indent, self._breaker(room).lines())
+        return self._kept[2]
+
+    def lines_from(self, start: int, room: float) -> list[Line]:
+        """Return its lines from a character on that begins none of ``lines``: the room has changed on the way."""
+        return self._breaker(room).lines(start)
+
+    def _breaker(self, room: float) -> Breaker:
+        return Breaker(self.measured, room, self.indent, justified=self.justified)
+
+    def line_box(self, line: Line, block: Internal, position_y: float, *, last: bool) -> Internal:
+        """Return a line as WeasyPrint wants it."""
+        room = block.width - (0 if line.start else self.indent)
+        x = block.content_box_x() + (0 if line.start else self.indent) + self._offset(room - line.width, last=last)
+        height, baseline = self.strut
+        laid = self.box.copy_with_children([])
+        laid.position_x, laid.position_y = x, position_y
+        laid.margin_top = laid.margin_bottom = 0
+        if self.single:
+            text = self._text_box(self.box.children[0], line, x)
+            text.position_y = position_y
+            laid.children = [text]
+            laid.width, laid.height, laid.baseline = text.width, height, baseline
+            return laid
+        return self._mixed(laid, line, x)
+
+    def _mixed(self, laid: Internal, line: Line, x: float) -> Internal:
+        """Fill a line with boxes of several looks and have WeasyPrint place them above each other."""
+        position_y = laid.position_y
+        inline = self.setter._inline  # noqa: SLF001 - the setter's own part
+        laid.children, laid.width = self._children(self.box, line, x)
+        inline._adjust_line_height(laid)  # noqa: SLF001 - as WeasyPrint does for its own
+        bottom, top = inline.line_box_verticality(laid)
+        laid.margin_top = laid.margin_bottom = 0
+        laid.baseline, laid.position_y, laid.height = -top, top, bottom - top
+        laid.translate(0, position_y - top)
+        laid.position_y = position_y
+        return laid
+
+    def _children(self, box: Internal, line: Line, x: float) -> tuple[list[Internal], float]:
+        """Return copies of the boxes in a box, as far as they stand on a line, and their width."""
+        found, start = [], x
+        for child in box.children:
+            if id(child) in self.starts:
+                if not self._on(child, line):
+                    continue
+                new = self._text_box(child, line, x)
+            else:
+                children, width = self._children(child, line, x)
+                if not children:
+                    continue
+                new = child.copy_with_children(children)
+                new.position_x, new.width = x, width
+                self.setter._inline._adjust_line_height(new)  # noqa: SLF001 - as WeasyPrint does for its own
+            found.append(new)
+            x += new.width
+        return found, x - start
+
+    def _on(self, text: Internal, line: Line) -> bool:
+        start = self.starts[id(text)]
+        return start < line.end and line.start < start + len(text.text)
+
+    def _text_box(self, text: Internal, line: Line, x: float) -> Internal:
+        """Return the part of a text box that stands on a line."""
+        start = self.starts[id(text)]
+        first, end = max(line.start, start), min(line.end, start + len(text.text))
+        laid = text.copy()
+        laid.text = text.text[first - start : end - start]
+        laid.piece_set_here = piece = Piece(self.measured, line, first, end)
+        laid.position_x, laid.width = x, piece.width
+        height, laid.baseline = self.setter.strut(text)
+        laid.height = text.style["font_size"]
+        laid.margin_top = laid.margin_bottom = (height - laid.height) / 2
+        return laid
+
+    def _offset(self, free: float, *, last: bool) -> float:
+        """Return how far from the left a line begins that does not fill its room."""
+        style = self.box.style
+        align = style["text_align_all"]
+        if last and style["text_align_last"] != "auto":
+            align = style["text_align_last"]
+        return free / 2 if align == "center" else free if align in {"right", "end"} else 0
+
+
+class Piece:
+    """Characters of one strand on one line."""
+
+    def __init__(self, paragraph: Measured, line: Line, start: int, end: int) -> None:
+        self.paragraph = paragraph
+        self.line = line
+        self.start = start
+        self.end = end
+        strand = paragraph.strand_at(start)
+        self.size, self.spacing = strand.size, strand.spacing
+
+    @property
+    def ends_line(self) -> bool:
+        """Whether it ends its line."""
+        return self.end == self.line.end
+
+    @property
+    def width(self) -> float:
+        """How wide it is printed."""
+        paragraph, line = self.paragraph, self.line
+        width = paragraph.before[self.end] - paragraph.before[self.start]
+        if line.start == self.start:
+            width -= line.lead
+        if self.ends_line:
+            width -= max(0.0, self.spacing)
+        if line.gap:
+            width += line.gap * paragraph.gaps(self.start, self.end + (not self.ends_line))
+        if line.space:
+            width += line.space * paragraph.text.count(" ", self.start, self.end)
+        return width - line.narrowing * sum(self.start <= place < self.end for place in line.narrowed)
+
+    def parts(self) -> Iterator[tuple[Token, str, float]]:
+        """Yield tokens, what ``TJ`` shows of each, and what is added behind each of its characters."""
+        for token in self.paragraph.tokens_in(self.start, self.end):
+            first, end = max(token.start, self.start), min(token.end, self.end)
+            gap = self.line.gap if token.full else 0.0
+            yield token, "".join(self._codes(token, first, end, gap)), gap
+
+    def _codes(self, token: Token, first: int, end: int, gap: float) -> Iterator[str]:
+        """Yield glyph numbers, and by how much what follows them is moved, in thousandths of an em to the left."""
+        codes, base = token.codes, token.start
+        start = first
+        for place in self._moved(token, first, end):
+            before, after = self._movement(place, gap)
+            if place > start:
+                yield f"<{''.join(codes[start - base : place - base])}>"
+            yield f"{self._thousandths(before)}<{codes[place - base]}>{self._thousandths(after)}"
+            start = place + 1
+        if start < end:
+            yield f"<{''.join(codes[start - base : end - base])}>"
+
+    def _thousandths(self, length: float) -> str:
+        return f"{length * THOUSAND / self.size:.1f}" if length else ""
+
+    def _moved(self, token: Token, first: int, end: int) -> list[int]:
+        """Return the characters of a token that are not as wide as its others."""
+        line, paragraph = self.line, self.paragraph
+        if line.space and paragraph.text[first] == " ":
+            return list(range(first, end))
+        found = set(paragraph.moved_in(first, end))
+        found.update(place for place in line.narrowed if first <= place < end)
+        if line.lead and first == line.start:
+            found.add(first)
+        if line.gap and end < line.end and paragraph.stretches_after(end - 1) != token.full:
+            found.add(end - 1)
+        return sorted(found)
+
+    def _movement(self, place: int, gap: float) -> tuple[float, float]:
+        """Return by how much a character is moved to the left, and by how much what follows it."""
+        line = self.line
+        before, after = self.paragraph.moved.get(place, (0.0, 0.0))
+        before += line.lead if place == line.start else 0
+        after += line.narrowing if place in line.narrowed else 0
+        after -= line.space if self.paragraph.text[place] == " " else 0
+        if place < line.end - 1:
+            wanted = line.gap if self.paragraph.stretches_after(place) else 0.0
+            after += gap - wanted
+        return before, after

@@ -155,8 +155,8 @@ def test_clean_text_leaves_no_remark() -> None:
 
 
 def test_a_dash_is_tied_to_the_character_before_it() -> None:
-    assert html.running("说到底——办好") == '说到<span class="joined">底——</span>办好'
-    assert html.running("——办好") == "——办好"
+    assert html.in_parts("说到底——办好") == '说到<span class="joined">底——</span>办好'
+    assert html.in_parts("——办好") == "——办好"
 
 
 def test_a_long_text_is_given_in_parts_cut_at_sentence_ends() -> None:
@@ -168,11 +168,11 @@ def test_a_long_text_is_given_in_parts_cut_at_sentence_ends() -> None:
 
 
 def test_an_ordinary_text_is_given_whole() -> None:
-    assert html.running("今天天气很好。" * 100) == "今天天气很好。" * 100
+    assert html.in_parts("今天天气很好。" * 100) == "今天天气很好。" * 100
 
 
 def test_an_endless_word_is_given_in_pieces_and_loses_nothing() -> None:
-    made = html.running("见 " + "ab&" * 200 + " 处")
+    made = html.in_parts("见 " + "ab&" * 200 + " 处")
     assert made.count("<span>") == 3
     assert re.sub("<.*?>", "", made).replace("&amp;", "&") == "见 " + "ab&" * 200 + " 处"
 
@@ -195,7 +195,7 @@ def test_a_broken_title_is_whole_in_the_head_and_in_the_navigation() -> None:
 def test_the_style_sheet_takes_its_measures_from_the_profile() -> None:
     sheet = html.write(manuscript(rich(), "gongwen")).data.decode()
     assert "size: 595.276pt 841.89pt; margin: 104.882pt 73.701pt 99.213pt 79.37pt" in sheet
-    assert "text-align: justify; text-indent: 2em" in sheet
+    assert "text-align: justify; text-indent: 31.585pt" in sheet  # twice a 28th of a line
     assert '"仿宋", "FangSong"' in sheet
 
 

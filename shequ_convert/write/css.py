@@ -231,7 +231,7 @@ def _rule(name: str, profile: Profile, families: Families, selector: str | None 
     weight = f"font-weight: {BOLD_WEIGHT if style.bold else REGULAR_WEIGHT}"
     if name in PART_STYLES:
         return f".{name} {{ font-family: {families[style.font]}; {weight} }}"
-    look = [_type(style, families), weight, *_spread(style), *_grid(style, profile)]
+    look = [_type(style, families), weight, *_spread(style, profile), *_grid(style, profile)]
     if selector is None:
         look += _place(style, name)
     return f"{selector or _selector(name)} {{ {'; '.join(look)} }}"
@@ -252,17 +252,26 @@ def _place(style: ParagraphStyle, name: str) -> Iterator[str]:
         yield "break-after: avoid; break-inside: avoid"
 
 
-def _spread(style: ParagraphStyle) -> Iterator[str]:
+def _spread(style: ParagraphStyle, profile: Profile) -> Iterator[str]:
     """Yield how the lines of a paragraph run."""
-    yield f"text-align: {style.align}; text-indent: {style.indent:g}em"
+    indent = f"{style.indent:g}em" if not _on_grid(style, profile) else _pt(style.indent * _pitch(profile))
+    yield f"text-align: {style.align}; text-indent: {indent}"
     yield f"orphans: {LINES_TOGETHER}; widows: {LINES_TOGETHER}"
 
 
 def _grid(style: ParagraphStyle, profile: Profile) -> Iterator[str]:
     """Yield the letter spacing that sets as many characters on a line as the document grid asks for."""
-    page, size = profile.page, profile.styles["body"].size
-    if page.grid_characters and style.size == size:
-        yield f"letter-spacing: {(page.text_width - GRID_SLACK) / page.grid_characters - size:.3f}pt"
+    if _on_grid(style, profile):
+        yield f"letter-spacing: {_pitch(profile) - style.size:.3f}pt"
+
+
+def _on_grid(style: ParagraphStyle, profile: Profile) -> bool:
+    return bool(profile.page.grid_characters) and style.size == profile.styles["body"].size
+
+
+def _pitch(profile: Profile) -> float:
+    """Return how far apart the characters of the document grid stand, in points."""
+    return (profile.page.text_width - GRID_SLACK) / profile.page.grid_characters
 
 
 def _pt(length: float) -> str:

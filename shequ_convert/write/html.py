@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     Address = Callable[[Picture], str]
     """Where a picture's bytes are to be had: a URI."""
+    Running = Callable[[str], str]
+    """Makes HTML of running text."""
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Content Security Policy: nothing is loaded, nothing runs."""
@@ -91,9 +93,9 @@ def document(layout: Layout, style: str, content: str, policy: str = "") -> str:
     return "\n".join([*lines, "</body>", "</html>", ""])
 
 
-def body(layout: Layout, address: Address) -> str:
-    """Return what stands on the pages, as HTML."""
-    blocks = _Body(layout.profile, address, linked=bool(footed(layout)[1])).blocks
+def body(layout: Layout, address: Address, running: Running | None = None) -> str:
+    """Return what stands on the pages, as HTML. ``running`` makes HTML of running text; else ``in_parts`` does."""
+    blocks = _Body(layout.profile, address, running or in_parts, linked=bool(footed(layout)[1])).blocks
     return "\n".join(_sections(layout, blocks) if layout.parted else blocks(layout.content))
 
 
@@ -157,9 +159,10 @@ def _container(joined: tuple[Laid, Passage | None]) -> str:
 class _Body:
     """Turns blocks into HTML."""
 
-    def __init__(self, profile: Profile, address: Address, *, linked: bool = False) -> None:
+    def __init__(self, profile: Profile, address: Address, running: Running, *, linked: bool) -> None:
         self.profile = profile
         self.address = address
+        self.running = running
         self.linked = linked
         """Whether marks and notes lead to each other: each note has one mark."""
 
@@ -184,9 +187,9 @@ class _Body:
             case Illustration():
                 return self._figure(laid, caption)
             case Grid():
-                return _table(laid)
+                return self._table(laid)
             case Contents():
-                return _contents(laid)
+                return self._contents(laid)
             case Row():
                 return self._row(laid)
             case _:
@@ -200,8 +203,25 @@ class _Body:
         inset = 0 if passage.breaks else balanced(passage.text, passage.style, self.profile)
         place = "; ".join(_place(passage, inset))
         look = f' style="{place}"' if place else ""
-        inner = "<br />".join(map(running, passage.printed_lines)) if passage.breaks else "".join(self._pieces(passage))
+        inner = (
+            "<br />".join(map(self.running, passage.printed_lines))
+            if passage.breaks
+            else "".join(self._pieces(passage))
+        )
         return f'<{tag} class="{classes}"{entry}{look}>{inner}</{tag}>'
+
+    def _table(self, grid: Grid) -> str:
+        rows = ("".join(f"<td>{self.running(cell)}</td>" for cell in row) for row in grid.rows)
+        return "\n".join(["<table>", *(f"<tr>{row}</tr>" for row in rows), "</table>"])
+
+    def _contents(self, contents: Contents) -> str:
+        """Return the table of contents: links, behind which paper has the number of the page (``css.CONTENTS``)."""
+        entries = (
+            f'<p class="toc{e.level}"><a href="#{escape(e.anchor)}">{self.running(e.text)}</a></p>'
+            for e in contents.entries
+        )
+        heading = f'<p class="toc_heading">{self.running(contents.heading)}</p>' if contents.heading else ""
+        return "\n".join(filter(None, ["<nav>", heading, *entries, "</nav>"]))
 
     def _row(self, row: Row) -> str:
         """Return figures in columns of the widths that the layout gives them."""
@@ -217,14 +237,14 @@ class _Body:
             source = f'src="{escape(self.address(figure.picture))}" alt="{escape(figure.alt)}"'
             inner, look = f'<img {source} style="width: {figure.width:.2f}pt" />', "figure"
         else:
-            inner, look = f'<p class="placeholder">{running(figure.name)}</p>', "missing"
+            inner, look = f'<p class="placeholder">{self.running(figure.name)}</p>', "missing"
         below = f"\n{self._passage(caption, 'figcaption')}" if caption else ""
         return f'<figure class="{look}">\n{inner}{below}\n</figure>'
 
     def _pieces(self, passage: Passage) -> Iterator[str]:
         entry = _entry(passage.outline) if passage.outline else ""
         for piece in passage.pieces:
-            inner = running(piece.text)
+            inner = self.running(piece.text)
             match piece.mark:
                 case Mark.RUN_IN if passage.outline:
                     yield f'<b class="run_in outline{passage.outline.level}"{entry}>{inner}</b>'
@@ -287,8 +307,8 @@ def _label(text: str) -> str:
     return f' data-outline="{escape(text)}"'
 
 
-def running(text: str) -> str:
-    """Return running text as HTML, in parts that the layout engine can deal with."""
+def in_parts(text: str) -> str:
+    """Return running text as HTML, in parts that a layout engine can deal with whose time grows with their square."""
     if len(text) <= LONG_TEXT:
         return _joints(text)
     return "".join(f"<span>{_joints(part)}</span>" for part in parts(text))
@@ -323,20 +343,6 @@ def _words(text: str) -> str:
         out += [escape(text[at : found.start()]), *(f"<span>{piece}</span>" for piece in pieces)]
         at = found.end()
     return "".join([*out, escape(text[at:])])
-
-
-def _table(grid: Grid) -> str:
-    rows = ("".join(f"<td>{running(cell)}</td>" for cell in row) for row in grid.rows)
-    return "\n".join(["<table>", *(f"<tr>{row}</tr>" for row in rows), "</table>"])
-
-
-def _contents(contents: Contents) -> str:
-    """Return the table of contents: links, behind which paper has the number of the page (``css.CONTENTS``)."""
-    entries = (
-        f'<p class="toc{e.level}"><a href="#{escape(e.anchor)}">{running(e.text)}</a></p>' for e in contents.entries
-    )
-    heading = f'<p class="toc_heading">{running(contents.heading)}</p>' if contents.heading else ""
-    return "\n".join(filter(None, ["<nav>", heading, *entries, "</nav>"]))
 
 
 def _data_uri(picture: Picture) -> str:

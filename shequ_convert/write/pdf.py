@@ -12,6 +12,7 @@ from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Ro
 from shequ_convert.values import replace
 from shequ_convert.write import Written, css, fonts, html, laid_out, volume_laid_out, weasy
 from shequ_convert.write.cff import identity_charset
+from shequ_convert.write.setting.classes import COMPLEX
 from shequ_convert.write.setting.glyphs import Glyphs
 
 if TYPE_CHECKING:
@@ -79,13 +80,18 @@ def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
         addresses[picture] = address = PICTURE_ADDRESS.format(len(addresses))
         served[address] = picture.data
     page = weasy.Page(
-        html=html.document(layout, "", html.body(layout, addresses.__getitem__)),
+        html=html.document(layout, "", html.body(layout, addresses.__getitem__, _running)),
         style=css.stylesheet(layout, _families(plan)),
         own_style="\n".join([*_faces(plan), *css.pages(layout, _families(plan))]),
         finisher=_finisher(layout),
     )
     with _private_fontconfig():
         return weasy.printed(page, served, faces, VARIANT)
+
+
+def _running(text: str) -> str:
+    """Return running text as HTML: as it is where its paragraphs are set here, else in parts."""
+    return html.escape(text) if weasy.known() and not COMPLEX.search(text) else html.in_parts(text)
 
 
 def _finisher(layout: Layout) -> Finisher:

@@ -14,6 +14,7 @@ THOUSAND = 1000
 """Units of an em in which a PDF gives widths (ISO 32000-1, 9.7.3)."""
 ABSENT = "0000"
 """Code of a character that a face does not have."""
+LAST_GLYPH = 0xFFFF
 HALF_BLANK = 0.4
 """Least blank, in ems, beside a mark that is drawn in half of its square."""
 
@@ -57,6 +58,8 @@ class Glyphs:
         """Glyph number -> what it is read as, of every glyph that was asked for."""
         self.advances: dict[int, float] = {}
         """Glyph number -> width in thousandths of an em, likewise."""
+        self.missing: dict[int, int] = {}
+        """Code point -> the number that stands for it, which no glyph has, of every character that it lacks."""
         self.codes: dict[str, str] = _Kept(self._code)
         self.widths: dict[str, float] = _Kept(self._width)
         self.words: dict[str, tuple[Cluster, ...]] = _Kept(self._shaped)
@@ -75,8 +78,17 @@ class Glyphs:
             self._noted(glyph, character)
         return f"{glyph:04x}"
 
+    def in_place_of(self, character: str) -> str:
+        """Return a code for a character that the face lacks: it is drawn as .notdef and read as the character."""
+        point = ord(character)
+        if point not in self.missing:
+            self.missing[point] = glyph = min(self._font.face.glyph_count + len(self.missing), LAST_GLYPH)
+            self.texts[glyph] = character
+            self.advances[glyph] = self.advances[0] = self._font.get_glyph_h_advance(0) * THOUSAND / self.em
+        return f"{self.missing[point]:04x}"
+
     def _width(self, character: str) -> float:
-        return self.advances[int(self.codes[character], 16)] / THOUSAND
+        return float(self._font.get_glyph_h_advance(int(self.codes[character], 16)) / self.em)
 
     def _blanks(self, character: str) -> tuple[float, float]:
         """Return the blank on the left and on the right of a character, in ems."""
@@ -105,10 +117,11 @@ class Glyphs:
     def _cluster(self, glyphs: list[tuple[int, Any]], text: str) -> Cluster:
         codes, width = [], 0.0
         for glyph, position in glyphs:
-            own = self._noted(glyph, text)
+            number = glyph or int(self.in_place_of(text or " "), 16)
+            own = self._noted(number, text)
             before = position.x_offset * THOUSAND / self.em
             after = own + before - position.x_advance * THOUSAND / self.em
-            codes += [f">{-before:g}<" if before else "", f"{glyph:04x}", f">{after:g}<" if after else ""]
+            codes += [f">{-before:g}<" if before else "", f"{number:04x}", f">{after:g}<" if after else ""]
             width += position.x_advance / self.em
             text = ""
         return Cluster("".join(codes), width)

@@ -1,5 +1,7 @@
-"""A measured paragraph in lines: 避头尾, marks trimmed at the edges, marks narrowed to take a line's last character in,
-words divided only where a line would else be too loose, no last line of a single character.
+"""A measured paragraph in lines.
+
+避头尾; marks trimmed at both edges; marks narrowed to take a line's last character in; words divided only where a line
+would else be too loose; no last line of a single character.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class Measured:
     """The characters of a paragraph."""
 
     def __init__(self, strands: Sequence[Strand]) -> None:
-        """Raise Unset if it has scripts, or characters without a glyph, that are not set here."""
+        """Raise Unset if it has scripts that are not set here."""
         self.strands = strands
         self.text = "".join(strand.text for strand in strands)
         if COMPLEX.search(self.text):
@@ -143,11 +143,11 @@ class Measured:
         """Take characters that stand by themselves, each from the first face that has it."""
         for face, part in _shared(text, strand.faces):
             codes = list(map(face.codes.__getitem__, part))
-            if ABSENT in codes:
-                raise Unset
-            widths = map(face.widths.__getitem__, part)
+            widths = list(map(face.widths.__getitem__, part))
             size, spacing = strand.size, strand.spacing
             self._widths += [width * size + spacing for width in widths]
+            if ABSENT in codes:
+                codes = [face.in_place_of(c) if code == ABSENT else code for c, code in zip(part, codes, strict=True)]
             self.tokens.append(Token(start, start + len(part), face, number, True, codes))  # noqa: FBT003 - a field
             start += len(part)
 
@@ -207,11 +207,11 @@ class Measured:
             self._widths[place] -= before + after
 
     def blank_after(self, place: int) -> float:
-        """Return by how much a mark may be narrower on its right: half an em if it is a closing one drawn on the left."""
+        """Return by how much a mark may lose on its right: half an em if it is a closing one drawn on the left."""
         return self._blank(place, CLOSING, 1)
 
     def blank_before(self, place: int) -> float:
-        """Return by how much a mark may be narrower on its left: half an em if it is an opening one drawn on the right."""
+        """Return by how much a mark may lose on its left: half an em if it is an opening one drawn on the right."""
         return self._blank(place, OPENING, 0)
 
     def _blank(self, place: int, marks: str, side: int) -> float:

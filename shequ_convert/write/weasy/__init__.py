@@ -71,14 +71,18 @@ def library() -> Internal:
         raise BackendMissing(f"PDF needs the library Pango, which is not on this machine ({error})", INSTALL) from error
 
 
+def known() -> bool:
+    """Say whether WeasyPrint is of a version whose inside this folder knows."""
+    return bool(library().__version__.startswith(KNOWN))
+
+
 def printed(page: Page, served: Mapping[str, bytes], faces: Mapping[str, Glyphs], variant: str) -> bytes:
     """Return a page as PDF. ``served`` are the files it names, by their addresses; ``faces`` those of its families."""
     weasyprint = library()
-    known = weasyprint.__version__.startswith(KNOWN)
     fonts: Internal = import_module("weasyprint.text.fonts").FontConfiguration()
     fetch = fetcher(served)
-    with mended(_changes(faces, served) if known else []):
-        html = source.source(page.html, fetch) if known else weasyprint.HTML(string=page.html, url_fetcher=fetch)
+    with mended(_changes(faces, served) if known() else []):
+        html = source.source(page.html, fetch) if known() else weasyprint.HTML(string=page.html, url_fetcher=fetch)
         sheets = [weasyprint.CSS(string=page.own_style, url_fetcher=fetch, font_config=fonts), source.sheet(page.style)]
         data: bytes = html.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant, finisher=page.finisher)
     return data

@@ -41,15 +41,22 @@ class Setter:
         self._boxes: Internal = import_module("weasyprint.formatting_structure.boxes")
         self._draw: Internal = import_module("weasyprint.draw")
         self._breaking: Internal = import_module("weasyprint.text.line_break")
+        self._background: Internal = import_module("weasyprint.layout.background")
+        self._struts: dict[int, tuple[Internal, tuple[float, float]]] = {}
         self._lines_of_weasyprint = self._inline.iter_line_boxes
         self._draw_of_weasyprint = self._draw.draw_text
+        self._draw_text = stroking(self.draw)
+        self._draw_level_of_weasyprint = self._draw.draw_inline_level
+        self._backgrounds_of_weasyprint = self._background.layout_box_backgrounds
 
     def changes(self) -> list[Change]:
         """Return what is changed in WeasyPrint."""
         block: Internal = import_module("weasyprint.layout.block")
         return [
             (block, "iter_line_boxes", self.lines),
-            (self._draw, "draw_text", stroking(self.draw)),
+            (self._draw, "draw_text", self._draw_text),
+            (self._draw, "draw_inline_level", self.draw_level),
+            (self._background, "layout_box_backgrounds", self.backgrounds),
         ]
 
     def lines(  # noqa: PLR0913, PLR0917 - WeasyPrint's own
@@ -135,8 +142,32 @@ class Setter:
 
     def strut(self, box: Internal) -> tuple[float, float]:
         """Return height and baseline of a line that holds a box."""
-        found: tuple[float, float] = self._breaking.strut(box.style)
-        return found
+        style = box.style
+        if id(style) not in self._struts:
+            self._struts[id(style)] = (style, self._breaking.strut(style))  # the style lives as long as its id
+        return self._struts[id(style)][1]
+
+    def backgrounds(self, page: Internal, box: Internal, *rest: Internal, **others: Internal) -> None:
+        """Look for backgrounds, which lines set here have none of; in place of ``layout_box_backgrounds``."""
+        if not getattr(box, "line_set_here", False):
+            self._backgrounds_of_weasyprint(page, box, *rest, **others)
+
+    def draw_level(self, stream: Internal, page: Internal, box: Internal, *rest: Internal, **others: Internal) -> None:
+        """Draw a line, or what is in one; in place of ``draw_inline_level``."""
+        if not getattr(box, "line_set_here", False):
+            self._draw_level_of_weasyprint(stream, page, box, *rest, **others)
+            return
+        for text in self._pieces(box):
+            with stream.marked(text, "Span"):
+                self._draw_text(stream, text, 0, "clip", "none")
+
+    def _pieces(self, box: Internal) -> Iterator[Internal]:
+        """Yield the text boxes of a line that was set here."""
+        for child in box.children:
+            if type(child) is self._boxes.TextBox:
+                yield child
+            else:
+                yield from self._pieces(child)
 
     def draw(self, stream: Internal, box: Internal, *rest: Internal) -> None:
         """Draw a text box; in place of ``draw_text``."""
@@ -178,6 +209,7 @@ class Setter:
         if len(font.to_unicode) < len(face.texts):
             font.to_unicode |= face.texts
             font.widths |= face.advances
+            font.missing |= face.missing
         return font
 
     def _pango_font(self, stream: Internal, box: Internal, family: str) -> Internal:
@@ -191,9 +223,8 @@ class Setter:
         return font
 
 
-def _length(value: Internal) -> float:
-    found: float = getattr(value, "value", value)
-    return found
+def _length(value: Internal) -> Internal:
+    return getattr(value, "value", value)
 
 
 def _hyphen(box: Internal, size: float, y: float) -> str:
@@ -243,7 +274,8 @@ class Paragraph:
         room = block.width - (0 if line.start else self.indent)
         x = block.content_box_x() + (0 if line.start else self.indent) + self._offset(room - line.width, last=last)
         height, baseline = self.strut
-        laid = self.box.copy_with_children([])
+        laid = self.box.copy()
+        laid.line_set_here = True
         laid.position_x, laid.position_y = x, position_y
         laid.margin_top = laid.margin_bottom = 0
         if self.single:

@@ -47,7 +47,7 @@ def changes(served: Mapping[str, bytes]) -> list[Change]:
 
 def _kept_if_possible(get_image: Callable[..., Internal], served: Mapping[str, bytes]) -> Callable[..., Internal]:
     """Return ``get_image_from_uri`` that leaves a PNG as it is where that can be."""
-    raster = import_module("weasyprint.images").RasterImage
+    raster: Internal = import_module("weasyprint.images").RasterImage
 
     class Kept(raster):  # type: ignore[misc]  # WeasyPrint publishes no types
         def __init__(self, url: str, found: Rows) -> None:

@@ -56,11 +56,12 @@ def source(page: str, fetcher: Internal) -> Internal:
 @cache
 def _source_class() -> Internal:
     """Return a kind of ``HTML`` with a style sheet of its own."""
-    library = import_module("weasyprint")
+    library: Internal = import_module("weasyprint")
+    html: Internal = library.HTML
     counters = import_module("weasyprint.css.counters").CounterStyle()
     sheet = library.CSS(string=DEFAULTS, counter_style=counters)
 
-    class Source(library.HTML):  # type: ignore[misc]  # WeasyPrint publishes no types
+    class Source(html):  # type: ignore[misc]  # WeasyPrint publishes no types
         def _ua_stylesheets(self, forms: object = False) -> list[Internal]:  # noqa: FBT002 - WeasyPrint's own
             del forms
             return [sheet]

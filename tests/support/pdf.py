@@ -175,7 +175,8 @@ def lines_of(data: bytes, profile: str = "article") -> list[list[tuple[str, floa
                         rows.setdefault(round(each["origin"][1]), []).append(
                             (each["c"], each["bbox"][0], each["bbox"][2])
                         )
-        found += [sorted((c for c in row if c[0].strip()), key=lambda c: c[1] + c[2]) for _, row in sorted(rows.items())]
+        in_order = (row for _, row in sorted(rows.items()))
+        found += [sorted((c for c in row if c[0].strip()), key=lambda c: c[1] + c[2]) for row in in_order]
     return [row for row in found if row]
 
 

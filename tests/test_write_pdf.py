@@ -366,6 +366,22 @@ def test_a_cold_start_leaves_the_slow_font_tools_alone_and_in_working_order() ->
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+def test_weasyprint_imported_by_us_prints_for_others_what_it_prints_by_itself() -> None:
+    code = (
+        "import sys, hashlib;"
+        "sys.argv[1] == 'ours' and __import__('shequ_convert.write.weasy', fromlist=['x']).library();"
+        "import weasyprint;"
+        "page = '<ol><li>a<li>b</ol><h1>c</h1><input value=x><q>d</q><table><tr><td>e</table>';"
+        "made = weasyprint.HTML(string=page).write_pdf(pdf_forms=True, presentational_hints=True);"
+        "print(hashlib.sha256(made).hexdigest())"
+    )
+    ours, theirs = (
+        subprocess.run([sys.executable, "-W", "ignore", "-c", code, who], check=True, capture_output=True, text=True)
+        for who in ("ours", "theirs")
+    )
+    assert ours.stdout.split()[-1] == theirs.stdout.split()[-1]
+
+
 def test_weasyprint_is_itself_again_after_a_pdf() -> None:
     names = [("layout.block", "iter_line_boxes"), ("draw", "draw_text")]
     _write("甲。")

@@ -23,6 +23,7 @@ from shequ_convert.errors import BackendMissing
 from shequ_convert.values import frozen
 from shequ_convert.write.weasy import paragraphs, pictures, repeated, source
 from shequ_convert.write.weasy.detours import no_detours
+from shequ_convert.write.weasy.unread import unread_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,7 +63,7 @@ def library() -> Internal:
     if "weasyprint" in sys.modules:
         return sys.modules["weasyprint"]
     try:
-        with no_detours(), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        with no_detours(), unread_sheets(KNOWN), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of an empty font set, which is what we want
             return import_module("weasyprint")
     except ImportError as error:

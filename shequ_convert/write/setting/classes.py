@@ -41,6 +41,7 @@ FIRST_FORBIDDEN = compiled("[" + "".join(f"\\{c}" if c.isascii() else c for c in
 LAST_FORBIDDEN = compiled("[" + "".join(f"\\{c}" if c.isascii() else c for c in NEVER_LAST) + "]")
 BREAKS_IN_WORDS = compiled("(?<=[A-Za-z]{2}[-/])(?=[A-Za-z]{2})")
 """Where an ordinary word may be divided without a hyphen being added."""
-ADDRESS = compiled("://|^www\\.|[^/]+/[^/]+/|@[^@]+\\.")
+ADDRESS = compiled("://|^www\\.|/[^/]+/|@[^@]+\\.")
 BREAKS_IN_ADDRESSES = compiled("(?<=[A-Za-z0-9][-/._?&=%#~+:,@])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[?&#@])")
-HYPHENATED = compiled("[A-Za-z]{6,}")
+HYPHENATED = compiled("(?<![A-Za-z])[A-Za-z]{6,30}(?![A-Za-z])")
+"""A word that may be divided with a hyphen: longer ones are none."""

@@ -33,6 +33,10 @@ LEAST_BEFORE_HYPHEN, LEAST_AFTER_HYPHEN = 3, 3
 """Letters of a divided word."""
 
 
+LONGEST_WORD = 30
+"""Letters of the longest word that is divided with a hyphen."""
+
+
 @frozen
 class Line:
     """A line of a paragraph."""
@@ -196,12 +200,13 @@ class Breaker:
         word_start = max(start, self.paragraph.last_break(start, min(fits, further)))
         if word_start == further:
             return None
-        word = self.text[word_start:further]
-        for found in HYPHENATED.finditer(word):
-            line = self._hyphenated(start, fits, word_start + found.start(), found[0])
+        for found in HYPHENATED.finditer(
+            self.text, max(word_start, fits - LONGEST_WORD), min(further, fits + LONGEST_WORD)
+        ):
+            line = self._hyphenated(start, fits, found.start(), found[0])
             if line:
                 return line
-        if len(word) >= ENDLESS or word_start == start:
+        if further - word_start >= ENDLESS or word_start == start:
             return self._forced(start, fits)
         return None
 

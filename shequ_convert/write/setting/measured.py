@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -87,8 +88,9 @@ class Measured:
             self._measure(number, strand)
         self._forbid()
         self._squeeze()
-        self.before = [0.0, *accumulate(self._widths)]
+        self.before = array("d", accumulate(self._widths, initial=0.0))
         """How wide what stands before each character is; one more for the whole."""
+        del self._widths
         self._moved = sorted(self.moved)
         self._token_starts = [token.start for token in self.tokens]
 

@@ -41,12 +41,15 @@ class Setter:
         self._boxes: Internal = import_module("weasyprint.formatting_structure.boxes")
         self._draw: Internal = import_module("weasyprint.draw")
         self._breaking: Internal = import_module("weasyprint.text.line_break")
+        self._tags: Internal = import_module("weasyprint.pdf.tags")
         self._background: Internal = import_module("weasyprint.layout.background")
         self._struts: dict[int, tuple[Internal, tuple[float, float]]] = {}
         self._lines_of_weasyprint = self._inline.iter_line_boxes
         self._draw_of_weasyprint = self._draw.draw_text
         self._draw_text = stroking(self.draw)
         self._draw_level_of_weasyprint = self._draw.draw_inline_level
+        self._draw_blocks_of_weasyprint = self._draw.draw_block_level
+        self._tree_of_weasyprint = self._tags._build_box_tree  # noqa: SLF001 - WeasyPrint's own
         self._backgrounds_of_weasyprint = self._background.layout_box_backgrounds
 
     def changes(self) -> list[Change]:
@@ -56,6 +59,8 @@ class Setter:
             (block, "iter_line_boxes", self.lines),
             (self._draw, "draw_text", self._draw_text),
             (self._draw, "draw_inline_level", self.draw_level),
+            (self._draw, "draw_block_level", self.draw_blocks),
+            (self._tags, "_build_box_tree", self.tree),
             (self._background, "layout_box_backgrounds", self.backgrounds),
         ]
 
@@ -159,7 +164,7 @@ class Setter:
             return
         for text in self._pieces(box):
             with stream.marked(text, "Span"):
-                self._draw_text(stream, text, 0, "clip", "none")
+                self._draw_text(stream, text)
 
     def _pieces(self, box: Internal) -> Iterator[Internal]:
         """Yield the text boxes of a line that was set here."""
@@ -169,8 +174,49 @@ class Setter:
             else:
                 yield from self._pieces(child)
 
+    def draw_blocks(self, page: Internal, stream: Internal, blocks: Mapping[Internal, Internal]) -> None:
+        """Draw blocks and what is in them; in place of ``draw_block_level``.
+
+        The lines of a block become one piece of marked content; running heads and feet are artifacts, as PDF/UA-1
+        (ISO 14289-1, 7.8) wants them.
+        """
+        for block, inner in blocks.items():
+            key = _key(block)
+            if key is None:
+                self._draw_blocks_of_weasyprint(page, stream, {block: inner})
+                continue
+            furniture = isinstance(block, self._boxes.MarginBox)
+            with stream.artifact() if furniture else stream.marked(key, "P"):
+                for line in block.children:
+                    self._draw_text(stream, line)
+
+    def tree(  # noqa: PLR0913, PLR0917 - WeasyPrint's own
+        self,
+        box: Internal,
+        parent: Internal,
+        pdf: Internal,
+        page_number: int,
+        nums: dict[int, bytes],
+        annotations: list[Internal],
+        tags: dict[Internal, Internal],
+    ) -> Iterator[Internal]:
+        """Yield the structure elements of a box; in place of ``_build_box_tree``."""
+        key = _key(box)
+        if key is None:
+            yield from self._tree_of_weasyprint(box, parent, pdf, page_number, nums, annotations, tags)
+        elif key in tags:
+            number = tags.pop(key)["mcid"]
+            lines, box.children = box.children, []
+            elements = list(self._tree_of_weasyprint(box, parent, pdf, page_number, nums, annotations, tags))
+            box.children = lines
+            for element in elements:
+                holder = _innermost(element, pdf)
+                holder["K"].append(number)
+                nums[number] = holder.reference
+                yield element
+
     def draw(self, stream: Internal, box: Internal, *rest: Internal) -> None:
-        """Draw a text box; in place of ``draw_text``."""
+        """Draw a text box, or a line of one look; in place of ``draw_text``."""
         try:
             piece: Piece = box.piece_set_here
         except AttributeError:
@@ -232,6 +278,21 @@ def _hyphen(box: Internal, size: float, y: float) -> str:
     return f"{x:.4f} {y - HYPHEN_RISE * size:.4f} {HYPHEN_WIDTH * size:.4f} {HYPHEN_HEIGHT * size:.4f} re f"
 
 
+def _key(block: Internal) -> Piece | None:
+    """Return what the marked content of a block is known by: its first line's piece, if its lines are of one look."""
+    lines = getattr(block, "children", ())
+    pieces = [getattr(line, "piece_set_here", None) for line in lines if getattr(line, "line_set_here", False)]
+    return pieces[0] if pieces and len(pieces) == len(lines) and all(pieces) else None
+
+
+def _innermost(element: Internal, pdf: Internal) -> Internal:
+    """Return the element that holds the content: in a list item, its body."""
+    if element["S"] != "/LI" or not element["K"]:
+        return element
+    number, _, _ = element["K"][0].partition(b" ")
+    return pdf.objects[int(number)]
+
+
 class Paragraph:
     """The boxes of a paragraph and what they hold, measured."""
 
@@ -279,10 +340,9 @@ class Paragraph:
         laid.position_x, laid.position_y = x, position_y
         laid.margin_top = laid.margin_bottom = 0
         if self.single:
-            text = self._text_box(self.box.children[0], line, x)
-            text.position_y = position_y
-            laid.children = [text]
-            laid.width, laid.height, laid.baseline = text.width, height, baseline
+            laid.children = []
+            laid.piece_set_here = piece = Piece(self.measured, line, line.start, line.end)
+            laid.width, laid.height, laid.baseline = piece.width, height, baseline
             return laid
         return self._mixed(laid, line, x)
 

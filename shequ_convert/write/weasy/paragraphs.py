@@ -7,12 +7,14 @@ no face has - stays with it.
 
 from __future__ import annotations
 
+import contextlib
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from shequ_convert.write.setting.glyphs import THOUSAND
 from shequ_convert.write.setting.lines import Breaker
 from shequ_convert.write.setting.measured import Measured, Strand, Unset
+from shequ_convert.write.weasy.repeated import LENGTHS
 from shequ_convert.write.weasy.strokes import stroking
 
 if TYPE_CHECKING:
@@ -43,7 +45,11 @@ class Setter:
         self._breaking: Internal = import_module("weasyprint.text.line_break")
         self._tags: Internal = import_module("weasyprint.pdf.tags")
         self._background: Internal = import_module("weasyprint.layout.background")
+        self._paragraphs: dict[int, tuple[Internal, Paragraph | None]] = {}
+        """Those that may be asked for again while pages are laid out, by the ids of their boxes."""
         self._struts: dict[int, tuple[Internal, tuple[float, float]]] = {}
+        self.line_class = _light("SetLine", self._boxes.LineBox, line_set_here=True)
+        self.text_class = _light("SetText", self._boxes.TextBox)
         self._lines_of_weasyprint = self._inline.iter_line_boxes
         self._draw_of_weasyprint = self._draw.draw_text
         self._draw_text = stroking(self.draw)
@@ -107,11 +113,9 @@ class Setter:
 
     def _paragraph(self, box: Internal) -> Paragraph | None:
         """Return what a line box holds, measured; None if it is not set here."""
-        try:
-            kept: Paragraph | None = box.paragraph_set_here
-        except AttributeError:
-            kept = box.paragraph_set_here = self._measured(box)
-        return kept
+        if id(box) not in self._paragraphs:
+            self._paragraphs[id(box)] = (box, self._measured(box))  # the box lives as long as its id
+        return self._paragraphs[id(box)][1]
 
     def _measured(self, box: Internal) -> Paragraph | None:
         texts = list(self._texts(box))
@@ -145,6 +149,12 @@ class Setter:
         spacing = 0.0 if spacing == "normal" else spacing
         return Strand(box.text, faces, style["font_size"], spacing, style["white_space"] == "nowrap")
 
+    def made(self, kind: Internal, box: Internal) -> Internal:
+        """Return a box of a light kind in place of another one."""
+        new = kind.__new__(kind)
+        new.element_tag, new.style, new.element = box.element_tag, box.style, box.element
+        return new
+
     def strut(self, box: Internal) -> tuple[float, float]:
         """Return height and baseline of a line that holds a box."""
         style = box.style
@@ -169,7 +179,7 @@ class Setter:
     def _pieces(self, box: Internal) -> Iterator[Internal]:
         """Yield the text boxes of a line that was set here."""
         for child in box.children:
-            if type(child) is self._boxes.TextBox:
+            if isinstance(child, self._boxes.TextBox):
                 yield child
             else:
                 yield from self._pieces(child)
@@ -186,7 +196,7 @@ class Setter:
                 self._draw_blocks_of_weasyprint(page, stream, {block: inner})
                 continue
             furniture = isinstance(block, self._boxes.MarginBox)
-            with stream.artifact() if furniture else stream.marked(key, "P"):
+            with stream.artifact() if furniture else _marked(stream, key):
                 for line in block.children:
                     self._draw_text(stream, line)
 
@@ -222,8 +232,10 @@ class Setter:
         except AttributeError:
             self._draw_of_weasyprint(stream, box, *rest)
             return
+        self._paragraphs.clear()  # all pages are laid out
         stream.set_color(box.style["color"])
         stream.stream.append(self._shown(stream, box, piece))
+        piece.release()
         stream._current_font = stream._old_font = None  # noqa: SLF001 - it is not as WeasyPrint believes
 
     def _shown(self, stream: Internal, box: Internal, piece: Piece) -> bytes:
@@ -278,11 +290,31 @@ def _hyphen(box: Internal, size: float, y: float) -> str:
     return f"{x:.4f} {y - HYPHEN_RISE * size:.4f} {HYPHEN_WIDTH * size:.4f} {HYPHEN_HEIGHT * size:.4f} re f"
 
 
+def _light(name: str, base: Internal, **others: object) -> Internal:
+    """Return a kind of box that is all text: what is the same in all is the kind's, so that each takes little room."""
+    nothing = dict.fromkeys(("first_letter_style", "first_line_style"))
+    empty = {"text_indent": 0, "remove_decoration_sides": frozenset(), "children": (), "background": None}
+    return type(name, (base,), {**dict.fromkeys(LENGTHS, 0), **nothing, **empty, **others})
+
+
 def _key(block: Internal) -> Piece | None:
     """Return what the marked content of a block is known by: its first line's piece, if its lines are of one look."""
     lines = getattr(block, "children", ())
     pieces = [getattr(line, "piece_set_here", None) for line in lines if getattr(line, "line_set_here", False)]
     return pieces[0] if pieces and len(pieces) == len(lines) and all(pieces) else None
+
+
+@contextlib.contextmanager
+def _marked(stream: Internal, key: Piece) -> Iterator[None]:
+    """Mark what is drawn within as content of the structure element that is known by a key (ISO 32000-1, 14.6)."""
+    tags = stream._tags  # noqa: SLF001 - None where the variant asks for no tags
+    if tags is None:
+        yield
+        return
+    tags[key] = {"tag": "P", "mcid": len(tags)}
+    stream.stream.append(b"/P <</MCID %d>> BDC" % (len(tags) - 1))
+    yield
+    stream.end_marked_content()
 
 
 def _innermost(element: Internal, pdf: Internal) -> Internal:
@@ -335,10 +367,8 @@ class Paragraph:
         room = block.width - (0 if line.start else self.indent)
         x = block.content_box_x() + (0 if line.start else self.indent) + self._offset(room - line.width, last=last)
         height, baseline = self.strut
-        laid = self.box.copy()
-        laid.line_set_here = True
+        laid = self.setter.made(self.setter.line_class, self.box)
         laid.position_x, laid.position_y = x, position_y
-        laid.margin_top = laid.margin_bottom = 0
         if self.single:
             laid.children = []
             laid.piece_set_here = piece = Piece(self.measured, line, line.start, line.end)
@@ -386,7 +416,7 @@ class Paragraph:
         """Return the part of a text box that stands on a line."""
         start = self.starts[id(text)]
         first, end = max(line.start, start), min(line.end, start + len(text.text))
-        laid = text.copy()
+        laid = self.setter.made(self.setter.text_class, text)
         laid.text = text.text[first - start : end - start]
         laid.piece_set_here = piece = Piece(self.measured, line, first, end)
         laid.position_x, laid.width = x, piece.width
@@ -434,6 +464,10 @@ class Piece:
         if line.space:
             width += line.space * paragraph.text.count(" ", self.start, self.end)
         return width - line.narrowing * sum(self.start <= place < self.end for place in line.narrowed)
+
+    def release(self) -> None:
+        """Let go of the paragraph: it has been drawn."""
+        del self.paragraph, self.line
 
     def parts(self) -> Iterator[tuple[Token, str, float]]:
         """Yield tokens, what ``TJ`` shows of each, and what is added behind each of its characters."""

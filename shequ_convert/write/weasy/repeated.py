@@ -35,6 +35,7 @@ def changes() -> list[Change]:
         *((module, "resolve_percentages", resolve) for module in modules if hasattr(module, "resolve_percentages")),
         (page, "set_page_type_computed_styles", _remembering_styles()),
         (pydyf.PDF, "page_references", property(_page_references)),
+        (import_module("weasyprint.formatting_structure.boxes").ParentBox, "copy_with_children", _copy_with_children),
     ]
 
 
@@ -91,3 +92,12 @@ def _page_references(pdf: Internal) -> tuple[bytes, ...]:
     if len(kept) != len(pages) // 3:
         kept = pdf.references_of_pages = tuple(b"%d 0 R" % number for number in pages[::3])
     return kept
+
+
+def _copy_with_children(box: Internal, children: Internal) -> Internal:
+    """Copy a box as WeasyPrint does, without a new set for each to hold nothing."""
+    new = box.copy()
+    new.children = children
+    if box.remove_decoration_sides:
+        box.remove_decoration_sides = set()
+    return new

@@ -70,6 +70,20 @@ class Token:
 class Measured:
     """The characters of a paragraph."""
 
+    __slots__ = (
+        "_loose",
+        "_moved",
+        "_strand_starts",
+        "_tied",
+        "_token_starts",
+        "_widths",
+        "before",
+        "moved",
+        "strands",
+        "text",
+        "tokens",
+    )
+
     def __init__(self, strands: Sequence[Strand]) -> None:
         """Raise Unset if it has scripts that are not set here."""
         self.strands = strands

@@ -328,6 +328,8 @@ def _innermost(element: Internal, pdf: Internal) -> Internal:
 class Paragraph:
     """The boxes of a paragraph and what they hold, measured."""
 
+    __slots__ = ("_kept", "box", "indent", "measured", "setter", "single", "starts", "strut")
+
     def __init__(self, setter: Setter, box: Internal, texts: list[Internal], measured: Measured) -> None:
         self.setter = setter
         self.box = box
@@ -436,6 +438,8 @@ class Paragraph:
 
 class Piece:
     """Characters of one strand on one line."""
+
+    __slots__ = ("end", "line", "paragraph", "size", "spacing", "start")
 
     def __init__(self, paragraph: Measured, line: Line, start: int, end: int) -> None:
         self.paragraph = paragraph

@@ -49,8 +49,8 @@ STYLE_NAMES = (
 """Every style a profile defines. ``run_in`` and ``speaker`` give their font and weight to part of a paragraph."""
 CREDITS = ("source", "author", "editor", "credits", "tags", "date", "spoken", "datetime")
 """What a byline or a colophon can name in braces; ``layout`` says what each is."""
-LARGEST_TYPE = 1638.0
-"""Points; Word sets none larger."""
+SMALLEST_TYPE, LARGEST_TYPE = 1.0, 1638.0
+"""Points; Word sets none smaller and none larger."""
 LONGEST = 1584.0
 """Points, 22 inches: Word has no larger sheet and no longer distance."""
 
@@ -479,7 +479,7 @@ class _Reader:
         flags = {k: self._flag(f"{key}.{k}", values.get(k, False)) for k in ("bold", "keep_next")}
         return ParagraphStyle(
             font=self._choice(f"{key}.font", values.get("font"), tuple(fonts)),
-            size=self._length(f"{key}.size", values.get("size"), 1.0, LARGEST_TYPE),
+            size=self._length(f"{key}.size", values.get("size"), SMALLEST_TYPE, LARGEST_TYPE),
             line=self._line(f"{key}.line", values.get("line")),
             align=self._choice(f"{key}.align", values.get("align"), get_args(Align)),
             **widths,

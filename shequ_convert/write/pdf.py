@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from shequ_convert.layout import Layout, Piece
     from shequ_convert.picture import Picture
-    from shequ_convert.write import Manuscript, Volume
+    from shequ_convert.write import Manuscript, Sheets, Volume
 
     Finisher = Callable[[Any, Any], None]
 
@@ -33,18 +33,26 @@ FONTCONFIG = "FONTCONFIG_FILE"
 
 def write(manuscript: Manuscript) -> Written:
     """Return a PDF. Raise BackendMissing if WeasyPrint, Pango or the fonts are not on this machine."""
-    return _printed(laid_out(manuscript))
+    return _printed(laid_out(manuscript), manuscript.options.sheets)
 
 
 def bind(volume: Volume) -> Written:
     """Return a booklet as PDF. Raise BackendMissing as ``write`` does."""
-    return _printed(volume_laid_out(volume))
+    return _printed(volume_laid_out(volume), volume.sheets)
 
 
-def _printed(layout: Layout) -> Written:
+def _printed(layout: Layout, sheets: Sheets) -> Written:
     plan = fonts.plan(layout.profile.fonts, stacks_used(layout), fonts.font_folders())
     remarks = (*layout.diagnostics, *html.left_out(layout), *_remarks(plan))
-    return Written(_rendered(set_apart(layout, plan), plan), remarks)
+    return Written(_on_sheets(_rendered(set_apart(layout, plan), plan), sheets), remarks)
+
+
+def _on_sheets(data: bytes, sheets: Sheets) -> bytes:
+    if sheets == "single":
+        return data
+    from shequ_convert.write.imposition import imposed  # noqa: PLC0415 - most are not imposed
+
+    return imposed(data, sheets)
 
 
 def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:

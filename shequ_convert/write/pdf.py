@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row, illustrations
+from shequ_convert.style.profile import uncounted
 from shequ_convert.values import replace
 from shequ_convert.write import Written, css, fonts, html, laid_out, volume_laid_out, weasy
 from shequ_convert.write.cff import identity_charset
+from shequ_convert.write.weasy.line_numbers import LineNumbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,10 +86,18 @@ def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
         addresses[picture] = address = PICTURE_ADDRESS.format(len(addresses))
         served[address] = picture.data
     page = html.document(layout, _style(layout, plan), html.body(layout, addresses.__getitem__))
-    with _private_fontconfig(), weasy.mended():
+    with _private_fontconfig(), weasy.mended(_line_numbers(layout, plan)):
         source = weasy.library().HTML(string=page, url_fetcher=weasy.fetcher(served))
         data: bytes = source.write_pdf(pdf_variant=VARIANT, finisher=_finisher(layout))
     return data
+
+
+def _line_numbers(layout: Layout, plan: fonts.Plan) -> LineNumbers | None:
+    page, footer = layout.profile.page, layout.profile.styles["footer"]
+    if not page.line_numbers:
+        return None
+    families, size, gap = plan.families[footer.font], page.line_number_size, page.line_number_gap
+    return LineNumbers(page.line_numbers, tuple(families), size, gap, uncounted(layout.profile))
 
 
 def _finisher(layout: Layout) -> Finisher:
@@ -162,6 +172,8 @@ def _styled(layout: Layout) -> Iterator[tuple[str, str]]:
     for part in layout.parts:
         yield "header", part.header + part.header_even
         yield "footer", part.footer.replace("{page}", DIGITS).replace("{pages}", DIGITS)
+    if layout.profile.page.line_numbers:
+        yield "footer", DIGITS
     for laid in layout.content:
         match laid:
             case Passage():

@@ -4,6 +4,7 @@
 
 - justification between Han characters (it stretches spaces only, so Chinese lines end ragged);
 - strokes for bold type where the face has no bold (Word does the same);
+- numbers of lines in the margin, for a design that has them;
 - no need for the library harfbuzz-subset: our fonts come cut to size.
 
 All of it is done only for the versions in ``KNOWN``. With any other version the PDF is made as WeasyPrint makes it:
@@ -20,11 +21,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shequ_convert.errors import BackendMissing
-from shequ_convert.write.weasy import justification, strokes
+from shequ_convert.write.weasy import justification, line_numbers, strokes
 from shequ_convert.write.weasy.detours import no_detours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from shequ_convert.write.weasy.line_numbers import LineNumbers
 
 Internal = Any
 """An object of WeasyPrint, which publishes no types."""
@@ -68,9 +71,9 @@ def fetcher(served: dict[str, bytes]) -> Internal:
 
 
 @contextlib.contextmanager
-def mended() -> Iterator[None]:
-    """Lend a known version of WeasyPrint what it lacks; take it back at the end."""
-    changes = _changes() if library().__version__.startswith(KNOWN) else []
+def mended(numbers: LineNumbers | None = None) -> Iterator[None]:
+    """Lend a known version of WeasyPrint what it lacks, numbers of lines if there are any; take it back at the end."""
+    changes = _changes(numbers) if library().__version__.startswith(KNOWN) else []
     before = [(place, name, getattr(place, name)) for place, name, _ in changes]
     try:
         for place, name, new in changes:
@@ -81,10 +84,12 @@ def mended() -> Iterator[None]:
             setattr(place, name, old)
 
 
-def _changes() -> list[Change]:
+def _changes(numbers: LineNumbers | None) -> list[Change]:
     """Return what is changed: object, attribute, new value."""
     pdf_fonts = import_module("weasyprint.pdf.fonts")
     changes = [*justification.changes(), *strokes.changes()]
+    if numbers is not None:
+        changes += line_numbers.changes(numbers)
     if import_module("weasyprint.text.ffi").harfbuzz_subset is None:
         changes.append((pdf_fonts.Font, "subset", lambda _font, _to_unicode, _hinting: None))
     return changes

@@ -231,7 +231,7 @@ def unclaimed(packet: bytes) -> bytes:
         own = [name for name, value in element.attributes.items() if _claims(element, name, value)]
         for name in own:
             element.removeAttribute(name)
-        if own and element.localName == "Description" and not element.childNodes:
+        if own and not element.childNodes and {*element.attributes.keys()} == {"rdf:about"}:
             element.parentNode.removeChild(element)
     return "".join(node.toxml() + "\n" for node in document.childNodes).encode()
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from shequ_convert.write.ooxml import TWIPS
 
-SEPARATOR = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+_POINT_HIGH = '<w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+SEPARATOR = f"<w:p>{_POINT_HIGH}</w:pPr></w:p>"
 """A paragraph a point high: Word runs two tables into one, and wants a paragraph after the last."""
+
+
+def uncounted(flow: str) -> str:
+    """Return a flow whose separators are no lines to be numbered."""
+    return flow.replace(_POINT_HIGH, _POINT_HIGH.replace("<w:spacing", "<w:suppressLineNumbers/><w:spacing"))
 
 
 def row(cells: tuple[tuple[float, str], ...], gap: float) -> str:

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
+from shequ_convert.errors import BackendMissing
 from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row, illustrations
 from shequ_convert.style.profile import uncounted
 from shequ_convert.values import replace
@@ -34,7 +35,7 @@ FONTCONFIG = "FONTCONFIG_FILE"
 
 
 def write(manuscript: Manuscript) -> Written:
-    """Return a PDF. Raise BackendMissing if WeasyPrint, Pango or the fonts are not on this machine."""
+    """Return a PDF. Raise BackendMissing if WeasyPrint, Pango, the fonts or pypdf are not on this machine."""
     return _printed(laid_out(manuscript), manuscript.options.sheets)
 
 
@@ -52,8 +53,10 @@ def _printed(layout: Layout, sheets: Sheets) -> Written:
 def _on_sheets(data: bytes, sheets: Sheets) -> bytes:
     if sheets == "single":
         return data
-    from shequ_convert.write.imposition import imposed  # noqa: PLC0415 - most are not imposed
-
+    try:
+        from shequ_convert.write.imposition import imposed  # noqa: PLC0415 - most are not imposed
+    except ImportError as error:
+        raise BackendMissing(f"Two pages on a sheet need pypdf ({error})", "Run: pip install pypdf") from error
     return imposed(data, sheets)
 
 

@@ -21,7 +21,7 @@ from shequ_convert.write.ooxml import (
     section_notes,
     twips,
 )
-from shequ_convert.write.ooxml_rows import SEPARATOR
+from shequ_convert.write.ooxml_rows import SEPARATOR, uncounted
 from shequ_convert.write.word_styles import FOOTER_EVEN, PARAGRAPH_STYLES
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ def body(
     properties = [_properties(section, layout, ids, number, notes) for number, section in enumerate(found)]
     *earlier, last = flows
     closed = (_closed(flow, ends) for flow, ends in zip(earlier, properties[:-1], strict=True))
-    return f"{''.join(closed)}{_ended(last) if layout.parted else last}{properties[-1]}"
+    content = f"{''.join(closed)}{_ended(last) if layout.parted else last}{properties[-1]}"
+    return uncounted(content) if layout.profile.page.line_numbers else content
 
 
 def _properties(section: Section, layout: Layout, ids: Mapping[Running, str], number: int, notes: str) -> str:

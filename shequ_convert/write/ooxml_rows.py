@@ -10,8 +10,10 @@ SEPARATOR = f"<w:p>{_POINT_HIGH}</w:pPr></w:p>"
 
 
 def uncounted(flow: str) -> str:
-    """Return a flow whose separators are no lines to be numbered."""
-    return flow.replace(_POINT_HIGH, _POINT_HIGH.replace("<w:spacing", "<w:suppressLineNumbers/><w:spacing"))
+    """Return a flow in which what stands behind tables, separators and empty paragraphs, is no line to be numbered."""
+    silent = "<w:suppressLineNumbers/>"
+    low = flow.replace(_POINT_HIGH, _POINT_HIGH.replace("<w:spacing", f"{silent}<w:spacing"))
+    return low.replace("<w:p></w:p>", f"<w:p><w:pPr>{silent}</w:pPr></w:p>")
 
 
 def row(cells: tuple[tuple[float, str], ...], gap: float) -> str:

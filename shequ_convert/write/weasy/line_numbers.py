@@ -32,7 +32,7 @@ class LineNumbers:
     gap: float
     """Between the number and the type area, in points."""
     uncounted: frozenset[str]
-    """Classes of elements whose lines are not counted."""
+    """Elements, and classes of elements, whose lines are not counted."""
 
 
 def changes(numbers: LineNumbers) -> list[Change]:
@@ -59,13 +59,14 @@ def _lines(box: Internal, uncounted: frozenset[str]) -> Iterator[Internal]:
     if isinstance(box, kinds.LineBox):
         if any(isinstance(child, kinds.TextBox) for child in box.descendants()):
             yield box
-    elif isinstance(box, kinds.ParentBox) and not _classes(box) & uncounted:
+    elif isinstance(box, kinds.ParentBox) and not _kinds(box) & uncounted:
         for child in box.children:
             yield from _lines(child, uncounted)
 
 
-def _classes(box: Internal) -> set[str]:
-    return set() if box.element is None else {*box.element.get("class", "").split()}
+def _kinds(box: Internal) -> set[str]:
+    """Return what a box is: its element and the classes of that."""
+    return {box.element_tag, *(() if box.element is None else box.element.get("class", "").split())}
 
 
 def _draw(stream: Internal, page: Internal, line: Internal, number: str, numbers: LineNumbers) -> None:

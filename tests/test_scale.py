@@ -14,7 +14,7 @@ from shequ_convert.batch.plan import LARGEST_SCALE, LEAST_SCALE, scale_factor
 from shequ_convert.errors import UsageError
 from shequ_convert.layout import Passage, lay_out
 from shequ_convert.style import builtin_names, load
-from shequ_convert.style.profile import LARGEST_TYPE, SMALLEST_TYPE
+from shequ_convert.style.profile import LARGEST_TYPE, SMALLEST_TYPE, WIDEST_DIGITS
 from shequ_convert.style.type_scale import scaled
 from shequ_convert.values import replace
 from shequ_convert.write import Manuscript, docx, pdf
@@ -38,7 +38,8 @@ def test_a_scale_of_one_changes_nothing() -> None:
 @pytest.mark.parametrize("name", builtin_names())
 def test_sizes_lines_and_spaces_grow_while_sheet_margins_and_indents_stay(name: str) -> None:
     before, after = load(name), scaled(load(name), 1.5)
-    assert replace(after.page, grid_lines=0, grid_characters=0) == replace(before.page, grid_lines=0, grid_characters=0)
+    other = {"grid_lines": 0, "grid_characters": 0, "line_number_size": 0}
+    assert replace(after.page, **other) == replace(before.page, **other)
     assert after.document == before.document
     for style in before.styles.keys() - {"header", "footer"}:
         old, new = before.styles[style], after.styles[style]
@@ -64,6 +65,14 @@ def test_running_heads_and_page_numbers_stay_in_their_margins(factor: float, nam
     for style, room in (("header", page.top - page.header), ("footer", page.bottom - page.footer)):
         set_in = profile.styles[style]
         assert set_in.line.points(set_in.size) <= room + rounding
+
+
+@given(SCALES)
+def test_numbers_of_lines_grow_with_the_lines_and_stay_on_the_sheet(factor: float) -> None:
+    before, page = load("handout").page, scaled(load("handout"), factor).page
+    assert page.line_number_size == pytest.approx(before.line_number_size * factor, abs=0.25) or factor > 2
+    assert page.line_number_gap + WIDEST_DIGITS * page.line_number_size <= page.left
+    assert scaled(load("article"), factor).page.line_number_size == 0
 
 
 def test_smaller_type_makes_running_heads_smaller_too() -> None:

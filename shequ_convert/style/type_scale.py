@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from shequ_convert.style.profile import LARGEST_TYPE, LONGEST, SMALLEST_TYPE
+from shequ_convert.style.profile import LARGEST_TYPE, LONGEST, SMALLEST_TYPE, WIDEST_DIGITS
 from shequ_convert.values import replace
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ STEPS = 2
 def scaled(profile: Profile, factor: float) -> Profile:
     """Return a design with its type ``factor`` times as large; itself for 1.
 
-    A document grid gets as many lines, and characters a line, as the type area now holds. Running heads and page
-    numbers grow no further than their margin lets them. On a cover, what grows and what is free make room for each
+    A document grid gets as many lines, and characters a line, as the type area now holds. Running heads, page numbers
+    and numbers of lines grow no further than their margin lets them. On a cover, what grows and what is free make room for each
     other: type twice as large begins half as far down.
     """
     if factor == 1:
@@ -37,7 +37,7 @@ def scaled(profile: Profile, factor: float) -> Profile:
         name: replace(_style(style, factor), before=style.before / max(1, factor))
         for name, style in profile.cover.items()
     }
-    return replace(profile, styles=styles, cover=cover, page=_on_grid(page, styles["body"]))
+    return replace(profile, styles=styles, cover=cover, page=_page(page, styles["body"], factor))
 
 
 def _style(style: ParagraphStyle, factor: float) -> ParagraphStyle:
@@ -59,8 +59,15 @@ def _fitting(style: ParagraphStyle, factor: float, room: float) -> float:
     return min(factor, max(1.0, room / style.line.points(style.size)))
 
 
-def _on_grid(page: Page, body: ParagraphStyle) -> Page:
-    """Return a page whose grid, if it has one, is for type and lines of another size."""
+def _page(page: Page, body: ParagraphStyle, factor: float) -> Page:
+    """Return a page whose grid and whose numbers of lines, if it has any, are for type and lines of another size."""
     lines = max(1, math.floor(page.text_height / body.line.points(body.size)))
     characters = max(1, math.floor(page.text_width / body.size))
-    return replace(page, grid_lines=page.grid_lines and lines, grid_characters=page.grid_characters and characters)
+    room = (page.left - page.line_number_gap) / WIDEST_DIGITS
+    numbers = max(SMALLEST_TYPE, min(_stepped(page.line_number_size * factor), room)) if page.line_numbers else 0.0
+    return replace(
+        page,
+        grid_lines=page.grid_lines and lines,
+        grid_characters=page.grid_characters and characters,
+        line_number_size=numbers or page.line_number_size,
+    )

@@ -24,8 +24,8 @@ def scaled(profile: Profile, factor: float) -> Profile:
     """Return a design with its type ``factor`` times as large; itself for 1.
 
     A document grid gets as many lines, and characters a line, as the type area now holds. Running heads, page numbers
-    and numbers of lines grow no further than their margin lets them. On a cover, what grows and what is free make room for each
-    other: type twice as large begins half as far down.
+    and numbers of lines grow no further than their margin lets them. On a cover, what grows and what is free make room
+    for each other: type twice as large begins half as far down.
     """
     if factor == 1:
         return profile
@@ -63,11 +63,11 @@ def _page(page: Page, body: ParagraphStyle, factor: float) -> Page:
     """Return a page whose grid and whose numbers of lines, if it has any, are for type and lines of another size."""
     lines = max(1, math.floor(page.text_height / body.line.points(body.size)))
     characters = max(1, math.floor(page.text_width / body.size))
-    room = (page.left - page.line_number_gap) / WIDEST_DIGITS
-    numbers = max(SMALLEST_TYPE, min(_stepped(page.line_number_size * factor), room)) if page.line_numbers else 0.0
+    room = math.floor((page.left - page.line_number_gap) / WIDEST_DIGITS * STEPS) / STEPS
+    numbers = max(SMALLEST_TYPE, min(_stepped(page.line_number_size * factor), room))
     return replace(
         page,
         grid_lines=page.grid_lines and lines,
         grid_characters=page.grid_characters and characters,
-        line_number_size=numbers or page.line_number_size,
+        line_number_size=numbers if page.line_numbers else 0.0,
     )

@@ -242,7 +242,8 @@ def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.Monk
     )
     choices = (
         "profile='gongwen', images=({!r},), reference={!r}, review=True, toc=True, copy_images=True, image_dpi=150, "
-        "scale=1.25, sheets='two-up', sections='heading', spacing='thin', script='hans', repair_punctuation=False, join=False, force=True"
+        "scale=1.25, sheets='two-up', sections='heading', spacing='thin', script='hans', repair_punctuation=False, "
+        "join=False, force=True"
     )
     assert repr(seen[0]) == (
         "Request(inputs=('a.txt', 'b.txt'), out='out', formats=('md', 'json'), name_by='title', "

@@ -154,7 +154,7 @@ def lay_out(booklet: Booklet, profile: Profile) -> Layout:
 def _parts(booklet: Booklet, design: Profile, front: int) -> Iterator[Part]:
     """Yield the parts of a booklet, ``front`` of which come before the articles."""
     for _ in range(front):
-        yield Part(right_hand=booklet.right_hand)
+        yield Part(right_hand=booklet.right_hand, front=True)
     furniture = design.furniture
     left = furniture.header_even if furniture.header and furniture.header_even else furniture.header
     for number, article in enumerate(booklet.articles):

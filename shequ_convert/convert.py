@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from shequ_convert.document import Document
     from shequ_convert.picture import Picture
     from shequ_convert.source import Edit
+    from shequ_convert.write import Sheets
 
 DEFAULT_PROFILE = "article"
 REVIEWED = "docx"
 """The format that can have comments."""
+IMPOSED = "pdf"
+"""The format that can have several pages on a sheet."""
 
 
 @frozen
@@ -112,16 +115,30 @@ def render(
 ) -> Conversion:
     """Return a document in the format ``to``.
 
-    Raise UsageError for an unknown format, and where a review is asked for of one that cannot have comments.
+    Raise UsageError for an unknown format, and where a review is asked for of one that cannot have comments, or two
+    pages a sheet of one that has no sheets.
     """
     if options and options.review and to != REVIEWED:
         raise UsageError(f"Only Word can have comments for a review, not {to}", "Convert to docx, or ask for no review")
+    if options:
+        _refuse_sheets(to, options.sheets)
     written = format_named(to).writer(Manuscript(document, profile, pictures or {}, options or WriteOptions()))
     return Conversion(written.data, document, document.diagnostics + written.diagnostics)
 
 
+def _refuse_sheets(to: str, sheets: Sheets) -> None:
+    if sheets != "single" and to != IMPOSED:
+        raise UsageError(
+            f"Only PDF can have two pages on a sheet, not {to}", "Convert to pdf, or ask for single sheets"
+        )
+
+
 def bind(volume: Volume, to: str) -> Written:
-    """Return a booklet in the format ``to``. Raise UsageError for one that holds no such work."""
+    """Return a booklet in the format ``to``.
+
+    Raise UsageError for one that holds no such work, or if two pages a sheet are asked for of one without sheets.
+    """
+    _refuse_sheets(to, volume.sheets)
     binder = format_named(to).binder
     if binder is None:
         known = ", ".join(name for name, row in WRITERS.items() if row.binder)

@@ -45,6 +45,8 @@ MOST_CAPTION_LINES = 3
 """Lines of a caption in a column of a row of pictures; longer ones want the whole width."""
 FOOTNOTE_STYLE = "footnote"
 """Of notes and of the words above them."""
+NOTES_COLOUR = "999999"
+"""Of the rule beside the room for notes, in hexadecimal: paler than the text."""
 CLOSING_STYLES = frozenset({"signature", "date"})
 DATE_PARTS = 3
 """Year, month and day of an ISO date."""
@@ -244,6 +246,8 @@ class Part:
     """Whether that page is a right-hand one, behind a blank page if need be."""
     renumbered: bool = False
     """Whether that page is counted as page 1."""
+    front: bool = False
+    """Whether it stands before the articles of a booklet: the cover, the table of contents."""
 
 
 @frozen

@@ -81,6 +81,8 @@ def test_every_option_is_read_without_typer() -> None:
         "a.txt -t docx --image-dpi 150",
         "a.txt -t docx --image-dpi keep",
         "a.txt --reference-docx house.docx",
+        "a.txt -o a.pdf --n-up 2 --scale 1.25",
+        "a.txt -o a.pdf --saddle-stitch",
         "a.txt --images p --images q --copy-images --sections heading --punctuation keep --name-by title -v --strict",
     ],
 )
@@ -92,7 +94,7 @@ def test_lines_of_every_day_are_plain(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line", ["", "--help", "a.txt --help", "a.txt -h", "a.txt -o", "a.txt -o --force", "a.txt --sections none",
-             "a.txt --to=md", "a.txt -qv", "-- a.txt", "a.txt --unknown", "a.txt -omd", "-q"]
+             "a.txt --n-up 3", "a.txt --to=md", "a.txt -qv", "-- a.txt", "a.txt --unknown", "a.txt -omd", "-q"]
 )  # fmt: skip
 def test_everything_else_is_typers(line: str) -> None:
     assert plain.read(line.split()) is None

@@ -103,11 +103,11 @@ def word_text(data: bytes) -> str:
 
 
 def page_text(data: bytes, profile: str) -> str:
-    """Return what stands in the type areas of a PDF: no running heads, no page numbers."""
+    """Return what stands in the type areas of a PDF: no running heads, no numbers of pages or lines."""
     page = load(profile).page
     pymupdf: Any = pytest.importorskip("pymupdf")
     with pymupdf.open(stream=data) as pages:
-        edge = pymupdf.Rect(0, page.top - 1, page.width, page.height - page.bottom + 1)
+        edge = pymupdf.Rect(page.left - 2, page.top - 1, page.width, page.height - page.bottom + 1)
         return "".join(sheet.get_text(clip=edge, sort=False) for sheet in pages)
 
 

@@ -237,11 +237,15 @@ def test_a_title_too_long_for_its_line_is_broken_into_balanced_lines(name: str) 
 
 def test_a_title_is_measured_by_the_size_its_style_gives_it() -> None:
     assert [len(line) for line in printed_title("gongwen", LONG)] == [10, 14]
-    assert printed_title("handout", LONG) == (LONG,)
+    handout = load("handout")
+    small = replace(handout.styles["title"], size=handout.page.text_width / (len(LONG) + 1))
+    assert len(printed_title("handout", LONG)) > 1
+    assert printed_title(replace(handout, styles={**handout.styles, "title": small}), LONG) == (LONG,)
 
 
-def printed_title(name: str, title: str) -> tuple[str, ...]:
-    first, *_ = laid(profile=load(name), title=title).content
+def printed_title(design: str | Profile, title: str) -> tuple[str, ...]:
+    profile = load(design) if isinstance(design, str) else design
+    first, *_ = laid(profile=profile, title=title).content
     assert isinstance(first, Passage)
     return first.printed_lines
 

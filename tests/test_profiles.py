@@ -139,6 +139,19 @@ def refusal(path: Path, toml: str) -> str:
         ('[styles.body]\nline = "0倍"', "styles.body.line: '0倍' is no distance between lines"),
         ('[page]\nwidth = "2000mm"', "page.width: '2000mm' is too large"),
         ('[page]\nleft = "110mm"\nright = "10cm"', "page: its margins leave no room for text"),
+        ("[page]\nline_numbers = -5", "page.line_numbers: needs a whole number"),
+        ("[page]\nline_numbers = true", "page.line_numbers: needs a whole number"),
+        ('[page]\nline_numbers = "5"', "page.line_numbers: needs a whole number"),
+        ("[page]\nline_numbers = 5", "page.line_number_size: line numbers need a type size"),
+        ('[page]\nline_numbers = 5\nline_number_size = "6字"', "page.line_number_size: '6字' is no length"),
+        ('[page]\nline_number_gap = "-1mm"', "page.line_number_gap: '-1mm' is too small"),
+        ('[page]\nline_numbers = 5\nline_number_size = "六号"\nline_number_gap = "25mm"',
+         "page.line_numbers: the left margin has no room for them"),
+        ('[page]\nnotes_rule = "0.5"', "page.notes_rule: '0.5' is no length"),
+        ('[page]\nnotes_rule = "13pt"', "page.notes_rule: the rule is too thick"),
+        ('[page]\nnotes_rule = "1pt"\nnotes_gap = "32pt"', "page.notes_gap: the rule would stand too far"),
+        ('[page]\nnotes_rule = "1pt"\nnotes_gap = "6mm"\nright = "5mm"', "page.notes_gap: the rule"),
+        ('[page]\nnotes_gap = "-6mm"', "page.notes_gap: '-6mm' is too small"),
         ('[fonts.x]\neast_asian = [""]\nlatin = ["a"]\ngeneric = "sans"', "fonts.x: east_asian and latin need"),
     ],
 )  # fmt: skip
@@ -237,6 +250,25 @@ def test_a_file_may_bear_the_name_of_the_profile_it_extends(
 def test_every_field_of_a_byline_is_filled_in() -> None:
     """``style`` says what can be named, ``layout`` what it is."""
     assert set(_fields(Meta())) == set(CREDITS)
+
+
+def test_what_stands_in_the_margins_may_be_left_out_or_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "handout"\n[page]\nline_numbers = 0\nnotes_rule = "0pt"\n', encoding="utf-8")
+    page = load(str(path)).page
+    assert (page.line_numbers, page.notes_rule) == (0, 0)
+    assert page.front == page
+    for name in ("article", "gongwen"):
+        page = load(name).page
+        assert (page.line_numbers, page.line_number_size, page.line_number_gap) == (0, 0, 0)
+        assert (page.notes_rule, page.notes_gap) == (0, 0)
+
+
+def test_a_handout_has_room_to_write_in_beside_lines_of_a_good_length() -> None:
+    """A hand needs 50 to 60 mm; a line of Chinese is read well up to some forty characters."""
+    handout, millimetre = load("handout"), 72 / 25.4
+    assert 50 <= (handout.page.right - handout.page.notes_gap - handout.page.notes_rule) / millimetre <= 60
+    assert 28 <= handout.measure("body") <= 40
 
 
 def test_hanging_indents_and_everything_that_may_be_nothing_are_taken(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"docx", "weasyprint", "rich", "PIL", "lxml", "uharfbuzz", "fontTools", "pydyf", "markdown_it", "pygments",
-         "rjieba"}  # fmt: skip
+         "rjieba", "pypdf"}  # fmt: skip
 """Packages that take 30 to 1,100 ms to import."""
 PLAIN = {"shequ_convert.cli.plain", "shequ_convert.cli.commands", "shequ_convert.values"}
 """What looks at a ``convert`` line before Typer does."""
@@ -62,6 +62,14 @@ def test_json_needs_no_yaml(tmp_path: Path) -> None:
 def test_word_does_not_import_what_pdf_needs(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(SPEECH, encoding="utf-8")
     assert not tops(imported("convert", "a.txt", folder=tmp_path)) & {"weasyprint", "rich", "uharfbuzz", "fontTools"}
+
+
+@pytest.mark.parametrize("sheets", [(), ("--n-up", "2")])
+def test_pdf_imports_what_puts_pages_on_sheets_only_where_it_is_asked_to(
+    sheets: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(SPEECH, encoding="utf-8")
+    assert ("pypdf" in imported("convert", "a.txt", "-o", "a.pdf", *sheets, folder=tmp_path)) is bool(sheets)
 
 
 PICTURED = f"{SPEECH}小院.png\n（居民在新修的小院里下棋）\n以后的日子，我们还要把这件事继续做下去。\n"

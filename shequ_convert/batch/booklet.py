@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from shequ_convert.batch import pictures, store
 from shequ_convert.batch.order import natural
-from shequ_convert.batch.plan import STDIO, SUFFIXES, Choices, Job, file_key, parts_of, sources_of
-from shequ_convert.batch.run import EMBEDDING, Outcome, articles_of, read_document, told
+from shequ_convert.batch.plan import STDIO, SUFFIXES, Choices, Job, file_key, parts_of, refuse_formats, sources_of
+from shequ_convert.batch.run import EMBEDDING, Outcome, articles_of, design, read_document, told
 from shequ_convert.booklet import Article, Booklet, Cover
 from shequ_convert.convert import bind
 from shequ_convert.decode import decode
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.errors import InputError, OutputError, ProfileError, ShequError, UsageError
-from shequ_convert.style import load
 from shequ_convert.values import fields, frozen, replace
 from shequ_convert.write import WRITERS, Volume
 
@@ -64,6 +63,7 @@ def convert_booklet(request: Request, read_stdin: Callable[[], bytes]) -> tuple[
     read.
     """
     to = _format(request.out)
+    refuse_formats(request.choices, (to,))
     cover = _cover(request)
     jobs = _jobs(request, read_stdin)
     read = [_read(job) for job in jobs]
@@ -221,7 +221,7 @@ def _article(job: Job, document: Document, to: str, out: Path) -> tuple[Article,
 def _written(booklet: Booklet, to: str, request: Request) -> Outcome:
     choices = request.choices
     try:
-        made = bind(Volume(booklet, load(choices.profile), choices.sections), to)
+        made = bind(Volume(booklet, design(choices), choices.sections, sheets=choices.sheets), to)
         file = store.store(Path(request.out), made.data, force=choices.force)
     except Exception as error:  # noqa: BLE001 - as in ``run``: it is told as every error is
         return Outcome(request.out, errors=(told(error),))

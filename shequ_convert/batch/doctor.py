@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = (
     "typer", "rich", "python-docx", "lxml", "weasyprint", "pydyf", "pylopdf-fonts-zh-cn", "uharfbuzz", "pillow",
-    "pyyaml",
+    "pyyaml", "pypdf",
 )  # fmt: skip
 """Distributions whose version matters to what is written."""
 NATIVE = {"pango": "pango-1.0", "harfbuzz-subset": "harfbuzz-subset"}

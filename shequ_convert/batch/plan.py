@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.batch.naming import file_stem
 from shequ_convert.errors import OutputError, UsageError
+from shequ_convert.expressions import compiled
 from shequ_convert.values import frozen, replace
 from shequ_convert.write import PRINT_DPI, WRITERS, format_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from shequ_convert.write import Sections
+    from shequ_convert.write import Sections, Sheets
 
 STDIO = "-"
 """The name of standard input and standard output."""
@@ -35,12 +36,17 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 """Suffix of an output -> format."""
 FOREIGN_SUFFIXES = frozenset({".doc", ".odt", ".rtf", ".txt", ".wps", ".epub", ".tex"})
 """Suffixes of files that nobody means as a folder's name, and that no writer makes."""
+TWO_UP = "2"
+"""The word for two pages on a sheet."""
+_FACTOR = compiled(r"[0-9]{1,2}(?:\.[0-9]{1,6})?")
 KEEP = "keep"
 """The word for pictures that keep all their pixels."""
 RESOLUTIONS = range(72, 2401)
 """Pixels an inch, from a screen to a press."""
+LEAST_SCALE, LARGEST_SCALE = 0.5, 3.0
+"""How many times as large type may be set as the design says: from a draft to print for those who hardly see."""
 CONTENTS_FORMATS = frozenset({"docx", "pdf", "html"})
-"""Formats that can have a table of contents."""
+"""Formats that can have a table of contents, and that a design sets."""
 TEXT_FORMATS = frozenset({"md", "html", "json"})
 """Formats of which standard output can hold several."""
 
@@ -63,6 +69,10 @@ class Choices:
     """Whether Markdown's pictures are copied beside it, rather than linked where they are."""
     image_dpi: int | None = PRINT_DPI
     """Most pixels an inch of an embedded picture; None keeps all it has."""
+    scale: float = 1.0
+    """How many times as large type is set as the design says."""
+    sheets: Sheets = "single"
+    """How PDF stands on paper."""
     sections: Sections = "bold"
     spacing: Literal["keep", "none", "thin"] = "keep"
     """Space between Han and Latin."""
@@ -292,6 +302,34 @@ def resolution(given: str) -> int | None:
     raise UsageError(f"--image-dpi {given}: no resolution of print", f"Give {least} to {most} pixels an inch, or keep")
 
 
+def scale_factor(given: str) -> float:
+    """Return how many times as large type is to be. Raise UsageError for no such number."""
+    if _FACTOR.fullmatch(given) and LEAST_SCALE <= float(given) <= LARGEST_SCALE:
+        return float(given)
+    advice = f"Give a number from {LEAST_SCALE:g} to {LARGEST_SCALE:g}, such as 1.25"
+    raise UsageError(f"--scale {given}: type cannot be set so many times as large", advice)
+
+
+def sheets_of(n_up: str, *, saddle_stitch: bool) -> Sheets:
+    """Return how a PDF stands on paper. What is folded and stapled has two pages on a side without being told so."""
+    return "saddle-stitch" if saddle_stitch else "two-up" if n_up == TWO_UP else "single"
+
+
+def refuse_formats(choices: Choices, formats: Collection[str]) -> None:
+    """Raise UsageError where sheets or larger type are asked for and no format has them."""
+    if choices.sheets != "single" and "pdf" not in formats:
+        flag = "--saddle-stitch" if choices.sheets == "saddle-stitch" else f"--n-up {TWO_UP}"
+        raise UsageError(f"{flag} concerns PDF only", "Write a PDF, or leave it out")
+    if choices.scale == 1:
+        return
+    if not CONTENTS_FORMATS & {*formats}:
+        raise UsageError("--scale concerns Word, PDF and HTML only", "Write one of these, or leave it out")
+    if choices.reference is not None:
+        raise UsageError(
+            "--scale cannot change the sizes of a --reference-docx", "Leave one of them out, or change the document"
+        )
+
+
 # ---------------------------------------------------------------- outputs
 
 
@@ -311,6 +349,7 @@ def _check(request: Request, sources: tuple[Source, ...], formats: tuple[str, ..
         raise UsageError("--toc concerns Word, PDF and HTML only", "Add -t docx, or leave it out")
     if request.choices.reference is not None and "docx" not in formats:
         raise UsageError("--reference-docx concerns Word only", "Add -t docx, or leave it out")
+    refuse_formats(request.choices, formats)
     for folder in request.choices.images:
         if not folder.is_dir():
             raise UsageError(f"--images {folder} is no folder", "Name a folder that holds the pictures")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shequ_convert.batch import pictures, store
-from shequ_convert.convert import REVIEWED, parse, render
+from shequ_convert.convert import IMPOSED, REVIEWED, parse, render
 from shequ_convert.decode import decode
 from shequ_convert.errors import ShequError
 from shequ_convert.parse import ParseOptions, articles
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shequ_convert.batch.store import Stored
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
+    from shequ_convert.style import Profile
     from shequ_convert.write import Reducer
 
 EMBEDDING = frozenset({"docx", "pdf", "html"})
@@ -146,14 +147,25 @@ def _with_target(  # noqa: PLR0913, PLR0917 - what a job has, and what became of
     copied, links = _links(job, target, found)
     choices = job.choices
     review = choices.review and target.format == REVIEWED
+    sheets = choices.sheets if target.format == IMPOSED else "single"
     options = WriteOptions(
-        choices.sections, choices.toc, review, choices.image_dpi, links, _reference(choices), reducer
+        choices.sections, choices.toc, review, choices.image_dpi, links, _reference(choices), reducer, sheets
     )
-    made = render(document, target.format, load(job.choices.profile), found.pictures, options)
+    made = render(document, target.format, design(choices), found.pictures, options)
     if target.path is None:
         return _added(outcome, data=made.data, diagnostics=made.diagnostics)
     file = store.store(target.path, made.data, force=job.choices.force)
     return _added(outcome, written=(*copied, file), diagnostics=made.diagnostics)
+
+
+def design(choices: Choices) -> Profile:
+    """Return the design that was chosen, in the size that was chosen."""
+    profile = load(choices.profile)
+    if choices.scale == 1:
+        return profile
+    from shequ_convert.style.type_scale import scaled  # noqa: PLC0415 - most are set as the design says
+
+    return scaled(profile, choices.scale)
 
 
 def _reference(choices: Choices) -> Reference | None:

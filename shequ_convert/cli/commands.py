@@ -36,6 +36,9 @@ class ConvertOptions:
     reference_docx: Path | None = None
     toc: bool = False
     review: bool = False
+    scale: str = "1"
+    n_up: Literal["1", "2"] = "1"
+    saddle_stitch: bool = False
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
     spacing: Literal["keep", "none", "thin"] = "keep"
@@ -51,7 +54,7 @@ class ConvertOptions:
 
 def convert(options: ConvertOptions) -> ExitCode:
     """Read the options into a request, plan it, run it."""
-    from shequ_convert.batch.plan import Choices, Request, plan, resolution
+    from shequ_convert.batch.plan import Choices, Request, plan, resolution, scale_factor, sheets_of
     from shequ_convert.batch.report import code, gravest
     from shequ_convert.batch.run import articles_of, run, title_of
 
@@ -65,6 +68,8 @@ def convert(options: ConvertOptions) -> ExitCode:
         reference=options.reference_docx,
         toc=options.toc,
         review=options.review,
+        scale=scale_factor(options.scale),
+        sheets=sheets_of(options.n_up, saddle_stitch=options.saddle_stitch),
         sections=options.sections,
         repair_punctuation=repair,
         spacing=options.spacing,
@@ -101,6 +106,9 @@ class BookletOptions:
     right_hand: bool = False
     toc: bool = True
     images: tuple[Path, ...] = ()
+    scale: str = "1"
+    n_up: Literal["1", "2"] = "1"
+    saddle_stitch: bool = False
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
     spacing: Literal["keep", "none", "thin"] = "keep"
@@ -116,13 +124,15 @@ class BookletOptions:
 def booklet(options: BookletOptions) -> ExitCode:
     """Read the options into a request, and make the booklet."""
     from shequ_convert.batch.booklet import Request, convert_booklet
-    from shequ_convert.batch.plan import Choices
+    from shequ_convert.batch.plan import Choices, scale_factor, sheets_of
     from shequ_convert.batch.report import code, gravest
 
     _usable(options.profile, None)
     choices = Choices(
         profile=options.profile,
         images=options.images,
+        scale=scale_factor(options.scale),
+        sheets=sheets_of(options.n_up, saddle_stitch=options.saddle_stitch),
         sections=options.sections,
         repair_punctuation=None if options.punctuation is None else options.punctuation == "repair",
         spacing=options.spacing,

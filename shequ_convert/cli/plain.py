@@ -19,6 +19,7 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
     "--copy-images": ("copy_images", True),
     "--toc": ("toc", True),
     "--review": ("review", True),
+    "--saddle-stitch": ("saddle_stitch", True),
     "--join": ("join", True),
     "--no-join": ("join", False),
     "--split": ("split", True),
@@ -39,6 +40,8 @@ VALUED: Mapping[str, str] = {
     "--images": "images",
     "--image-dpi": "image_dpi",
     "--reference-docx": "reference_docx",
+    "--scale": "scale",
+    "--n-up": "n_up",
     "--sections": "sections",
     "--punctuation": "punctuation",
     "--spacing": "spacing",
@@ -48,6 +51,7 @@ VALUED: Mapping[str, str] = {
 """Option with a value -> field of ``ConvertOptions``."""
 REPEATABLE = frozenset({"to", "images"})
 CHOICES: Mapping[str, frozenset[str]] = {
+    "n_up": frozenset({"1", "2"}),
     "sections": frozenset({"bold", "heading"}),
     "punctuation": frozenset({"keep", "repair"}),
     "spacing": frozenset({"keep", "none", "thin"}),

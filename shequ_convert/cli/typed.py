@@ -36,6 +36,7 @@ Examples:
   shequ-convert convert texts -o out -t docx -t pdf --name-by title
   shequ-convert convert speech.txt -o speech.md --images photos --copy-images
   shequ-convert convert speech.txt --reference-docx house.docx
+  shequ-convert convert speech.txt -o large.pdf --scale 1.5
   shequ-convert convert texts -o - -t json | jq .metadata.title
 """
 BOOKLET = """\
@@ -50,6 +51,7 @@ A text that cannot be read is told, and nothing is written. Page 1 is the first 
 Examples:
   shequ-convert booklet texts -o class.pdf --title 社区治理研修班学习材料 --profile handout
   shequ-convert booklet texts -o class.docx --cover cover.toml --order date
+  shequ-convert booklet texts -o to-fold.pdf --title 讲话选编 --saddle-stitch
   shequ-convert booklet --list order.txt -o class.pdf --title 讲话选编 --by 云溪市民政局 --date 2024-03-05 --right-hand
 
 \b
@@ -150,6 +152,22 @@ ReferenceDocx = Annotated[
 Toc = Annotated[bool, typer.Option("--toc", help="Put a table of contents before the text: Word, PDF, HTML.")]
 Review = Annotated[
     bool, typer.Option("--review", help="Put comments (in Chinese) at doubtful decisions, to be checked in Word.")
+]
+Scale = Annotated[
+    str,
+    typer.Option(
+        "--scale", metavar="N", help="Set type N times as large, 0.5 to 3: large print. Page and margins stay."
+    ),
+]
+NUp = Annotated[
+    Literal["1", "2"], typer.Option("--n-up", help="Pages of a PDF on a sheet: two stand beside each other on A4.")
+]
+SaddleStitch = Annotated[
+    bool,
+    typer.Option(
+        "--saddle-stitch",
+        help="Order a PDF's pages, two on a side, to be printed on both sides (short edge), folded and stapled.",
+    ),
 ]
 Sections = Annotated[
     Literal["bold", "heading"],
@@ -268,6 +286,9 @@ def convert(  # noqa: PLR0913 - one parameter an option
     reference_docx: ReferenceDocx = None,
     toc: Toc = False,
     review: Review = False,
+    scale: Scale = "1",
+    n_up: NUp = "1",
+    saddle_stitch: SaddleStitch = False,
     sections: Sections = "bold",
     punctuation: Punctuation = None,
     spacing: Spacing = "keep",
@@ -294,6 +315,9 @@ def convert(  # noqa: PLR0913 - one parameter an option
         reference_docx=reference_docx,
         toc=toc,
         review=review,
+        scale=scale,
+        n_up=n_up,
+        saddle_stitch=saddle_stitch,
         sections=sections,
         punctuation=punctuation,
         spacing=spacing,
@@ -327,6 +351,9 @@ def booklet(  # noqa: PLR0913 - one parameter an option
     right_hand: RightHand = False,
     toc: BookletToc = True,
     images: Images = None,
+    scale: Scale = "1",
+    n_up: NUp = "1",
+    saddle_stitch: SaddleStitch = False,
     sections: Sections = "bold",
     punctuation: Punctuation = None,
     spacing: Spacing = "keep",
@@ -354,6 +381,9 @@ def booklet(  # noqa: PLR0913 - one parameter an option
         right_hand=right_hand,
         toc=toc,
         images=tuple(images or ()),
+        scale=scale,
+        n_up=n_up,
+        saddle_stitch=saddle_stitch,
         sections=sections,
         punctuation=punctuation,
         spacing=spacing,

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from shequ_convert.errors import ProfileError
 from shequ_convert.style.units import LineSpacing, characters, line_spacing, points
 from shequ_convert.tables import toml
-from shequ_convert.values import fields, frozen
+from shequ_convert.values import fields, frozen, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,8 +49,8 @@ STYLE_NAMES = (
 """Every style a profile defines. ``run_in`` and ``speaker`` give their font and weight to part of a paragraph."""
 CREDITS = ("source", "author", "editor", "credits", "tags", "date", "spoken", "datetime")
 """What a byline or a colophon can name in braces; ``layout`` says what each is."""
-LARGEST_TYPE = 1638.0
-"""Points; Word sets none larger."""
+SMALLEST_TYPE, LARGEST_TYPE = 1.0, 1638.0
+"""Points; Word sets none smaller and none larger."""
 LONGEST = 1584.0
 """Points, 22 inches: Word has no larger sheet and no longer distance."""
 
@@ -62,6 +62,15 @@ COVER_SHARE = 0.25
 """Share of the type area's height left free above the title of a cover of which a design says nothing."""
 
 
+UNCOUNTED = frozenset({
+    "title", "subtitle", "byline", "cover_subtitle", "cover_line", "toc_heading", "toc1", "toc2", "toc3",
+    "table", "figure", "placeholder", "caption", "footnote", "colophon", "header", "footer",
+})  # fmt: skip
+"""Styles whose lines have no numbers: what is around the text, and what Word does not count either."""
+WIDEST_DIGITS = 2.0
+"""Room for a line's number, in its own ems: a page has fewer than a thousand lines, and digits are half as wide."""
+THICKEST_RULE, WIDEST_GAP = 12.0, 31.0
+"""Points; Word's borders of pages are no thicker and no farther from the text."""
 STANDING_IN = {"footnote": "table"}
 """A style that a profile may leave out -> the one that stands in for it: profiles were written before there was one."""
 
@@ -86,6 +95,16 @@ class Page:
     """Lines a page of the document grid (文档网格); 0 for no grid."""
     grid_characters: int = 0
     """Characters a line of the grid; 0 for no grid."""
+    notes_rule: float = 0.0
+    """Thickness of a rule that parts the right margin, for notes by hand, from the type area; 0 for none."""
+    notes_gap: float = 0.0
+    """Between the type area and that rule."""
+    line_numbers: int = 0
+    """Every how many lines a page bears the number of a line in its left margin; 0 for none."""
+    line_number_size: float = 0.0
+    """Type size of these numbers, which are in the face of page numbers."""
+    line_number_gap: float = 0.0
+    """Between these numbers and the type area."""
 
     @property
     def text_width(self) -> float:
@@ -96,6 +115,14 @@ class Page:
     def text_height(self) -> float:
         """Height of the type area in points."""
         return self.height - self.top - self.bottom
+
+    @property
+    def front(self) -> Page:
+        """The page of a cover or a table of contents: its type area is in the middle if others have room for notes."""
+        if not self.notes_rule:
+            return self
+        side = (self.left + self.right) / 2
+        return replace(self, left=side, right=side, notes_rule=0.0, line_numbers=0)
 
 
 @frozen
@@ -216,6 +243,11 @@ class Profile:
 def style_names(profile: Profile) -> tuple[str, ...]:
     """Return the names of the styles of a profile, in their order."""
     return (*STYLE_NAMES, *(name for name in BOOKLET_STYLES if name in profile.styles))
+
+
+def uncounted(profile: Profile) -> frozenset[str]:
+    """Return the styles whose lines have no numbers; in a booklet the titles of articles are headings."""
+    return UNCOUNTED | {"heading1"} if BOOKLET_STYLES[0] in profile.styles else UNCOUNTED
 
 
 def builtin_names() -> tuple[str, ...]:
@@ -384,18 +416,33 @@ class _Reader:
         return length
 
     def _page(self, values: Toml) -> Page:
-        counts = {"grid_lines", "grid_characters"}
-        lengths = set(fields(Page)) - counts
-        self._known("page", values, lengths | counts)
+        counts = {"grid_lines", "grid_characters", "line_numbers"}
+        spare = {"notes_rule", "notes_gap", "line_number_size", "line_number_gap"}
+        lengths = set(fields(Page)) - counts - spare
+        self._known("page", values, lengths | counts | spare)
         for key in sorted(lengths - values.keys()):
             raise self._fail(f"page.{key}", "the key is missing", "Give a length such as 25mm")
-        read: Toml = {k: self._length(f"page.{k}", values[k]) for k in lengths}
+        read: Toml = {k: self._length(f"page.{k}", values.get(k, "0pt")) for k in lengths | spare}
         page = Page(**read, **{k: self._count(f"page.{k}", values.get(k, 0)) for k in counts})
         if page.text_width <= 0 or page.text_height <= 0:
             raise self._fail(
                 "page", "its margins leave no room for text", "Make the margins smaller, or the sheet larger"
             )
+        self._check_margins(page)
         return page
+
+    def _check_margins(self, page: Page) -> None:
+        """Raise ProfileError if what is to stand in the margins has no size or no room there."""
+        if page.line_numbers and page.line_number_size < SMALLEST_TYPE:
+            raise self._fail("page.line_number_size", "line numbers need a type size", "Give one such as 六号")
+        numbers = page.line_number_gap + WIDEST_DIGITS * page.line_number_size
+        if page.line_numbers and numbers > page.left:
+            raise self._fail("page.line_numbers", "the left margin has no room for them", "Make page.left wider")
+        if page.notes_rule > THICKEST_RULE:
+            raise self._fail("page.notes_rule", "the rule is too thick", f"Give at most {THICKEST_RULE:g}pt")
+        if page.notes_rule and page.notes_gap + page.notes_rule > min(page.right, WIDEST_GAP):
+            advice = f"Give at most {WIDEST_GAP:g}pt, and a page.right that is wider"
+            raise self._fail("page.notes_gap", "the rule would stand too far from the text", advice)
 
     def _printed(self, values: Toml) -> Printed:
         self._known("document", values, set(fields(Printed)))
@@ -479,7 +526,7 @@ class _Reader:
         flags = {k: self._flag(f"{key}.{k}", values.get(k, False)) for k in ("bold", "keep_next")}
         return ParagraphStyle(
             font=self._choice(f"{key}.font", values.get("font"), tuple(fonts)),
-            size=self._length(f"{key}.size", values.get("size"), 1.0, LARGEST_TYPE),
+            size=self._length(f"{key}.size", values.get("size"), SMALLEST_TYPE, LARGEST_TYPE),
             line=self._line(f"{key}.line", values.get("line")),
             align=self._choice(f"{key}.align", values.get("align"), get_args(Align)),
             **widths,

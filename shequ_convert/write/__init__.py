@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from shequ_convert.style import Profile
 
 Sections: TypeAlias = Literal["bold", "heading"]
+Sheets: TypeAlias = Literal["single", "two-up", "saddle-stitch"]
+"""A page on each sheet of a PDF; two beside each other on A4; or two so that the sheets can be folded and stapled."""
 Reducer: TypeAlias = "Callable[[Picture, Pixels], Picture]"
 """Brings a picture to at most so many columns and rows."""
 PRINT_DPI = 300
@@ -56,6 +58,8 @@ class WriteOptions:
     """What Word documents are put into; None for a package made from the profile."""
     reducer: Reducer | None = None
     """Whoever writes a document in several formats may give one that remembers; None: ``picture.reduced``."""
+    sheets: Sheets = "single"
+    """How PDF stands on paper; no other format has sheets."""
 
 
 @frozen
@@ -85,6 +89,7 @@ class Volume:
     profile: Profile
     sections: Sections = "bold"
     image_dpi: int | None = PRINT_DPI
+    sheets: Sheets = "single"
     """As for ``WriteOptions``."""
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from shequ_convert.expressions import compiled
-from shequ_convert.layout import FOOTNOTE_STYLE, Contents, Grid, Illustration, Passage, Row
+from shequ_convert.layout import FOOTNOTE_STYLE, NOTES_COLOUR, Contents, Grid, Illustration, Passage, Row
 from shequ_convert.style.profile import style_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from shequ_convert.layout import Layout
@@ -152,8 +152,10 @@ def _contents(profile: Profile) -> Iterator[str]:
 def pages(layout: Layout, families: Families) -> Iterator[str]:
     """Yield the rules of the pages of a layout: their size, their margins, their running heads and feet."""
     page, furniture = layout.profile.page, layout.profile.furniture
-    margins = " ".join(_pt(side) for side in (page.top, page.right, page.bottom, page.left))
-    yield f"@page {{ size: {_pt(page.width)} {_pt(page.height)}; margin: {margins} }}"
+    first = page.front if layout.parted else page
+    yield f"@page {{ size: {_pt(page.width)} {_pt(page.height)}; margin: {_margins(first)} }}"
+    if page.notes_rule:
+        yield from _notes_margin(page, (NUMBERED, RENUMBERED) if layout.parted else ("",))
     if layout.parted:
         yield from _parts(layout, families)
         return
@@ -164,6 +166,17 @@ def pages(layout: Layout, families: Families) -> Iterator[str]:
             yield "@page :first { @top-center { content: none } }"
     if part.footer:
         yield from _feet("", _content(part.footer), layout.profile, families)
+
+
+def _margins(page: Page) -> str:
+    return " ".join(map(_pt, (page.top, page.right, page.bottom, page.left)))
+
+
+def _notes_margin(page: Page, names: Sequence[str]) -> Iterator[str]:
+    """Yield the rule in the right margin of pages of some names, and the margins, which those of a cover are unlike."""
+    look = f"margin-left: {_pt(page.notes_gap)}; border-left: {_pt(page.notes_rule)} solid #{NOTES_COLOUR}"
+    for name in names:
+        yield f"@page {name} {{ margin: {_margins(page)}; @{_NOTES_PLACE} {{ content: ''; height: 100%; {look} }} }}"
 
 
 def _parts(layout: Layout, families: Families) -> Iterator[str]:
@@ -184,12 +197,15 @@ def _parts(layout: Layout, families: Families) -> Iterator[str]:
         if last.footer:
             pages = f'target-counter("#{END}", page)'
             yield from _feet(name, _content(last.footer, pages), profile, families)
-        blank = " ".join(f"@{place} {{ content: none }}" for place in _PLACES)
+        places = (*_PLACES, _NOTES_PLACE) if profile.page.notes_rule else _PLACES
+        blank = " ".join(f"@{place} {{ content: none }}" for place in places)
         yield f"@page {name}:blank {{ {blank} }}"
 
 
 _PLACES = ("top-center", "bottom-center", "bottom-left", "bottom-right")
 """Margin boxes that running heads and feet stand in."""
+_NOTES_PLACE = "right-middle"
+"""The margin box whose edge is the rule beside room for notes."""
 
 
 def _head_look(profile: Profile, families: Families) -> str:

@@ -102,7 +102,7 @@ def body(layout: Layout, address: Address, running: Running | None = None) -> st
 def _sections(layout: Layout, blocks: Callable[[Sequence[Laid]], Iterator[str]]) -> Iterator[str]:
     """Yield the parts of a booklet; behind the last one stands what tells how many pages there are."""
     for number, (part, content) in enumerate(zip(layout.parts, layout.contents_of_parts, strict=True)):
-        kind = RENUMBERED if part.renumbered else NUMBERED if part.header or part.footer else ""
+        kind = RENUMBERED if part.renumbered else NUMBERED if not part.front else ""
         place = ("part", f"part{number}", "right" if part.right_hand else "", kind) if number else (f"part{number}",)
         yield f'<section class="{" ".join(filter(None, place))}">'
         yield from blocks(content)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from shequ_convert.write.ooxml import TWIPS
 
-SEPARATOR = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+_POINT_HIGH = '<w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+SEPARATOR = f"<w:p>{_POINT_HIGH}</w:pPr></w:p>"
 """A paragraph a point high: Word runs two tables into one, and wants a paragraph after the last."""
+
+
+def uncounted(flow: str) -> str:
+    """Return a flow in which what stands behind tables, separators and empty paragraphs, is no line to be numbered."""
+    silent = "<w:suppressLineNumbers/>"
+    low = flow.replace(_POINT_HIGH, _POINT_HIGH.replace("<w:spacing", f"{silent}<w:spacing"))
+    return low.replace("<w:p></w:p>", f"<w:p><w:pPr>{silent}</w:pPr></w:p>")
 
 
 def row(cells: tuple[tuple[float, str], ...], gap: float) -> str:

@@ -8,19 +8,22 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
+from shequ_convert.errors import BackendMissing
 from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row, illustrations
+from shequ_convert.style.profile import uncounted
 from shequ_convert.values import replace
 from shequ_convert.write import Written, css, fonts, html, laid_out, volume_laid_out, weasy
 from shequ_convert.write.cff import identity_charset
 from shequ_convert.write.setting.classes import COMPLEX
 from shequ_convert.write.setting.glyphs import Glyphs
+from shequ_convert.write.weasy.line_numbers import LineNumbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from shequ_convert.layout import Layout, Piece
     from shequ_convert.picture import Picture
-    from shequ_convert.write import Manuscript, Volume
+    from shequ_convert.write import Manuscript, Sheets, Volume
 
     Finisher = Callable[[Any, Any], None]
 
@@ -34,19 +37,29 @@ FONTCONFIG = "FONTCONFIG_FILE"
 
 
 def write(manuscript: Manuscript) -> Written:
-    """Return a PDF. Raise BackendMissing if WeasyPrint, Pango or the fonts are not on this machine."""
-    return _printed(laid_out(manuscript))
+    """Return a PDF. Raise BackendMissing if WeasyPrint, Pango, the fonts or pypdf are not on this machine."""
+    return _printed(laid_out(manuscript), manuscript.options.sheets)
 
 
 def bind(volume: Volume) -> Written:
     """Return a booklet as PDF. Raise BackendMissing as ``write`` does."""
-    return _printed(volume_laid_out(volume))
+    return _printed(volume_laid_out(volume), volume.sheets)
 
 
-def _printed(layout: Layout) -> Written:
+def _printed(layout: Layout, sheets: Sheets) -> Written:
     plan = fonts.plan(layout.profile.fonts, stacks_used(layout), fonts.font_folders())
     remarks = (*layout.diagnostics, *html.left_out(layout), *_remarks(plan))
-    return Written(_rendered(set_apart(layout, plan), plan), remarks)
+    return Written(_on_sheets(_rendered(set_apart(layout, plan), plan), sheets), remarks)
+
+
+def _on_sheets(data: bytes, sheets: Sheets) -> bytes:
+    if sheets == "single":
+        return data
+    try:
+        from shequ_convert.write.imposition import imposed  # noqa: PLC0415 - most are not imposed
+    except ImportError as error:
+        raise BackendMissing(f"Two pages on a sheet need pypdf ({error})", "Run: pip install pypdf") from error
+    return imposed(data, sheets)
 
 
 def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:
@@ -84,6 +97,7 @@ def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
         style=css.stylesheet(layout, _families(plan)),
         own_style="\n".join([*_faces(plan), *css.pages(layout, _families(plan))]),
         finisher=_finisher(layout),
+        numbers=_line_numbers(layout, plan),
     )
     with _private_fontconfig():
         return weasy.printed(page, served, faces, VARIANT)
@@ -92,6 +106,14 @@ def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
 def _running(text: str) -> str:
     """Return running text as HTML: as it is where its paragraphs are set here, else in parts."""
     return html.escape(text) if weasy.known() and not COMPLEX.search(text) else html.in_parts(text)
+
+
+def _line_numbers(layout: Layout, plan: fonts.Plan) -> LineNumbers | None:
+    page, footer = layout.profile.page, layout.profile.styles["footer"]
+    if not page.line_numbers:
+        return None
+    families, size, gap = plan.families[footer.font], page.line_number_size, page.line_number_gap
+    return LineNumbers(page.line_numbers, tuple(families), size, gap, uncounted(layout.profile))
 
 
 def _finisher(layout: Layout) -> Finisher:
@@ -166,6 +188,8 @@ def _styled(layout: Layout) -> Iterator[tuple[str, str]]:
     for part in layout.parts:
         yield "header", part.header + part.header_even
         yield "footer", part.footer.replace("{page}", DIGITS).replace("{pages}", DIGITS)
+    if layout.profile.page.line_numbers:
+        yield "footer", DIGITS
     for laid in layout.content:
         match laid:
             case Passage():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from shequ_convert.layout import NOTES_COLOUR
 from shequ_convert.values import frozen
 from shequ_convert.write.ooxml import (
     DECLARATION,
@@ -20,7 +21,7 @@ from shequ_convert.write.ooxml import (
     section_notes,
     twips,
 )
-from shequ_convert.write.ooxml_rows import SEPARATOR
+from shequ_convert.write.ooxml_rows import SEPARATOR, uncounted
 from shequ_convert.write.word_styles import FOOTER_EVEN, PARAGRAPH_STYLES
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 END_OF_BOOKLET = "_BookletEnd"
 """Bookmark in the last paragraph of a booklet: its page is the number of pages, for NUMPAGES counts the cover too."""
+EIGHTHS = 8
+"""Borders are as thick as so many parts of a point say."""
 _END_NUMBER = 0
 """Id of that bookmark; the others are counted from 1."""
 
@@ -138,11 +141,13 @@ def body(
     properties = [_properties(section, layout, ids, number, notes) for number, section in enumerate(found)]
     *earlier, last = flows
     closed = (_closed(flow, ends) for flow, ends in zip(earlier, properties[:-1], strict=True))
-    return f"{''.join(closed)}{_ended(last) if layout.parted else last}{properties[-1]}"
+    content = f"{''.join(closed)}{_ended(last) if layout.parted else last}{properties[-1]}"
+    return uncounted(content) if layout.profile.page.line_numbers else content
 
 
 def _properties(section: Section, layout: Layout, ids: Mapping[Running, str], number: int, notes: str) -> str:
     part, page = section.part, layout.profile.page
+    page = page.front if part.front else page
     references = "".join(
         f'<w:{running.kind}Reference w:type="{reference}" r:id="{ids[running]}"/>'
         for reference, running in section.running
@@ -150,7 +155,8 @@ def _properties(section: Section, layout: Layout, ids: Mapping[Running, str], nu
     begins = f'<w:type w:val="{_beginning(layout, part)}"/>' if number else ""
     counted = '<w:pgNumType w:start="1"/>' if part.renumbered else ""
     first = "<w:titlePg/>" if _plain_first(layout, part) else ""
-    return f"<w:sectPr>{references}{notes}{begins}{_sheet(page)}{counted}<w:cols/>{first}{_grid(page)}</w:sectPr>"
+    sheet = f"{_sheet(page)}{_margins(page)}"
+    return f"<w:sectPr>{references}{notes}{begins}{sheet}{counted}<w:cols/>{first}{_grid(page)}</w:sectPr>"
 
 
 def _beginning(layout: Layout, part: Part) -> str:
@@ -168,6 +174,18 @@ def _sheet(page: Page) -> str:
     sides = ("top", "right", "bottom", "left", "header", "footer")
     margins = " ".join(f'w:{side}="{twips(getattr(page, side))}"' for side in sides)
     return f'<w:pgSz w:w="{twips(page.width)}" w:h="{twips(page.height)}"{turned}/><w:pgMar {margins} w:gutter="0"/>'
+
+
+def _margins(page: Page) -> str:
+    """Return what stands in the margins: the rule beside room for notes, and numbers of lines, on every page anew."""
+    rule = numbers = ""
+    if page.notes_rule:
+        line = f'w:val="single" w:sz="{round(page.notes_rule * EIGHTHS)}" w:space="{round(page.notes_gap)}"'
+        rule = f'<w:pgBorders w:offsetFrom="text"><w:right {line} w:color="{NOTES_COLOUR}"/></w:pgBorders>'
+    if page.line_numbers:
+        distance = twips(page.line_number_gap)
+        numbers = f'<w:lnNumType w:countBy="{page.line_numbers}" w:distance="{distance}" w:restart="newPage"/>'
+    return rule + numbers
 
 
 def _grid(page: Page) -> str:

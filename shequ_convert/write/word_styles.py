@@ -12,6 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from shequ_convert.style.profile import uncounted
 from shequ_convert.values import frozen, replace
 from shequ_convert.write.ooxml import (
     COMMENT_MARK_STYLE,
@@ -168,7 +169,8 @@ def styles(profile: Profile, *, commented: bool) -> str:
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="0" w:defUnhideWhenUsed="0"'
         f' w:defQFormat="0" w:count="376">{latent}</w:latentStyles>{_normal(profile)}{_DEFAULT_STYLES}'
-        f"{''.join(_derived_styles(profile))}{_speaker(profile)}{_FOOTNOTE_MARK}{table_style(TABLE_GRID)}{comments}</w:styles>"
+        f"{''.join(_derived_styles(profile))}{_speaker(profile)}{_line_number(profile)}{_FOOTNOTE_MARK}"
+        f"{table_style(TABLE_GRID)}{comments}</w:styles>"
     )
 
 
@@ -329,6 +331,7 @@ def _paragraph_properties(profile: Profile, style: ParagraphStyle, word: WordSty
         "keepNext": f'<w:keepNext w:val="{int(style.keep_next)}"/>',
         "keepLines": f'<w:keepLines w:val="{int(word.whole)}"/>',
         "widowControl": f'<w:widowControl w:val="{int(not profile.page.grid_lines)}"/>',
+        "suppressLineNumbers": _uncounted(profile, word),
         "pBdr": _FRAME if word.framed else "",
         "tabs": f"<w:tabs><w:tab {leader(profile)}/></w:tabs>" if word.led else "",
         "kinsoku": _TYPESETTING,
@@ -340,6 +343,27 @@ def _paragraph_properties(profile: Profile, style: ParagraphStyle, word: WordSty
         "jc": f'<w:jc w:val="{"both" if style.align == "justify" else style.align}"/>',
         "outlineLvl": "" if word.outline is None else f'<w:outlineLvl w:val="{word.outline}"/>',
     }
+
+
+def _uncounted(profile: Profile, word: WordStyle) -> str:
+    """Return that lines of a style have no numbers, where a design numbers lines."""
+    if not profile.page.line_numbers:
+        return ""
+    names = uncounted(profile)
+    return next(("<w:suppressLineNumbers/>" for name in names if PARAGRAPH_STYLES[name].id == word.id), "")
+
+
+def _line_number(profile: Profile) -> str:
+    """Return Word's own style of line numbers, in the face of page numbers; nothing where a design has none."""
+    page = profile.page
+    if not page.line_numbers:
+        return ""
+    size, faces = round(page.line_number_size * 2), _faces(profile.fonts[profile.styles["footer"].font])
+    return (
+        '<w:style w:type="character" w:styleId="LineNumber"><w:name w:val="line number"/>'
+        '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/><w:unhideWhenUsed/><w:rPr>'
+        f'{faces}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
+    )
 
 
 def leader(profile: Profile) -> str:

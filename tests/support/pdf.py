@@ -140,9 +140,10 @@ def opened(data: bytes) -> Any:
 
 
 def type_area(profile: str) -> Any:
+    """Return the type area and all to its right; in the margins above, below and to the left there is no text."""
     page = load(profile).page
     rectangle: Any = pymupdf.Rect
-    return rectangle(0, page.top - 2, page.width, page.height - page.bottom + 2)
+    return rectangle(page.left - 2, page.top - 2, page.width, page.height - page.bottom + 2)
 
 
 def text_of(data: bytes, profile: str = "article") -> str:
@@ -154,7 +155,7 @@ def text_of(data: bytes, profile: str = "article") -> str:
 def poppler_text(path: Path, profile: str) -> str:
     """Return what Poppler reads in the type areas, without white space."""
     area = type_area(profile)
-    box = ["-x", "0", "-y", str(int(area.y0)), "-W", str(int(area.width)), "-H", str(int(area.height))]
+    box = ["-x", str(int(area.x0)), "-y", str(int(area.y0)), "-W", str(int(area.width)), "-H", str(int(area.height))]
     done = subprocess.run(["pdftotext", "-r", "72", *box, str(path), "-"], check=True, capture_output=True)
     return squeezed(done.stdout.decode())
 

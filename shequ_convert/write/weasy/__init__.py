@@ -4,6 +4,7 @@
 
 - paragraphs set as Chinese ones are (``paragraphs``);
 - strokes for bold type where the face has no bold (Word does the same);
+- numbers of lines in the margin, for a design that has them;
 - no need for the library harfbuzz-subset: our fonts come cut to size.
 
 All of it is done only for the versions in ``KNOWN``. With any other version the PDF is made as WeasyPrint makes it:
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shequ_convert.errors import BackendMissing
 from shequ_convert.values import frozen
-from shequ_convert.write.weasy import paragraphs, pictures, repeated, source
+from shequ_convert.write.weasy import line_numbers, paragraphs, pictures, repeated, source
 from shequ_convert.write.weasy.detours import no_detours
 from shequ_convert.write.weasy.unread import unread_sheets
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from shequ_convert.write.setting.glyphs import Glyphs
+    from shequ_convert.write.weasy.line_numbers import LineNumbers
 
 Internal = Any
 """An object of WeasyPrint, which publishes no types."""
@@ -48,6 +50,8 @@ class Page:
     """What of its style sheet other documents of the design do not share: its fonts, its running heads."""
     finisher: Callable[[Internal, Internal], None]
     """Called with WeasyPrint's document and its PDF before that is written."""
+    numbers: LineNumbers | None = None
+    """Those of its lines, if it bears any."""
 
 
 KNOWN = ("70.",)
@@ -82,7 +86,7 @@ def printed(page: Page, served: Mapping[str, bytes], faces: Mapping[str, Glyphs]
     weasyprint = library()
     fonts: Internal = import_module("weasyprint.text.fonts").FontConfiguration()
     fetch = fetcher(served)
-    with mended(_changes(faces, served) if known() else []):
+    with mended(_changes(page, faces, served) if known() else []):
         html = source.source(page.html, fetch) if known() else weasyprint.HTML(string=page.html, url_fetcher=fetch)
         sheets = [weasyprint.CSS(string=page.own_style, url_fetcher=fetch, font_config=fonts), source.sheet(page.style)]
         data: bytes = html.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant, finisher=page.finisher)
@@ -116,11 +120,18 @@ def mended(changes: Sequence[Change]) -> Iterator[None]:
             setattr(place, name, old)
 
 
-def _changes(faces: Mapping[str, Glyphs], served: Mapping[str, bytes]) -> list[Change]:
+def _changes(page: Page, faces: Mapping[str, Glyphs], served: Mapping[str, bytes]) -> list[Change]:
     """Return what is changed: object, attribute, new value."""
     fonts = import_module("weasyprint.pdf.fonts")
     setter = paragraphs.Setter(faces)
-    return [*setter.changes(), *repeated.changes(), *pictures.changes(served), (fonts.Font, "subset", _as_it_is)]
+    numbers = line_numbers.changes(page.numbers) if page.numbers else []
+    return [
+        *setter.changes(),
+        *repeated.changes(),
+        *pictures.changes(served),
+        *numbers,
+        (fonts.Font, "subset", _as_it_is),
+    ]
 
 
 def _as_it_is(font: Internal, to_unicode: Internal, hinting: Internal) -> None:

@@ -57,7 +57,8 @@ def _lines(box: Internal, uncounted: frozenset[str]) -> Iterator[Internal]:
     """Yield the lines of text in a box that are counted."""
     kinds = import_module("weasyprint.formatting_structure.boxes")
     if isinstance(box, kinds.LineBox):
-        if any(isinstance(child, kinds.TextBox) for child in box.descendants()):
+        set_here = getattr(box, "line_set_here", False)
+        if set_here or any(isinstance(child, kinds.TextBox) for child in box.descendants()):
             yield box
     elif isinstance(box, kinds.ParentBox) and not _kinds(box) & uncounted:
         for child in box.children:

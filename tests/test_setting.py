@@ -207,8 +207,14 @@ def test_a_character_comes_from_the_first_face_that_has_it() -> None:
 def test_a_character_that_no_face_has_has_a_number_of_its_own_and_is_read_as_itself() -> None:
     lacking = Glyphs(_latin_only())
     Measured([Strand("汉字", (lacking,), EM)])
-    assert sorted(lacking.missing) == [ord("字"), ord("汉")]
+    assert sorted(lacking.missing) == ["字", "汉"]
     assert {lacking.texts[number] for number in lacking.missing.values()} == {"汉", "字"}
+
+
+def test_so_has_one_in_a_word_with_what_changes_it() -> None:
+    lacking = Glyphs(_latin_only())
+    Measured([Strand("ab葛\U000e0100cé\u200b", (lacking,), EM)])
+    assert "葛\U000e0100" in lacking.missing
 
 
 def _latin_only() -> bytes:

@@ -58,8 +58,8 @@ class Glyphs:
         """Glyph number -> what it is read as, of every glyph that was asked for."""
         self.advances: dict[int, float] = {}
         """Glyph number -> width in thousandths of an em, likewise."""
-        self.missing: dict[int, int] = {}
-        """Code point -> the number that stands for it, which no glyph has, of every character that it lacks."""
+        self.missing: dict[str, int] = {}
+        """Character -> the number that stands for it, which no glyph has, of every character that it lacks."""
         self.codes: dict[str, str] = _Kept(self._code)
         self.widths: dict[str, float] = _Kept(self._width)
         self.words: dict[str, tuple[Cluster, ...]] = _Kept(self._shaped)
@@ -78,14 +78,13 @@ class Glyphs:
             self._noted(glyph, character)
         return f"{glyph:04x}"
 
-    def in_place_of(self, character: str) -> str:
+    def in_place_of(self, text: str) -> str:
         """Return a code for a character that the face lacks: it is drawn as .notdef and read as the character."""
-        point = ord(character)
-        if point not in self.missing:
-            self.missing[point] = glyph = min(self._font.face.glyph_count + len(self.missing), LAST_GLYPH)
-            self.texts[glyph] = character
+        if text not in self.missing:
+            self.missing[text] = glyph = min(self._font.face.glyph_count + len(self.missing), LAST_GLYPH)
+            self.texts[glyph] = text
             self.advances[glyph] = self.advances[0] = self._font.get_glyph_h_advance(0) * THOUSAND / self.em
-        return f"{self.missing[point]:04x}"
+        return f"{self.missing[text]:04x}"
 
     def _width(self, character: str) -> float:
         return float(self._font.get_glyph_h_advance(int(self.codes[character], 16)) / self.em)

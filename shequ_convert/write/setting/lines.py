@@ -216,8 +216,8 @@ class Breaker:
         for place in sorted(_syllables(word), reverse=True):
             end = word_start + place
             if end <= fits and self._lacking(start, end) >= HYPHEN * self.em:
-                line = self._stretched(start, end, HYPHEN * self.em)
-                return (replace(line, hyphen=True), end) if line else None
+                line = self._stretched(start, end, HYPHEN * self.em) or self._loosest(start, end)
+                return replace(line, hyphen=True), end
         return None
 
     def _forced(self, start: int, fits: int) -> tuple[Line, int]:

@@ -133,6 +133,21 @@ class Measured:
         found = self._tied.find(0, start)
         return len(self.text) if found < 0 else found
 
+    def unbroken(self) -> Iterator[float]:
+        """Yield how wide the lines are that end only where the text has a line break."""
+        start = 0
+        for part in self.text.split("\n"):
+            yield self.before[start + len(part)] - self.before[start]
+            start += len(part) + 1
+
+    def pieces(self) -> Iterator[float]:
+        """Yield how wide the pieces are that cannot be broken."""
+        start = 0
+        while start < len(self.text):
+            end = self.next_break(start + 1)
+            yield self.before[end] - self.before[start]
+            start = end
+
     def gaps(self, start: int, end: int) -> int:
         """Return how many gaps between characters may be stretched."""
         return self._loose.count(LOOSE, start, end - 1)

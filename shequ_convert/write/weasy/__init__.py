@@ -14,6 +14,7 @@ right in every word, less well set.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import sys
 import warnings
@@ -105,6 +106,18 @@ def fetcher(served: Mapping[str, bytes]) -> Internal:
             return urls.URLFetcherResponse(url, served[url])
 
     return Served(allowed_protocols=(), allow_redirects=False)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare Python the search for cycles among boxes, which all live until the end: a fifth of a long text's time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 @contextlib.contextmanager

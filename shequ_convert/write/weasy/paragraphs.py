@@ -43,6 +43,8 @@ class Setter:
         self._boxes: Internal = import_module("weasyprint.formatting_structure.boxes")
         self._draw: Internal = import_module("weasyprint.draw")
         self._breaking: Internal = import_module("weasyprint.text.line_break")
+        self._preferred: Internal = import_module("weasyprint.layout.preferred")
+        self._widths_of_weasyprint = self._preferred.inline_line_widths
         self._tags: Internal = import_module("weasyprint.pdf.tags")
         self._background: Internal = import_module("weasyprint.layout.background")
         self._paragraphs: dict[int, tuple[Internal, Paragraph | None]] = {}
@@ -63,6 +65,7 @@ class Setter:
         block: Internal = import_module("weasyprint.layout.block")
         return [
             (block, "iter_line_boxes", self.lines),
+            (self._preferred, "inline_line_widths", self.widths),
             (self._draw, "draw_text", self._draw_text),
             (self._draw, "draw_inline_level", self.draw_level),
             (self._draw, "draw_block_level", self.draw_blocks),
@@ -92,6 +95,24 @@ class Setter:
             laid = paragraph.line_box(line, containing_block, position_y, last=after is None)
             yield laid, None if after is None else {after: None}
             position_y += laid.height
+
+    def widths(  # noqa: PLR0913, PLR0917 - WeasyPrint's own
+        self,
+        context: Internal,
+        box: Internal,
+        outer: Internal,
+        is_line_start: Internal,
+        minimum: bool,  # noqa: FBT001 - likewise
+        skip_stack: Internal = None,
+        first_line: bool = False,  # noqa: FBT001, FBT002 - likewise
+    ) -> Iterator[float]:
+        """Yield how wide the lines of a paragraph want to be; in place of ``inline_line_widths``."""
+        whole = isinstance(box, self._boxes.LineBox) and skip_stack is None and not first_line
+        paragraph = self._paragraph(box) if whole else None
+        if paragraph is None:
+            yield from self._widths_of_weasyprint(context, box, outer, is_line_start, minimum, skip_stack, first_line)
+        else:
+            yield from paragraph.measured.pieces() if minimum else paragraph.measured.unbroken()
 
     def _broken(
         self, paragraph: Paragraph, box: Internal, block: Internal, start: int

@@ -6,11 +6,12 @@ anew for every element, so that its time grows with the square of the pages.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from shequ_convert.write.weasy import Change, Internal
 
@@ -25,6 +26,8 @@ LENGTHS = (
 PLACES = ("block", "column", "flex", "float", "grid", "inline", "page", "table")
 """Modules of ``weasyprint.layout`` that have imported it, as far as our pages come by them."""
 
+STYLES_KEPT = 256
+
 
 def changes() -> list[Change]:
     """Return what is changed in WeasyPrint."""
@@ -34,6 +37,7 @@ def changes() -> list[Change]:
     return [
         *((module, "resolve_percentages", resolve) for module in modules if hasattr(module, "resolve_percentages")),
         (page, "set_page_type_computed_styles", _remembering_styles()),
+        (import_module("weasyprint.css"), "find_style_attributes", _style_attributes),
         (pydyf.PDF, "page_references", property(_page_references)),
         (import_module("weasyprint.formatting_structure.boxes").ParentBox, "copy_with_children", _copy_with_children),
     ]
@@ -83,6 +87,22 @@ def _remembering_styles() -> Callable[[Internal, Internal, Internal], None]:
         kept[key] = {pseudo: computed[page_type, pseudo] for pseudo in [None, *(p for p, _ in mine if p)]}
 
     return styled
+
+
+def _style_attributes(tree: Internal, _hints: object = None, base_url: object = None) -> Iterator[Internal]:
+    """Yield what attributes of our elements say of their style, the same of equal ones, so that these share theirs."""
+    parser = import_module("tinycss2")
+    for element in tree.iter():
+        if style := element.get("style"):
+            yield (1, 0, 0), element, _declarations(style), base_url
+        for attribute, name in (("lang", "lang"), ("id", "anchor")):
+            if value := element.get(attribute):
+                yield (0, 0, 0), element, (parser.parse_one_declaration(f'-weasy-{name}:"{value}"'),), base_url
+
+
+@lru_cache(maxsize=STYLES_KEPT)
+def _declarations(style: str) -> Internal:
+    return import_module("tinycss2").parse_blocks_contents(style)
 
 
 def _page_references(pdf: Internal) -> tuple[bytes, ...]:

@@ -9,7 +9,7 @@ DEMO_OUT := out/demo
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint examples pictures bench bench-parsing bench-typography bench-word clean
+.PHONY: help demo test lint examples pictures bench bench-parsing bench-typography bench-word bench-pdf clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -43,6 +43,9 @@ bench-parsing: $(VENV)/.bench ## compare parsing with trafilatura and gne
 
 bench-word: $(VENV)/.bench ## compare writing Word files with pandoc, python-docx and docxtpl
 	$(BIN)/python benchmarks/word.py
+
+bench-pdf: $(VENV)/.bench $(VENV)/.native ## compare printing PDF with WeasyPrint, Typst, ReportLab, Chromium, LibreOffice
+	$(BIN)/python benchmarks/pdf.py
 
 bench-typography: $(VENV)/.dev ## measure how fast typography is repaired
 	$(BIN)/python benchmarks/typography.py

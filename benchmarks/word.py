@@ -66,10 +66,16 @@ def raw() -> str:
 
 def longer(times: int) -> str:
     """Return the raw text with the lines of its body repeated."""
+    return repeated(times, lambda line, _: line)
+
+
+def repeated(times: int, changed: Callable[[str, int], str]) -> str:
+    """Return the raw text with the lines of its body repeated, each changed by its number, from 0."""
     given = raw().splitlines()
     numbers = [number for block in parse(raw()).blocks for number in block.lines]
     start, end = min(numbers) - 1, max(numbers)
-    return "\n".join([*given[:start], *given[start:end] * times, *given[end:]]) + "\n"
+    body = (changed(line, number) for number in range(times) for line in given[start:end])
+    return "\n".join([*given[:start], *body, *given[end:]]) + "\n"
 
 
 def document(times: int) -> Document:

@@ -1,15 +1,13 @@
 """Which faces a design is set in on this machine, and font files cut down to the characters a document uses.
 
 A stack takes the first of its faces that is installed, or the bundled face of its kind: Noto Serif SC, Noto Sans SC
-(PyPI ``pylopdf-fonts-zh-cn``, SIL Open Font Licence 1.1). A character that the face lacks comes from a bundled face;
-one that those lack too is named in ``Plan.missing``.
+(PyPI ``pylopdf-fonts-zh-cn``, SIL Open Font Licence 1.1). A character that the face lacks comes from a bundled face,
+among them Noto Sans, Noto Sans Symbols and Noto Emoji (``manimgx-fonts``, the same licence), else from any installed
+one; what none has is named in ``Plan.missing``.
 """
 
 from __future__ import annotations
 
-import os
-import struct
-import sys
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -18,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from shequ_convert.errors import BackendMissing
 from shequ_convert.values import frozen
+from shequ_convert.write import font_files
+from shequ_convert.write.font_files import font_folders as font_folders  # noqa: PLC0414 - callers know it from here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,20 +26,31 @@ if TYPE_CHECKING:
 
 LATIN_END = "\u0250"
 """First character after the Latin blocks of Unicode (Basic Latin to Latin Extended-B)."""
+ONE_BYTE_END = "\u0100"
+"""First character after those that fonts of pictures (Wingdings) answer for without having them."""
+PRIVATE_USE, FORMAT = "Co", "Cf"
+"""Unicode categories."""
 INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Unicode categories that need no glyph."""
-VARIATION_SELECTORS = range(0xFE00, 0xFE10)
-FONT_SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
-FAMILY_NAMES = frozenset({1, 16})
-"""Name table: family, typographic family. Full name is 4, PostScript name 6, style 2 (OpenType, name table)."""
-EXACT_NAMES = frozenset({4, 6})
-STYLE_NAME = 2
-REGULAR = frozenset({"regular", "normal", "r", "book", "roman", "常规", "标准", "標準"})
-FORBIDDEN_EMBEDDING = 0x0002 | 0x0100 | 0x0200
-"""OS/2 fsType: restricted licence, no subsetting, bitmaps only (OpenType, OS/2 table)."""
-FSTYPE_OFFSET = 8
-BULKY_TABLES = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "STAT", "VORG", "vhea", "vmtx", "kern", "meta", "SVG ")
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Characters of other categories whose glyphs are empty: Hangul fillers, the Braille pattern without dots."""
+SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+"""Variation selectors."""
+UNASSIGNED = "\u0378"
+"""No character; a face that has a glyph for it has the same one for everything."""
+SUPPLEMENTS = {
+    "Noto Sans": "NotoSans[wght].ttf",
+    "Noto Sans Symbols": "NotoSansSymbols[wght].ttf",
+    "Noto Emoji": "NotoEmoji[wght].ttf",
+}
+"""Bundled faces without Han characters -> their files."""
+ASKED_LAST = ("unifont", "lastresort", "last resort")
+"""Installed faces whose names begin so are drawn in dots, or stand for the want of a glyph."""
+WEIGHT = "wght"
+BULKY_TABLES = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "STAT", "VORG", "vhea", "vmtx", "kern", "meta")
 """Tables that horizontal text in a PDF has no use for."""
+COLOUR_TABLES = ("CBDT", "CBLC", "COLR", "CPAL", "SVG ", "sbix")
+"""Pictures of glyphs; only outlines are printed."""
 
 
 @frozen
@@ -74,19 +85,8 @@ class Plan:
     """(preferred face, face used) where they differ, each pair once."""
     missing: str
     """Characters that no face has, each once, in code point order."""
-
-
-def font_folders() -> tuple[str, ...]:
-    """Return the folders where this system keeps its fonts; some may not exist."""
-    home = Path.home()
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA", str(home / "AppData/Local"))
-        return (str(Path(os.environ.get("WINDIR", "C:/Windows"), "Fonts")), str(Path(local, "Microsoft/Windows/Fonts")))
-    if sys.platform == "darwin":
-        assets = sorted(map(str, Path("/System/Library/AssetsV2").glob("com_apple_MobileAsset_Font*")))
-        return (str(home / "Library/Fonts"), "/Library/Fonts", "/System/Library/Fonts", *assets)
-    data = os.environ.get("XDG_DATA_HOME", str(home / ".local/share"))
-    return (str(Path(data, "fonts")), str(home / ".fonts"), "/usr/local/share/fonts", "/usr/share/fonts")
+    barred: tuple[tuple[str, str], ...] = ()
+    """(preferred face, why it cannot be embedded) where it is installed all the same, each pair once."""
 
 
 @cache
@@ -105,73 +105,69 @@ def bundled() -> Mapping[Generic, Face]:
 
 
 @cache
+def supplements() -> tuple[Face, ...]:
+    """Return the bundled faces for what is not Chinese, as far as they are there."""
+    try:
+        import manimgx_fonts  # noqa: PLC0415 - only when a PDF is written
+    except ImportError:
+        return ()
+    folder = Path(manimgx_fonts.__file__).parent
+    faces = (Face(name, str(folder / file)) for name, file in SUPPLEMENTS.items())
+    return tuple(face for face in faces if Path(face.path).exists())
+
+
+@cache
 def installed(folders: tuple[str, ...]) -> Mapping[str, Face]:
     """Return the usable faces in some folders, by every name they carry, in lower case.
 
-    A family's name stands for its regular face. Left out are variable fonts (slow to cut), bitmap fonts, fonts whose
-    licence bits forbid embedding or cutting, and files that cannot be read.
+    A family's name stands for its regular face, or the one nearest to it. Left out are fonts without outlines, fonts
+    whose licence bits forbid embedding or cutting, and files that cannot be read.
     """
-    found: dict[str, Face] = {}
-    for path in _font_files(folders):
-        for name, face in _named_faces(path):
-            found.setdefault(name, face)
-    return MappingProxyType(found)
+    return MappingProxyType({name: face for name, (face, barred) in _named(folders).items() if not barred})
 
 
-def _font_files(folders: Iterable[str]) -> Iterator[str]:
-    for folder in folders:
-        for place, below, files in os.walk(folder):
-            below.sort()
-            yield from (str(Path(place, f)) for f in sorted(files) if Path(f).suffix.lower() in FONT_SUFFIXES)
+@cache
+def _named(folders: tuple[str, ...]) -> Mapping[str, tuple[Face, str]]:
+    """Return name in lower case -> the face that is meant by it, and why it cannot be embedded.
 
-
-def _named_faces(path: str) -> Iterator[tuple[str, Face]]:
-    import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
-
-    try:
-        blob = uharfbuzz.Blob.from_file_path(path)
-    except (OSError, uharfbuzz.HarfBuzzError):
-        return
-    for index in range(uharfbuzz.Face(blob).count):
-        face = uharfbuzz.Face(blob, index)
-        if _usable(face):
-            yield from ((name.casefold(), Face(name, path, index)) for name in _names(face))
-
-
-def _usable(face: Any) -> bool:  # noqa: ANN401 - uharfbuzz publishes no types
-    tags = set(face.table_tags)
-    if "fvar" in tags or not tags & {"glyf", "CFF "}:
-        return False
-    table: bytes = face.reference_table("OS/2").data or b""
-    allowed = struct.unpack_from(">H", table, FSTYPE_OFFSET)[0] if len(table) > FSTYPE_OFFSET + 1 else 0
-    return not allowed & FORBIDDEN_EMBEDDING
-
-
-def _names(face: Any) -> Iterator[str]:  # noqa: ANN401 - uharfbuzz publishes no types
-    entries = [(entry.name_id, face.get_name(entry.name_id, entry.language) or "") for entry in face.list_names()]
-    styles = {text.casefold() for number, text in entries if number == STYLE_NAME}
-    kinds = EXACT_NAMES | FAMILY_NAMES if not styles or styles & REGULAR else EXACT_NAMES
-    return (text for number, text in entries if number in kinds and text)
+    One that can be embedded is preferred.
+    """
+    best: dict[str, tuple[tuple[bool, tuple[int, ...]], font_files.Described, str]] = {}
+    for face in font_files.described(folders):
+        for spelt, rank in face.ranked_names():
+            name, claim = spelt.casefold(), (bool(face.barred), rank)
+            if name not in best or claim < best[name][0]:
+                best[name] = (claim, face, spelt)
+    return MappingProxyType(
+        {name: (Face(spelt, face.path, face.number), face.barred) for name, (_, face, spelt) in best.items()}
+    )
 
 
 def plan(stacks: Mapping[str, FontStack], texts: Mapping[str, str], folders: tuple[str, ...]) -> Plan:
     """Choose faces for the stacks a document uses. ``texts`` holds what is printed in each stack."""
     chosen = {name: _choice(stacks[name], folders) for name in texts}
-    characters: dict[tuple[str, Face], set[str]] = {}
+    parted = {name: _shared_out(set(text), chosen[name]) for name, text in texts.items()}
+    left = set[str]().union(*(left for _, left in parted.values()))
+    others = _elsewhere(left, folders)
     families: dict[str, tuple[str, ...]] = {}
-    missing: set[str] = set()
-    for name, text in texts.items():
-        shares, lost = _shared_out(set(text), chosen[name])
-        missing |= lost
+    characters: dict[tuple[str, Face], set[str]] = {}
+    for name, (shares, lost) in parted.items():
+        shares |= {family: (face, share & lost) for family, (face, share) in others.items() if share & lost}
         families[name] = tuple(shares)
         for family, (face, share) in shares.items():
-            characters.setdefault((family, face), set()).update(share)
+            characters.setdefault((family, face), set()).update(share | _unseen(texts[name]))
     return Plan(
         families=families,
         cuts=tuple(Cut(family, face, frozenset(share)) for (family, face), share in characters.items()),
         substitutes=tuple(dict.fromkeys(_substitutes(stacks, chosen))),
-        missing="".join(sorted(missing)),
+        missing="".join(sorted(left.difference(*(share for _, share in others.values())))),
+        barred=tuple(dict.fromkeys(_barred(stacks, chosen, folders))),
     )
+
+
+def _unseen(text: str) -> set[str]:
+    """Return joiners, variation selectors and the like: what shapes the characters beside it, in whatever face."""
+    return {c for c in text if unicodedata.category(c) == FORMAT or _selects(c)}
 
 
 @frozen
@@ -182,7 +178,7 @@ class _Choice:
     """None where the Han face's own Latin is used."""
     han: Face
     spare: tuple[Face, ...]
-    """The bundled faces, asked for what the others lack."""
+    """The bundled Chinese faces, asked in turn for what the others lack."""
 
 
 def _choice(stack: FontStack, folders: tuple[str, ...]) -> _Choice:
@@ -205,45 +201,172 @@ def _substitutes(stacks: Mapping[str, FontStack], chosen: Mapping[str, _Choice])
             yield wanted, choice.han.name
 
 
+def _barred(
+    stacks: Mapping[str, FontStack], chosen: Mapping[str, _Choice], folders: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """Yield faces preferred to the one used that are installed and cannot be embedded, and why."""
+    for name, choice in chosen.items():
+        for wanted in stacks[name].east_asian:
+            if wanted == choice.han.name:
+                break
+            _, why = _named(folders).get(wanted.casefold(), (None, ""))
+            if why:
+                yield wanted, why
+
+
 def _shared_out(text: set[str], choice: _Choice) -> tuple[dict[str, tuple[Face, set[str]]], set[str]]:
     """Give each character to the first face that has it; return CSS family -> face and share, and what none has."""
     latin = {c for c in text if c < LATIN_END and (c.isascii() or c.isalpha())} if choice.latin else set()
     left = set(text)
     shares: dict[str, tuple[Face, set[str]]] = {}
-    asked = [(f"{choice.latin.name} Latin", choice.latin, latin)] if choice.latin else []
-    asked += [(face.name, face, text) for face in dict.fromkeys((choice.han, *choice.spare))]
-    for family, face, wanted in asked:
-        share = covered(face, left & wanted)
+    for family, face in _asked(choice):
+        share = covered(face, left & (latin if face == choice.latin else text))
         if share or face == choice.han:
             shares[family] = (face, share)
         left -= share
-    return shares, {c for c in left if _needs_glyph(c)}
+        if choice.han.name in shares and not any(map(_needs_glyph, left)):
+            break
+    equal = {c: _equal(c) for c in left if _equal(c)}
+    drawn = {c for c in equal if covered(choice.han, equal[c])}
+    shares[choice.han.name][1].update(equal[c] for c in drawn)
+    return shares, {c for c in left - drawn if _needs_glyph(c)}
+
+
+def _asked(choice: _Choice) -> Iterator[tuple[str, Face]]:
+    """Yield CSS families and their faces in the order in which they are asked."""
+    if choice.latin:
+        yield f"{choice.latin.name} Latin", choice.latin
+    yield from ((face.name, face) for face in dict.fromkeys((choice.han, *choice.spare)))
+    yield from ((face.name, face) for face in supplements())
+
+
+def _equal(character: str) -> str:
+    """Return the one character that is canonically equal to another, as 凉 is to U+F979; nothing if there is none.
+
+    Shaping takes its glyph where that of the other one is missing; the text keeps the other one.
+    """
+    equal = unicodedata.normalize("NFC", character)
+    return equal if len(equal) == 1 and equal != character else ""
+
+
+def _elsewhere(wanted: set[str], folders: tuple[str, ...]) -> dict[str, tuple[Face, set[str]]]:
+    """Return CSS family -> installed face and what it has of some characters; the face that has most comes first.
+
+    Characters of private use have no meaning beyond the face that was meant.
+    """
+    left = {c for c in wanted if c >= ONE_BYTE_END and unicodedata.category(c) != PRIVATE_USE}
+    found: dict[str, tuple[Face, set[str]]] = {}
+    offers = [(face, _drawn(face, left)) for face in _regular_faces(folders)] if left else []
+    while left and offers:
+        face, offer = max(offers, key=lambda each: len(each[1] & left))
+        share = offer & left
+        if not share:
+            break
+        left -= share
+        found[f"{face.name} {len(found)}"] = (face, share)
+    return found
+
+
+@cache
+def _regular_faces(folders: tuple[str, ...]) -> tuple[Face, ...]:
+    """Return the regular face of each family that is installed, once, in the order in which they are asked."""
+    found: dict[tuple[str, int], Face] = {}
+    for described in font_files.described(folders):
+        for family, _ in described.families:
+            face = installed(folders).get(family.casefold())
+            if face and (face.path, face.number) == (described.path, described.number):
+                found.setdefault((face.path, face.number), face)
+    return tuple(sorted(found.values(), key=lambda face: (face.name.casefold().startswith(ASKED_LAST), face.name)))
 
 
 def _needs_glyph(character: str) -> bool:
-    return unicodedata.category(character) not in INVISIBLE and ord(character) not in VARIATION_SELECTORS
+    return unicodedata.category(character) not in INVISIBLE and not _selects(character)
+
+
+def _selects(character: str) -> bool:
+    return any(ord(character) in selectors for selectors in SELECTORS)
 
 
 def covered(face: Face, characters: Iterable[str]) -> set[str]:
-    """Return those characters that a face has a glyph for."""
+    """Return those characters that a face has a glyph for, and one that is not empty where it should not be."""
     font = _font(face)
-    return {c for c in characters if font.get_nominal_glyph(ord(c))}
+    glyphs = {c: font.get_nominal_glyph(ord(c)) for c in characters}
+    if face in bundled().values():
+        return {c for c, glyph in glyphs.items() if glyph}
+    return {c for c, glyph in glyphs.items() if glyph and (not _needs_ink(c) or _has_ink(font, glyph))}
+
+
+def _needs_ink(character: str) -> bool:
+    return _needs_glyph(character) and character not in BLANK
+
+
+def _has_ink(font: Any, glyph: int) -> bool:  # noqa: ANN401 - uharfbuzz publishes no types
+    extents = font.get_glyph_extents(glyph)
+    return bool(extents and (extents.width or extents.height))
+
+
+def _drawn(face: Face, characters: set[str]) -> set[str]:
+    """Return those characters that a face has an outline for: no picture, no sign that stands for everything."""
+    font = _opened(face)
+    if font.get_nominal_glyph(ord(UNASSIGNED)):
+        return set()
+    glyphs = {c: font.get_nominal_glyph(ord(c)) for c in characters}
+    return {c for c, glyph in glyphs.items() if glyph and (_has_outline(font, glyph) or not _needs_ink(c))}
+
+
+def _has_outline(font: Any, glyph: int) -> bool:  # noqa: ANN401 - uharfbuzz publishes no types
+    pen = _Pen()
+    font.draw_glyph_with_pen(glyph, pen)
+    return pen.used
+
+
+class _Pen:
+    """Notes whether anything is drawn; the names are those of fontTools' pens."""
+
+    def __init__(self) -> None:
+        self.used = False
+
+    def moveTo(self, _: object) -> None:  # noqa: N802 - fontTools' name
+        self.used = True
+
+    def nothing(self, *_: object) -> None:
+        """Take what comes after a first point."""
+
+    lineTo = curveTo = qCurveTo = closePath = endPath = nothing  # noqa: N815 - fontTools' names
 
 
 @cache
 def _font(face: Face) -> Any:  # noqa: ANN401 - uharfbuzz publishes no types
+    return _opened(face)
+
+
+def _opened(face: Face) -> Any:  # noqa: ANN401 - uharfbuzz publishes no types
     import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
 
     return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(face.path), face.number))
 
 
 def subset(cut: Cut) -> bytes:
-    """Return a font file that holds the characters of a cut and a visible .notdef, with CID == GID."""
+    """Return a font file that holds the characters of a cut and a visible .notdef, in the regular weight."""
     import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
 
+    face = _font(cut.face).face
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(ord(c) for c in cut.characters | {" "})
-    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in BULKY_TABLES)
-    wanted.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE | uharfbuzz.SubsetFlags.NO_HINTING
-    data: bytes = uharfbuzz.subset(_font(cut.face).face, wanted).blob.data
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in BULKY_TABLES + COLOUR_TABLES)
+    flags = uharfbuzz.SubsetFlags
+    wanted.flags = flags.NOTDEF_OUTLINE | flags.NO_HINTING
+    if face.has_var_data:
+        wanted.flags |= flags.DOWNGRADE_CFF2
+        _pin(wanted, face)
+    data: bytes = uharfbuzz.subset(face, wanted).blob.data
     return data
+
+
+def _pin(wanted: Any, face: Any) -> None:  # noqa: ANN401 - uharfbuzz publishes no types
+    """Have a variable font made one of regular weight; a PDF cannot hold what varies."""
+    wanted.pin_all_axes_to_default(face)
+    for axis in face.axis_infos:
+        if axis.tag == WEIGHT:
+            regular = min(max(axis.min_value, font_files.REGULAR), axis.max_value)
+            wanted.pin_axis_location(face, WEIGHT, regular)

@@ -78,9 +78,9 @@ class Described:
         """
         for family, style in self.families:
             plain = self.variable or style.casefold() in REGULAR_NAMES
-            yield family.casefold(), (1, self.slanted, not plain, *_distance(self.weight))
+            yield family, (1, self.slanted, not plain, *_distance(self.weight))
         if not self.variable:  # those names mean the weight that the file has by itself
-            yield from ((name.casefold(), (0,)) for name in self.exact)
+            yield from ((name, (0,)) for name in self.exact)
 
 
 def _distance(weight: int) -> tuple[int, int]:

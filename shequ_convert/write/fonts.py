@@ -219,8 +219,8 @@ def _shared_out(text: set[str], choice: _Choice) -> tuple[dict[str, tuple[Face, 
     latin = {c for c in text if c < LATIN_END and (c.isascii() or c.isalpha())} if choice.latin else set()
     left = set(text)
     shares: dict[str, tuple[Face, set[str]]] = {}
-    for family, face in _asked(choice):
-        share = covered(face, left & (latin if face == choice.latin else text))
+    for family, face, wanted in _asked(choice, text, latin):
+        share = covered(face, left & wanted)
         if share or face == choice.han:
             shares[family] = (face, share)
         left -= share
@@ -232,12 +232,12 @@ def _shared_out(text: set[str], choice: _Choice) -> tuple[dict[str, tuple[Face, 
     return shares, {c for c in left - drawn if _needs_glyph(c)}
 
 
-def _asked(choice: _Choice) -> Iterator[tuple[str, Face]]:
-    """Yield CSS families and their faces in the order in which they are asked."""
+def _asked(choice: _Choice, text: set[str], latin: set[str]) -> Iterator[tuple[str, Face, set[str]]]:
+    """Yield CSS families, their faces and what these are asked for, in turn."""
     if choice.latin:
-        yield f"{choice.latin.name} Latin", choice.latin
-    yield from ((face.name, face) for face in dict.fromkeys((choice.han, *choice.spare)))
-    yield from ((face.name, face) for face in supplements())
+        yield f"{choice.latin.name} Latin", choice.latin, latin
+    yield from ((face.name, face, text) for face in dict.fromkeys((choice.han, *choice.spare)))
+    yield from ((face.name, face, text) for face in supplements())
 
 
 def _equal(character: str) -> str:

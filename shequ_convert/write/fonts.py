@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from shequ_convert.errors import BackendMissing
 from shequ_convert.values import frozen
-from shequ_convert.write import font_files
+from shequ_convert.write import code_boxes, font_files
 from shequ_convert.write.font_files import font_folders as font_folders  # noqa: PLC0414 - callers know it from here
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ SUPPLEMENTS = {
     "Noto Emoji": "NotoEmoji[wght].ttf",
 }
 """Bundled faces without Han characters -> their files."""
+EMOJI = "emoji"
+"""CSS family of Noto Emoji: Pango asks a family of that name first for what is to be shown as an emoji."""
+KEYCAP, KEYS = "\u20e3", frozenset("0123456789#*")
+"""What makes a key of a digit before it, in a face that has both."""
+CODE_BOXES = "Code points"
+"""CSS family of the boxes that stand for characters that no face has."""
+SIMPLE_SCRIPTS = frozenset({None, "Zyyy", "Zinh", "Latn", "Grek", "Cyrl", "Hani", "Hira", "Kana", "Bopo", "Hang"})
+"""ISO 15924; the letters of any other script join or stack, and need a face that knows how."""
 ASKED_LAST = ("unifont", "lastresort", "last resort")
 """Installed faces whose names begin so are drawn in dots, or stand for the want of a glyph."""
 WEIGHT = "wght"
@@ -60,6 +68,7 @@ class Face:
     name: str
     """What people call it."""
     path: str
+    """Empty for the boxes that stand for characters that no face has."""
     number: int = 0
     """Which face of a collection."""
 
@@ -151,6 +160,9 @@ def plan(stacks: Mapping[str, FontStack], texts: Mapping[str, str], folders: tup
     others = _elsewhere(left, folders)
     families: dict[str, tuple[str, ...]] = {}
     characters: dict[tuple[str, Face], set[str]] = {}
+    missing = left.difference(*(share for _, share in others.values()))
+    if missing:
+        others[CODE_BOXES] = (Face(CODE_BOXES, ""), missing)
     for name, (shares, lost) in parted.items():
         shares |= {family: (face, share & lost) for family, (face, share) in others.items() if share & lost}
         families[name] = tuple(shares)
@@ -160,7 +172,7 @@ def plan(stacks: Mapping[str, FontStack], texts: Mapping[str, str], folders: tup
         families=families,
         cuts=tuple(Cut(family, face, frozenset(share)) for (family, face), share in characters.items()),
         substitutes=tuple(dict.fromkeys(_substitutes(stacks, chosen))),
-        missing="".join(sorted(left.difference(*(share for _, share in others.values())))),
+        missing="".join(sorted(missing)),
         barred=tuple(dict.fromkeys(_barred(stacks, chosen, folders))),
     )
 
@@ -226,6 +238,8 @@ def _shared_out(text: set[str], choice: _Choice) -> tuple[dict[str, tuple[Face, 
         left -= share
         if choice.han.name in shares and not any(map(_needs_glyph, left)):
             break
+    if EMOJI in shares and KEYCAP in text:
+        shares[EMOJI][1].update(text & KEYS | {KEYCAP})
     equal = {c: _equal(c) for c in left if _equal(c)}
     drawn = {c for c in equal if covered(choice.han, equal[c])}
     shares[choice.han.name][1].update(equal[c] for c in drawn)
@@ -237,7 +251,7 @@ def _asked(choice: _Choice, text: set[str], latin: set[str]) -> Iterator[tuple[s
     if choice.latin:
         yield f"{choice.latin.name} Latin", choice.latin, latin
     yield from ((face.name, face, text) for face in dict.fromkeys((choice.han, *choice.spare)))
-    yield from ((face.name, face, text) for face in supplements())
+    yield from ((EMOJI if face.name == "Noto Emoji" else face.name, face, text) for face in supplements())
 
 
 def _equal(character: str) -> str:
@@ -263,8 +277,14 @@ def _elsewhere(wanted: set[str], folders: tuple[str, ...]) -> dict[str, tuple[Fa
         if not share:
             break
         left -= share
-        found[f"{face.name} {len(found)}"] = (face, share)
+        found[_free_name(face)] = (face, share)
     return found
+
+
+def _free_name(face: Face) -> str:
+    """Return a CSS family for an installed face that no bundled one has."""
+    ours = {each.name.casefold() for each in (*bundled().values(), *supplements())} | {EMOJI}
+    return f"{face.name} installed" if face.name.casefold() in ours else face.name
 
 
 @cache
@@ -310,8 +330,20 @@ def _drawn(face: Face, characters: set[str]) -> set[str]:
     font = _opened(face)
     if font.get_nominal_glyph(ord(UNASSIGNED)):
         return set()
-    glyphs = {c: font.get_nominal_glyph(ord(c)) for c in characters}
+    scripts = SIMPLE_SCRIPTS | {tag.title() for tag in font.face.get_table_script_tags("GSUB")}
+    glyphs = {c: font.get_nominal_glyph(ord(c)) for c in characters if _script(c) in scripts}
     return {c for c, glyph in glyphs.items() if glyph and (_has_outline(font, glyph) or not _needs_ink(c))}
+
+
+def _script(character: str) -> str | None:
+    """Return the script of a character by ISO 15924; None if it belongs to no script."""
+    import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
+
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(character)
+    buffer.guess_segment_properties()
+    script: str | None = buffer.script
+    return script
 
 
 def _has_outline(font: Any, glyph: int) -> bool:  # noqa: ANN401 - uharfbuzz publishes no types
@@ -348,6 +380,8 @@ def _opened(face: Face) -> Any:  # noqa: ANN401 - uharfbuzz publishes no types
 
 def subset(cut: Cut) -> bytes:
     """Return a font file that holds the characters of a cut and a visible .notdef, in the regular weight."""
+    if not cut.face.path:
+        return code_boxes.font(cut.characters, cut.family)
     import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
 
     face = _font(cut.face).face

@@ -4,6 +4,7 @@
 
 - justification between Han characters (it stretches spaces only, so Chinese lines end ragged);
 - strokes for bold type where the face has no bold (Word does the same);
+- text for keycaps and other glyphs before a variation selector, so that it can be copied;
 - no need for the library harfbuzz-subset: our fonts come cut to size.
 
 All of it is done only for the versions in ``KNOWN``. With any other version the PDF is made as WeasyPrint makes it:
@@ -20,7 +21,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shequ_convert.errors import BackendMissing
-from shequ_convert.write.weasy import justification, strokes
+from shequ_convert.write.weasy import clusters, justification, strokes
 from shequ_convert.write.weasy.detours import no_detours
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def mended() -> Iterator[None]:
 def _changes() -> list[Change]:
     """Return what is changed: object, attribute, new value."""
     pdf_fonts = import_module("weasyprint.pdf.fonts")
-    changes = [*justification.changes(), *strokes.changes()]
+    changes = [*justification.changes(), *strokes.changes(), *clusters.changes()]
     if import_module("weasyprint.text.ffi").harfbuzz_subset is None:
         changes.append((pdf_fonts.Font, "subset", lambda _font, _to_unicode, _hinting: None))
     return changes

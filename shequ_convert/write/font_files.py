@@ -110,8 +110,15 @@ def described(folders: tuple[str, ...]) -> tuple[Described, ...]:
 
 
 def _paths(folders: Iterable[str]) -> Iterator[str]:
+    """Yield the font files in folders and below, also behind links, each folder once."""
+    seen: set[str] = set()
     for folder in folders:
-        for place, below, files in os.walk(folder):
+        for place, below, files in os.walk(folder, followlinks=True):
+            real = os.path.realpath(place)
+            if real in seen:
+                below.clear()
+                continue
+            seen.add(real)
             below.sort()
             yield from (os.path.join(place, f) for f in sorted(files) if f.lower().endswith(SUFFIXES))  # noqa: PTH118 - thousands
 

@@ -154,7 +154,7 @@ def _named(folders: tuple[str, ...]) -> Mapping[str, tuple[Face, str]]:
 
 def plan(stacks: Mapping[str, FontStack], texts: Mapping[str, str], folders: tuple[str, ...]) -> Plan:
     """Choose faces for the stacks a document uses. ``texts`` holds what is printed in each stack."""
-    chosen = {name: _choice(stacks[name], folders) for name in texts}
+    chosen = {name: choice(stacks[name], folders) for name in texts}
     parted = {name: _shared_out(set(text), chosen[name]) for name, text in texts.items()}
     left = set[str]().union(*(left for _, left in parted.values()))
     others = _elsewhere(left, folders)
@@ -173,7 +173,7 @@ def plan(stacks: Mapping[str, FontStack], texts: Mapping[str, str], folders: tup
         cuts=tuple(Cut(family, face, frozenset(share)) for (family, face), share in characters.items()),
         substitutes=tuple(dict.fromkeys(_substitutes(stacks, chosen))),
         missing="".join(sorted(missing)),
-        barred=tuple(dict.fromkeys(_barred(stacks, chosen, folders))),
+        barred=tuple(dict.fromkeys(each for name in texts for each in barred(stacks[name], chosen[name], folders))),
     )
 
 
@@ -183,8 +183,8 @@ def _unseen(text: str) -> set[str]:
 
 
 @frozen
-class _Choice:
-    """The faces of one stack."""
+class Choice:
+    """The faces that a stack is set in."""
 
     latin: Face | None
     """None where the Han face's own Latin is used."""
@@ -193,7 +193,7 @@ class _Choice:
     """The bundled Chinese faces, asked in turn for what the others lack."""
 
 
-def _choice(stack: FontStack, folders: tuple[str, ...]) -> _Choice:
+def choice(stack: FontStack, folders: tuple[str, ...]) -> Choice:
     """Choose faces; the bundled faces keep their own Latin, which is drawn to go with their Han."""
     ours = {face.name.casefold(): face for face in bundled().values()}
     here = {**installed(folders), **ours}
@@ -201,56 +201,53 @@ def _choice(stack: FontStack, folders: tuple[str, ...]) -> _Choice:
     han = next((here[name.casefold()] for name in stack.east_asian if name.casefold() in here), own)
     spare = (own, *(face for face in bundled().values() if face != own))
     if han in spare:
-        return _Choice(None, han, spare)
+        return Choice(None, han, spare)
     latin = next((here[name.casefold()] for name in stack.latin if name.casefold() in here), own)
-    return _Choice(None if latin == han else latin, han, spare)
+    return Choice(None if latin == han else latin, han, spare)
 
 
-def _substitutes(stacks: Mapping[str, FontStack], chosen: Mapping[str, _Choice]) -> Iterator[tuple[str, str]]:
-    for name, choice in chosen.items():
+def _substitutes(stacks: Mapping[str, FontStack], chosen: Mapping[str, Choice]) -> Iterator[tuple[str, str]]:
+    for name, used in chosen.items():
         wanted = stacks[name].east_asian[0]
-        if wanted.casefold() != choice.han.name.casefold():
-            yield wanted, choice.han.name
+        if wanted.casefold() != used.han.name.casefold():
+            yield wanted, used.han.name
 
 
-def _barred(
-    stacks: Mapping[str, FontStack], chosen: Mapping[str, _Choice], folders: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
+def barred(stack: FontStack, used: Choice, folders: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Yield faces preferred to the one used that are installed and cannot be embedded, and why."""
-    for name, choice in chosen.items():
-        for wanted in stacks[name].east_asian:
-            if wanted == choice.han.name:
-                break
-            _, why = _named(folders).get(wanted.casefold(), (None, ""))
-            if why:
-                yield wanted, why
+    for wanted in stack.east_asian:
+        if wanted == used.han.name:
+            break
+        _, why = _named(folders).get(wanted.casefold(), (None, ""))
+        if why:
+            yield wanted, why
 
 
-def _shared_out(text: set[str], choice: _Choice) -> tuple[dict[str, tuple[Face, set[str]]], set[str]]:
+def _shared_out(text: set[str], used: Choice) -> tuple[dict[str, tuple[Face, set[str]]], set[str]]:
     """Give each character to the first face that has it; return CSS family -> face and share, and what none has."""
-    latin = {c for c in text if c < LATIN_END and (c.isascii() or c.isalpha())} if choice.latin else set()
+    latin = {c for c in text if c < LATIN_END and (c.isascii() or c.isalpha())} if used.latin else set()
     left = set(text)
     shares: dict[str, tuple[Face, set[str]]] = {}
-    for family, face, wanted in _asked(choice, text, latin):
+    for family, face, wanted in _asked(used, text, latin):
         share = covered(face, left & wanted)
-        if share or face == choice.han:
+        if share or face == used.han:
             shares[family] = (face, share)
         left -= share
-        if choice.han.name in shares and not any(map(_needs_glyph, left)):
+        if used.han.name in shares and not any(map(_needs_glyph, left)):
             break
     if EMOJI in shares and KEYCAP in text:
         shares[EMOJI][1].update(text & KEYS | {KEYCAP})
     equal = {c: _equal(c) for c in left if _equal(c)}
-    drawn = {c for c in equal if covered(choice.han, equal[c])}
-    shares[choice.han.name][1].update(equal[c] for c in drawn)
+    drawn = {c for c in equal if covered(used.han, equal[c])}
+    shares[used.han.name][1].update(equal[c] for c in drawn)
     return shares, {c for c in left - drawn if _needs_glyph(c)}
 
 
-def _asked(choice: _Choice, text: set[str], latin: set[str]) -> Iterator[tuple[str, Face, set[str]]]:
+def _asked(used: Choice, text: set[str], latin: set[str]) -> Iterator[tuple[str, Face, set[str]]]:
     """Yield CSS families, their faces and what these are asked for, in turn."""
-    if choice.latin:
-        yield f"{choice.latin.name} Latin", choice.latin, latin
-    yield from ((face.name, face, text) for face in dict.fromkeys((choice.han, *choice.spare)))
+    if used.latin:
+        yield f"{used.latin.name} Latin", used.latin, latin
+    yield from ((face.name, face, text) for face in dict.fromkeys((used.han, *used.spare)))
     yield from ((EMOJI if face.name == "Noto Emoji" else face.name, face, text) for face in supplements())
 
 
@@ -270,7 +267,7 @@ def _elsewhere(wanted: set[str], folders: tuple[str, ...]) -> dict[str, tuple[Fa
     """
     left = {c for c in wanted if c >= ONE_BYTE_END and unicodedata.category(c) != PRIVATE_USE}
     found: dict[str, tuple[Face, set[str]]] = {}
-    offers = [(face, _drawn(face, left)) for face in _regular_faces(folders)] if left else []
+    offers = [(face, _drawn(face, left)) for face in regular_faces(folders)] if left else []
     while left and offers:
         face, offer = max(offers, key=lambda each: len(each[1] & left))
         share = offer & left
@@ -288,8 +285,8 @@ def _free_name(face: Face) -> str:
 
 
 @cache
-def _regular_faces(folders: tuple[str, ...]) -> tuple[Face, ...]:
-    """Return the regular face of each family that is installed, once, in the order in which they are asked."""
+def regular_faces(folders: tuple[str, ...]) -> tuple[Face, ...]:
+    """Return the usable regular face of each family that is installed, in the order in which they are asked."""
     found: dict[tuple[str, int], Face] = {}
     for described in font_files.described(folders):
         for family, _ in described.families:

@@ -50,6 +50,8 @@ def _printed(layout: Layout) -> Written:
 def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:
     for wanted, used in plan.substitutes:
         yield Diagnostic("font.substitute", f"{wanted} -> {used}")
+    for barred, why in plan.barred:
+        yield Diagnostic("font.barred", f"{barred} ({why})")
     if plan.missing:
         named = " ".join(f"{character} U+{ord(character):04X}" for character in plan.missing)
         yield Diagnostic("font.missing-glyph", named)

@@ -10,11 +10,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import uharfbuzz
 
 from shequ_convert.batch import doctor
 from shequ_convert.style import load
 from shequ_convert.values import replace
 from shequ_convert.write import font_files, fonts, pdf
+from shequ_convert.write.cff import identity_charset
 from tests.support.fonts import KINDS, SHIFT, collection, made, opened, recoded, varied
 from tests.support.pdf import (
     difference,
@@ -206,6 +208,21 @@ def test_a_variable_cff_font_becomes_one_that_a_pdf_can_hold(folder: Path) -> No
     assert {"CFF ", "CFF2"} & set(opened(fonts.subset(cut)).keys()) == {"CFF "}
 
 
+@pytest.mark.parametrize("number", [1, 2, 255, 256, 257, 300])
+def test_the_identity_charset_is_no_longer_than_the_one_it_replaces(number: int) -> None:
+    han = "".join(chr(0x4E00 + i) for i in range(number - 1))
+    cut = fonts.Cut("", fonts.bundled()["serif"], frozenset(han))
+    flags = uharfbuzz.SubsetFlags
+    wanted = uharfbuzz.SubsetInput()
+    wanted.glyph_set.update(range(number + 1))
+    wanted.flags = flags.CFF_IDENTITY_CHARSET | flags.RETAIN_GIDS
+    data: bytes = uharfbuzz.subset(uharfbuzz.Face(fonts.subset(cut)), wanted).blob.data
+    repaired = identity_charset(data)
+    font, before = opened(repaired)["CFF "].cff[0], opened(data)["CFF "].cff[0]
+    assert font.charset == before.charset == [".notdef", *(f"cid{n:05}" for n in range(1, number + 1))]
+    assert [font.FDSelect[n] for n in range(number)] == [before.FDSelect[n] for n in range(number)]
+
+
 def test_damaged_files_are_passed_over(folder: Path) -> None:
     data = made(folder / "good.ttf", "楷体", "社").read_bytes()
     chance = random.Random(1)  # noqa: S311 - nothing is secret here
@@ -349,8 +366,6 @@ def test_emoji_keycaps_and_letters_of_europe_are_printed_and_can_be_copied(tmp_p
 
 def test_a_family_of_emoji_is_one_glyph() -> None:
     (cut,) = (cut for cut in _plan_of(EMOJI).cuts if cut.family == fonts.EMOJI)
-    import uharfbuzz  # noqa: PLC0415 - beside its only use
-
     font = uharfbuzz.Font(uharfbuzz.Face(fonts.subset(cut)))
     buffer = uharfbuzz.Buffer()
     buffer.add_str("\U0001f468\u200d\U0001f469\u200d\U0001f467")

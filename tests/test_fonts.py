@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -338,6 +339,17 @@ def test_characters_without_a_face_are_boxes_of_their_own_that_can_be_copied(fol
     assert f"甲{RARE}乙{RARER}丙\ue000丁" in text_of(written.data)
     said = [d.detail for d in written.diagnostics if d.code == "font.missing-glyph"]
     assert said == [f"\ue000 U+E000 {RARE} U+20BB7 {RARER} U+2A708"]
+
+
+def test_a_text_that_nobody_here_can_print_is_told_in_short_and_takes_no_long_time(folder: Path) -> None:
+    _rare(folder / "a.ttf", "Alpha", "\uac00")
+    text = "".join(chr(code) for code in range(0xAC00, 0xD7A4))
+    started = time.process_time()
+    written = pdf.write(manuscript(paragraphs(*(text[i : i + 300] for i in range(0, len(text), 300)))))
+    assert time.process_time() - started < 20
+    (said,) = (d.detail for d in written.diagnostics if d.code == "font.missing-glyph")
+    assert said.startswith("\uac01 U+AC01 ")
+    assert said.endswith(f" and {len(text) - 41} more")
 
 
 def test_boxes_differ_by_their_code_point_and_are_the_same_in_every_run() -> None:

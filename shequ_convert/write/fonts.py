@@ -50,6 +50,8 @@ KEYCAP, KEYS = "\u20e3", frozenset("0123456789#*")
 """What makes a key of a digit before it, in a face that has both."""
 CODE_BOXES = "Code points"
 """CSS family of the boxes that stand for characters that no face has."""
+MOST_BOXES = 1000
+"""Of those; what goes beyond, in a text of a script that nobody here can print, is an empty box."""
 SIMPLE_SCRIPTS = frozenset({None, "Zyyy", "Zinh", "Latn", "Grek", "Cyrl", "Hani", "Hira", "Kana", "Bopo", "Hang"})
 """ISO 15924; the letters of any other script join or stack, and need a face that knows how."""
 ASKED_LAST = ("unifont", "lastresort", "last resort")
@@ -162,7 +164,7 @@ def plan(stacks: Mapping[str, FontStack], texts: Mapping[str, str], folders: tup
     characters: dict[tuple[str, Face], set[str]] = {}
     missing = left.difference(*(share for _, share in others.values()))
     if missing:
-        others[CODE_BOXES] = (Face(CODE_BOXES, ""), missing)
+        others[CODE_BOXES] = (Face(CODE_BOXES, ""), set(sorted(missing)[:MOST_BOXES]))
     for name, (shares, lost) in parted.items():
         shares |= {family: (face, share & lost) for family, (face, share) in others.items() if share & lost}
         families[name] = tuple(shares)
@@ -266,15 +268,15 @@ def _elsewhere(wanted: set[str], folders: tuple[str, ...]) -> dict[str, tuple[Fa
     Characters of private use have no meaning beyond the face that was meant.
     """
     left = {c for c in wanted if c >= ONE_BYTE_END and unicodedata.category(c) != PRIVATE_USE}
+    scripts = {c: _script(c) for c in left}
+    offers = {face: _mapped(face, scripts) for face in regular_faces(folders)} if left else {}
     found: dict[str, tuple[Face, set[str]]] = {}
-    offers = [(face, _drawn(face, left)) for face in regular_faces(folders)] if left else []
-    while left and offers:
-        face, offer = max(offers, key=lambda each: len(each[1] & left))
-        share = offer & left
-        if not share:
-            break
-        left -= share
-        found[_free_name(face)] = (face, share)
+    while offers := {face: rest for face, offer in offers.items() if (rest := offer & left)}:
+        face = max(offers, key=lambda each: len(offers[each]))
+        share = _drawn(face, offers.pop(face))
+        if share:
+            found[_free_name(face)] = (face, share)
+            left -= share
     return found
 
 
@@ -322,14 +324,22 @@ def _has_ink(font: Any, glyph: int) -> bool:  # noqa: ANN401 - uharfbuzz publish
     return bool(extents and (extents.width or extents.height))
 
 
-def _drawn(face: Face, characters: set[str]) -> set[str]:
-    """Return those characters that a face has an outline for: no picture, no sign that stands for everything."""
+def _mapped(face: Face, scripts: Mapping[str, str | None]) -> set[str]:
+    """Return those characters that a face has a glyph for; none if it has one that stands for everything.
+
+    Letters of a script that joins or stacks them count only where the face knows how.
+    """
     font = _opened(face)
     if font.get_nominal_glyph(ord(UNASSIGNED)):
         return set()
-    scripts = SIMPLE_SCRIPTS | {tag.title() for tag in font.face.get_table_script_tags("GSUB")}
-    glyphs = {c: font.get_nominal_glyph(ord(c)) for c in characters if _script(c) in scripts}
-    return {c for c, glyph in glyphs.items() if glyph and (_has_outline(font, glyph) or not _needs_ink(c))}
+    known = SIMPLE_SCRIPTS | {tag.title() for tag in font.face.get_table_script_tags("GSUB")}
+    return {c for c, script in scripts.items() if script in known and font.get_nominal_glyph(ord(c))}
+
+
+def _drawn(face: Face, characters: set[str]) -> set[str]:
+    """Return those of a face's characters that it has an outline for, not only a picture, or nothing."""
+    font = _opened(face)
+    return {c for c in characters if not _needs_ink(c) or _has_outline(font, font.get_nominal_glyph(ord(c)))}
 
 
 def _script(character: str) -> str | None:

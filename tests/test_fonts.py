@@ -438,7 +438,7 @@ def test_doctor_names_face_file_latin_and_what_cannot_be_embedded(
     out = doctor.as_text(report)
     assert f"楷体_GB2312 -> LXGW WenKai, Latin Noto Serif SC ({folder / 'kai.ttf'})" in out
     assert "方正小标宋简体 is installed and cannot be used: its licence bits forbid embedding" in out
-    assert "Noto Emoji and 1 installed families" in out
+    assert "Noto Emoji, what is installed\n  Families installed that PDF can use: 1\n" in out
 
 
 def test_doctor_calls_a_face_that_is_here_by_its_name_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

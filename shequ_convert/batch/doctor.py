@@ -192,8 +192,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"  {', '.join(name for name, read in report.pictures if read)} can be read"
     yield from (f"  {name} cannot: Pillow was built without it" for name, read in report.pictures if not read)
     yield from _font_lines(report.fonts)
-    spare = " and ".join(filter(None, (", ".join(report.spare_fonts), f"{report.installed_fonts} installed families")))
-    yield f"  Characters that they lack are taken from {spare}."
+    yield f"  Characters that they lack: from {', '.join((*report.spare_fonts, 'what is installed'))}"
+    yield f"  Families installed that PDF can use: {report.installed_fonts}"
 
 
 def _font_lines(checks: tuple[FontCheck, ...]) -> Iterator[str]:

@@ -69,6 +69,7 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         ),
         "review.comments": Remark(Severity.INFO, "comments to be checked in Word: {detail}"),
         "font.substitute": Remark(Severity.INFO, "font replaced: {detail}"),
+        "font.barred": Remark(Severity.INFO, "font is installed and cannot be put into a PDF: {detail}"),
         "font.missing-glyph": Remark(Severity.WARNING, "no font at hand has these characters: {detail}"),
         "reference.styles": Remark(
             Severity.INFO, "styles that the reference document has not were made after its body text: {detail}"

@@ -1,6 +1,6 @@
 """What every start would work out anew, kept from run to run: the matching code of expressions, parsed tables.
 
-Python keeps the byte code of a module beside it in ``__pycache__``. This module keeps one file there in the same way
+Python keeps the byte code of a module beside it in ``__pycache__``. This module keeps a file there in the same way
 and under the same rules: only for the version of Python that made it, not where ``PYTHONDONTWRITEBYTECODE`` is set, not
 where the folder cannot be written, and always to be thrown away without harm. What is not kept is made as ever.
 """
@@ -28,17 +28,20 @@ MOST = 1000
 """Things kept, from which those that the run did not use are let go: what older versions of the rules have left."""
 
 
-def kept(key: Hashable, make: Callable[[], Thing]) -> Thing:
-    """Return what an earlier run made for a key, or make it and keep it. The key names all that it depends on."""
-    store = _store()
+def kept(key: Hashable, make: Callable[[], Thing], module: str = __name__) -> Thing:
+    """Return what an earlier run made for a key, or make it and keep it. The key names all that it depends on.
+
+    Each ``module`` that is named has a file of its own, read only where it is used.
+    """
+    store = _store(module)
     thing: Thing = store.get(key, make) if store else make()
     return thing
 
 
 @cache
-def _store() -> _Store | None:
-    """Return where things are kept; None where Python keeps no byte code of this module."""
-    byte_code = getattr(__spec__, "cached", None)
+def _store(module: str = __name__) -> _Store | None:
+    """Return where things are kept for a module; None where Python keeps no byte code of it."""
+    byte_code = getattr(sys.modules[module].__spec__, "cached", None)
     try:
         return _Store(f"{byte_code}.kept") if byte_code else None
     except OSError:  # the package is in an archive

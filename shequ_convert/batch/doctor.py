@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shequ_convert.style import Profile
+    from shequ_convert.style.profile import FontStack
 
 LIBRARIES = (
-    "typer", "rich", "python-docx", "lxml", "weasyprint", "pydyf", "pylopdf-fonts-zh-cn", "uharfbuzz", "pillow",
-    "pyyaml", "pypdf",
+    "typer", "rich", "python-docx", "lxml", "weasyprint", "pydyf", "pylopdf-fonts-zh-cn", "manimgx-fonts", "uharfbuzz",
+    "pillow", "pyyaml", "pypdf",
 )  # fmt: skip
 """Distributions whose version matters to what is written."""
 NATIVE = {"pango": "pango-1.0", "harfbuzz-subset": "harfbuzz-subset"}
@@ -51,6 +52,14 @@ class FontCheck:
     """The face the design asks for first; Word is told this one."""
     used: str
     """The face PDF uses here; empty if no font can be looked up."""
+    latin: str
+    """The face of its Latin letters and figures."""
+    file: str
+    """Where the face is; empty for one that comes with the program."""
+    substitute: bool
+    """Whether another face than the first one asked for is used."""
+    barred: tuple[tuple[str, str], ...]
+    """Faces asked for before it that are installed, and why a PDF cannot embed them."""
 
 
 @frozen
@@ -68,6 +77,10 @@ class Report:
     pictures: tuple[tuple[str, bool], ...]
     """Kind of picture, and whether it can be read."""
     fonts: tuple[FontCheck, ...]
+    spare_fonts: tuple[str, ...]
+    """Faces that come with the program for what those lack."""
+    installed_fonts: int
+    """Families of this machine that PDF can use, for what all of those lack."""
 
     @property
     def well(self) -> bool:
@@ -77,6 +90,7 @@ class Report:
 
 def examine() -> Report:
     """Look at this machine; writes a tiny document in every format, in memory."""
+    spare, families = _spare()
     return Report(
         version=__version__,
         python=f"{platform.python_version()} ({sys.executable})",
@@ -86,6 +100,8 @@ def examine() -> Report:
         formats=tuple(map(_checked, WRITERS)),
         pictures=tuple(_pictures()),
         fonts=tuple(check for name in builtin_names() for check in _fonts(name, load(name))),
+        spare_fonts=spare,
+        installed_fonts=families,
     )
 
 
@@ -128,20 +144,31 @@ def _pictures() -> Iterator[tuple[str, bool]]:
 
 
 def _fonts(name: str, profile: Profile) -> Iterator[FontCheck]:
-    """Yield what each stack of a profile resolves to."""
-    used = _used(profile)
+    """Yield what each stack of a profile is set in."""
     for stack, faces in profile.fonts.items():
-        yield FontCheck(name, stack, faces.east_asian[0], used.get(stack, ""))
+        wanted = faces.east_asian[0]
+        try:
+            yield _font(name, stack, faces)
+        except (BackendMissing, ImportError):
+            yield FontCheck(name, stack, wanted, "", "", "", substitute=True, barred=())
 
 
-def _used(profile: Profile) -> dict[str, str]:
+def _font(profile: str, stack: str, faces: FontStack) -> FontCheck:
     from shequ_convert.write import fonts  # noqa: PLC0415 - imports font libraries
 
-    try:
-        plan = fonts.plan(profile.fonts, dict.fromkeys(profile.fonts, SAMPLE), fonts.font_folders())
-    except (BackendMissing, ImportError):
-        return {}
-    return {stack: families[0] for stack, families in plan.families.items() if families}
+    folders = fonts.font_folders()
+    used = fonts.choice(faces, folders)
+    han, wanted = used.han, faces.east_asian[0]
+    return FontCheck(
+        profile,
+        stack,
+        wanted,
+        used=han.name,
+        latin=(used.latin or han).name,
+        file="" if han in fonts.bundled().values() else han.path,
+        substitute=han.name.casefold() != wanted.casefold(),
+        barred=tuple(fonts.barred(faces, used, folders)),
+    )
 
 
 def as_text(report: Report) -> str:
@@ -164,6 +191,36 @@ def _lines(report: Report) -> Iterator[str]:
     yield "\nPictures"
     yield f"  {', '.join(name for name, read in report.pictures if read)} can be read"
     yield from (f"  {name} cannot: Pillow was built without it" for name, read in report.pictures if not read)
+    yield from _font_lines(report.fonts)
+    yield f"  Characters that they lack: from {', '.join((*report.spare_fonts, 'what is installed'))}"
+    yield f"  Families installed that PDF can use: {report.installed_fonts}"
+
+
+def _font_lines(checks: tuple[FontCheck, ...]) -> Iterator[str]:
     yield "\nFonts of PDF (Word uses those of the machine it runs on)"
-    for font in report.fonts:
-        yield f"  {font.profile:<9}{font.stack:<14}{font.wanted} -> {font.used or 'not known'}"
+    for font in checks:
+        yield f"  {font.profile:<9}{font.stack:<14}{_said(font)}"
+    yield from (
+        f"  {name} is installed and cannot be used: {why}"
+        for name, why in dict.fromkeys(barred for font in checks for barred in font.barred)
+    )
+    if any(font.substitute for font in checks):
+        yield "  -> shows what stands for a face that is not installed; install it, and PDF uses it."
+
+
+def _spare() -> tuple[tuple[str, ...], int]:
+    """Return the faces that are asked for what the others lack: names of those that come along, number of installed."""
+    try:
+        from shequ_convert.write import fonts  # noqa: PLC0415 - imports font libraries
+
+        return tuple(face.name for face in fonts.supplements()), len(fonts.regular_faces(fonts.font_folders()))
+    except (BackendMissing, ImportError):
+        return (), 0
+
+
+def _said(font: FontCheck) -> str:
+    if not font.used:
+        return f"{font.wanted} -> not known"
+    face = f"{font.wanted} -> {font.used}" if font.substitute else font.used
+    latin = f", Latin {font.latin}" if font.latin != font.used else ""
+    return f"{face}{latin} ({font.file or 'comes with the program'})"

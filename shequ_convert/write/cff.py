@@ -41,14 +41,16 @@ def identity_charset(font: bytes) -> bytes:
 
 
 def _identity(glyphs: int) -> bytes:
-    """Return a charset for glyphs 1, 2, ... (glyph 0 is left out): format 2, or 0 for a single glyph, which is shorter.
+    """Return a charset for glyphs 1, 2, ... (glyph 0 is left out) in the shortest format there is.
 
-    Never longer than what any font of as many glyphs has, so it fits in its place.
+    So it fits in the place of any other charset of as many glyphs.
     """
-    pair = 2
-    if glyphs < pair:
+    one, short = 2, 257
+    if glyphs < one:
         return b""
-    return struct.pack(">BH", 0, 1) if glyphs == pair else struct.pack(">BHH", 2, 1, glyphs - pair)
+    if glyphs == one:
+        return struct.pack(">BH", 0, 1)
+    return struct.pack(">BHB" if glyphs <= short else ">BHH", 1 if glyphs <= short else 2, 1, glyphs - 2)
 
 
 def _overwritten(font: bytes, at: int, new: bytes) -> bytes:

@@ -1,15 +1,13 @@
 """Which faces a design is set in on this machine, and font files cut down to the characters a document uses.
 
 A stack takes the first of its faces that is installed, or the bundled face of its kind: Noto Serif SC, Noto Sans SC
-(PyPI ``pylopdf-fonts-zh-cn``, SIL Open Font Licence 1.1). A character that the face lacks comes from a bundled face;
-one that those lack too is named in ``Plan.missing``.
+(PyPI ``pylopdf-fonts-zh-cn``, SIL Open Font Licence 1.1). A character that the face lacks comes from a bundled face,
+among them Noto Sans, Noto Sans Symbols and Noto Emoji (``manimgx-fonts``, the same licence), else from any installed
+one; what none has is named in ``Plan.missing``.
 """
 
 from __future__ import annotations
 
-import os
-import struct
-import sys
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -18,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from shequ_convert.errors import BackendMissing
 from shequ_convert.values import frozen
+from shequ_convert.write import code_boxes, font_files
+from shequ_convert.write.font_files import font_folders as font_folders  # noqa: PLC0414 - callers know it from here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,20 +26,41 @@ if TYPE_CHECKING:
 
 LATIN_END = "\u0250"
 """First character after the Latin blocks of Unicode (Basic Latin to Latin Extended-B)."""
+ONE_BYTE_END = "\u0100"
+"""First character after those that fonts of pictures (Wingdings) answer for without having them."""
+PRIVATE_USE, FORMAT = "Co", "Cf"
+"""Unicode categories."""
 INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Unicode categories that need no glyph."""
-VARIATION_SELECTORS = range(0xFE00, 0xFE10)
-FONT_SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
-FAMILY_NAMES = frozenset({1, 16})
-"""Name table: family, typographic family. Full name is 4, PostScript name 6, style 2 (OpenType, name table)."""
-EXACT_NAMES = frozenset({4, 6})
-STYLE_NAME = 2
-REGULAR = frozenset({"regular", "normal", "r", "book", "roman", "常规", "标准", "標準"})
-FORBIDDEN_EMBEDDING = 0x0002 | 0x0100 | 0x0200
-"""OS/2 fsType: restricted licence, no subsetting, bitmaps only (OpenType, OS/2 table)."""
-FSTYPE_OFFSET = 8
-BULKY_TABLES = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "STAT", "VORG", "vhea", "vmtx", "kern", "meta", "SVG ")
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Characters of other categories whose glyphs are empty: Hangul fillers, the Braille pattern without dots."""
+SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+"""Variation selectors."""
+UNASSIGNED = "\u0378"
+"""No character; a face that has a glyph for it has the same one for everything."""
+SUPPLEMENTS = {
+    "Noto Sans": "NotoSans[wght].ttf",
+    "Noto Sans Symbols": "NotoSansSymbols[wght].ttf",
+    "Noto Emoji": "NotoEmoji[wght].ttf",
+}
+"""Bundled faces without Han characters -> their files."""
+EMOJI = "emoji"
+"""CSS family of Noto Emoji: Pango asks a family of that name first for what is to be shown as an emoji."""
+KEYCAP, KEYS = "\u20e3", frozenset("0123456789#*")
+"""What makes a key of a digit before it, in a face that has both."""
+CODE_BOXES = "Code points"
+"""CSS family of the boxes that stand for characters that no face has."""
+MOST_BOXES = 1000
+"""Of those; what goes beyond, in a text of a script that nobody here can print, is an empty box."""
+SIMPLE_SCRIPTS = frozenset({None, "Zyyy", "Zinh", "Latn", "Grek", "Cyrl", "Hani", "Hira", "Kana", "Bopo", "Hang"})
+"""ISO 15924; the letters of any other script join or stack, and need a face that knows how."""
+ASKED_LAST = ("unifont", "lastresort", "last resort")
+"""Installed faces whose names begin so are drawn in dots, or stand for the want of a glyph."""
+WEIGHT = "wght"
+BULKY_TABLES = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "STAT", "VORG", "vhea", "vmtx", "kern", "meta")
 """Tables that horizontal text in a PDF has no use for."""
+COLOUR_TABLES = ("CBDT", "CBLC", "COLR", "CPAL", "SVG ", "sbix")
+"""Pictures of glyphs; only outlines are printed."""
 
 
 @frozen
@@ -49,6 +70,7 @@ class Face:
     name: str
     """What people call it."""
     path: str
+    """Empty for the boxes that stand for characters that no face has."""
     number: int = 0
     """Which face of a collection."""
 
@@ -74,19 +96,8 @@ class Plan:
     """(preferred face, face used) where they differ, each pair once."""
     missing: str
     """Characters that no face has, each once, in code point order."""
-
-
-def font_folders() -> tuple[str, ...]:
-    """Return the folders where this system keeps its fonts; some may not exist."""
-    home = Path.home()
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA", str(home / "AppData/Local"))
-        return (str(Path(os.environ.get("WINDIR", "C:/Windows"), "Fonts")), str(Path(local, "Microsoft/Windows/Fonts")))
-    if sys.platform == "darwin":
-        assets = sorted(map(str, Path("/System/Library/AssetsV2").glob("com_apple_MobileAsset_Font*")))
-        return (str(home / "Library/Fonts"), "/Library/Fonts", "/System/Library/Fonts", *assets)
-    data = os.environ.get("XDG_DATA_HOME", str(home / ".local/share"))
-    return (str(Path(data, "fonts")), str(home / ".fonts"), "/usr/local/share/fonts", "/usr/share/fonts")
+    barred: tuple[tuple[str, str], ...] = ()
+    """(preferred face, why it cannot be embedded) where it is installed all the same, each pair once."""
 
 
 @cache
@@ -105,87 +116,86 @@ def bundled() -> Mapping[Generic, Face]:
 
 
 @cache
+def supplements() -> tuple[Face, ...]:
+    """Return the bundled faces for what is not Chinese, as far as they are there."""
+    try:
+        import manimgx_fonts  # noqa: PLC0415 - only when a PDF is written
+    except ImportError:
+        return ()
+    folder = Path(manimgx_fonts.__file__).parent
+    faces = (Face(name, str(folder / file)) for name, file in SUPPLEMENTS.items())
+    return tuple(face for face in faces if Path(face.path).exists())
+
+
+@cache
 def installed(folders: tuple[str, ...]) -> Mapping[str, Face]:
     """Return the usable faces in some folders, by every name they carry, in lower case.
 
-    A family's name stands for its regular face. Left out are variable fonts (slow to cut), bitmap fonts, fonts whose
-    licence bits forbid embedding or cutting, and files that cannot be read.
+    A family's name stands for its regular face, or the one nearest to it. Left out are fonts without outlines, fonts
+    whose licence bits forbid embedding or cutting, and files that cannot be read.
     """
-    found: dict[str, Face] = {}
-    for path in _font_files(folders):
-        for name, face in _named_faces(path):
-            found.setdefault(name, face)
-    return MappingProxyType(found)
+    return MappingProxyType({name: face for name, (face, barred) in _named(folders).items() if not barred})
 
 
-def _font_files(folders: Iterable[str]) -> Iterator[str]:
-    for folder in folders:
-        for place, below, files in os.walk(folder):
-            below.sort()
-            yield from (str(Path(place, f)) for f in sorted(files) if Path(f).suffix.lower() in FONT_SUFFIXES)
+@cache
+def _named(folders: tuple[str, ...]) -> Mapping[str, tuple[Face, str]]:
+    """Return name in lower case -> the face that is meant by it, and why it cannot be embedded.
 
-
-def _named_faces(path: str) -> Iterator[tuple[str, Face]]:
-    import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
-
-    try:
-        blob = uharfbuzz.Blob.from_file_path(path)
-    except (OSError, uharfbuzz.HarfBuzzError):
-        return
-    for index in range(uharfbuzz.Face(blob).count):
-        face = uharfbuzz.Face(blob, index)
-        if _usable(face):
-            yield from ((name.casefold(), Face(name, path, index)) for name in _names(face))
-
-
-def _usable(face: Any) -> bool:  # noqa: ANN401 - uharfbuzz publishes no types
-    tags = set(face.table_tags)
-    if "fvar" in tags or not tags & {"glyf", "CFF "}:
-        return False
-    table: bytes = face.reference_table("OS/2").data or b""
-    allowed = struct.unpack_from(">H", table, FSTYPE_OFFSET)[0] if len(table) > FSTYPE_OFFSET + 1 else 0
-    return not allowed & FORBIDDEN_EMBEDDING
-
-
-def _names(face: Any) -> Iterator[str]:  # noqa: ANN401 - uharfbuzz publishes no types
-    entries = [(entry.name_id, face.get_name(entry.name_id, entry.language) or "") for entry in face.list_names()]
-    styles = {text.casefold() for number, text in entries if number == STYLE_NAME}
-    kinds = EXACT_NAMES | FAMILY_NAMES if not styles or styles & REGULAR else EXACT_NAMES
-    return (text for number, text in entries if number in kinds and text)
+    One that can be embedded is preferred.
+    """
+    best: dict[str, tuple[tuple[bool, tuple[int, ...]], font_files.Described, str]] = {}
+    for face in font_files.described(folders):
+        for spelt, rank in face.ranked_names():
+            name, claim = spelt.casefold(), (bool(face.barred), rank)
+            if name not in best or claim < best[name][0]:
+                best[name] = (claim, face, spelt)
+    return MappingProxyType(
+        {name: (Face(spelt, face.path, face.number), face.barred) for name, (_, face, spelt) in best.items()}
+    )
 
 
 def plan(stacks: Mapping[str, FontStack], texts: Mapping[str, str], folders: tuple[str, ...]) -> Plan:
     """Choose faces for the stacks a document uses. ``texts`` holds what is printed in each stack."""
-    chosen = {name: _choice(stacks[name], folders) for name in texts}
-    characters: dict[tuple[str, Face], set[str]] = {}
+    chosen = {name: choice(stacks[name], folders) for name in texts}
+    parted = {name: _shared_out(set(text), chosen[name]) for name, text in texts.items()}
+    left = set[str]().union(*(left for _, left in parted.values()))
+    others = _elsewhere(left, folders)
     families: dict[str, tuple[str, ...]] = {}
-    missing: set[str] = set()
-    for name, text in texts.items():
-        shares, lost = _shared_out(set(text), chosen[name])
-        missing |= lost
+    characters: dict[tuple[str, Face], set[str]] = {}
+    missing = left.difference(*(share for _, share in others.values()))
+    if missing:
+        others[CODE_BOXES] = (Face(CODE_BOXES, ""), set(sorted(missing)[:MOST_BOXES]))
+    for name, (shares, lost) in parted.items():
+        shares |= {family: (face, share & lost) for family, (face, share) in others.items() if share & lost}
         families[name] = tuple(shares)
         for family, (face, share) in shares.items():
-            characters.setdefault((family, face), set()).update(share)
+            characters.setdefault((family, face), set()).update(share | _unseen(texts[name]))
     return Plan(
         families=families,
         cuts=tuple(Cut(family, face, frozenset(share)) for (family, face), share in characters.items()),
         substitutes=tuple(dict.fromkeys(_substitutes(stacks, chosen))),
         missing="".join(sorted(missing)),
+        barred=tuple(dict.fromkeys(each for name in texts for each in barred(stacks[name], chosen[name], folders))),
     )
 
 
+def _unseen(text: str) -> set[str]:
+    """Return joiners, variation selectors and the like: what shapes the characters beside it, in whatever face."""
+    return {c for c in text if unicodedata.category(c) == FORMAT or _selects(c)}
+
+
 @frozen
-class _Choice:
-    """The faces of one stack."""
+class Choice:
+    """The faces that a stack is set in."""
 
     latin: Face | None
     """None where the Han face's own Latin is used."""
     han: Face
     spare: tuple[Face, ...]
-    """The bundled faces, asked for what the others lack."""
+    """The bundled Chinese faces, asked in turn for what the others lack."""
 
 
-def _choice(stack: FontStack, folders: tuple[str, ...]) -> _Choice:
+def choice(stack: FontStack, folders: tuple[str, ...]) -> Choice:
     """Choose faces; the bundled faces keep their own Latin, which is drawn to go with their Han."""
     ours = {face.name.casefold(): face for face in bundled().values()}
     here = {**installed(folders), **ours}
@@ -193,57 +203,211 @@ def _choice(stack: FontStack, folders: tuple[str, ...]) -> _Choice:
     han = next((here[name.casefold()] for name in stack.east_asian if name.casefold() in here), own)
     spare = (own, *(face for face in bundled().values() if face != own))
     if han in spare:
-        return _Choice(None, han, spare)
+        return Choice(None, han, spare)
     latin = next((here[name.casefold()] for name in stack.latin if name.casefold() in here), own)
-    return _Choice(None if latin == han else latin, han, spare)
+    return Choice(None if latin == han else latin, han, spare)
 
 
-def _substitutes(stacks: Mapping[str, FontStack], chosen: Mapping[str, _Choice]) -> Iterator[tuple[str, str]]:
-    for name, choice in chosen.items():
+def _substitutes(stacks: Mapping[str, FontStack], chosen: Mapping[str, Choice]) -> Iterator[tuple[str, str]]:
+    for name, used in chosen.items():
         wanted = stacks[name].east_asian[0]
-        if wanted.casefold() != choice.han.name.casefold():
-            yield wanted, choice.han.name
+        if wanted.casefold() != used.han.name.casefold():
+            yield wanted, used.han.name
 
 
-def _shared_out(text: set[str], choice: _Choice) -> tuple[dict[str, tuple[Face, set[str]]], set[str]]:
+def barred(stack: FontStack, used: Choice, folders: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield faces preferred to the one used that are installed and cannot be embedded, and why."""
+    for wanted in stack.east_asian:
+        if wanted == used.han.name:
+            break
+        _, why = _named(folders).get(wanted.casefold(), (None, ""))
+        if why:
+            yield wanted, why
+
+
+def _shared_out(text: set[str], used: Choice) -> tuple[dict[str, tuple[Face, set[str]]], set[str]]:
     """Give each character to the first face that has it; return CSS family -> face and share, and what none has."""
-    latin = {c for c in text if c < LATIN_END and (c.isascii() or c.isalpha())} if choice.latin else set()
+    latin = {c for c in text if c < LATIN_END and (c.isascii() or c.isalpha())} if used.latin else set()
     left = set(text)
     shares: dict[str, tuple[Face, set[str]]] = {}
-    asked = [(f"{choice.latin.name} Latin", choice.latin, latin)] if choice.latin else []
-    asked += [(face.name, face, text) for face in dict.fromkeys((choice.han, *choice.spare))]
-    for family, face, wanted in asked:
+    for family, face, wanted in _asked(used, text, latin):
         share = covered(face, left & wanted)
-        if share or face == choice.han:
+        if share or face == used.han:
             shares[family] = (face, share)
         left -= share
-    return shares, {c for c in left if _needs_glyph(c)}
+        if used.han.name in shares and not any(map(_needs_glyph, left)):
+            break
+    if EMOJI in shares and KEYCAP in text:
+        shares[EMOJI][1].update(text & KEYS | {KEYCAP})
+    equal = {c: _equal(c) for c in left if _equal(c)}
+    drawn = {c for c in equal if covered(used.han, equal[c])}
+    shares[used.han.name][1].update(equal[c] for c in drawn)
+    return shares, {c for c in left - drawn if _needs_glyph(c)}
+
+
+def _asked(used: Choice, text: set[str], latin: set[str]) -> Iterator[tuple[str, Face, set[str]]]:
+    """Yield CSS families, their faces and what these are asked for, in turn."""
+    if used.latin:
+        yield f"{used.latin.name} Latin", used.latin, latin
+    yield from ((face.name, face, text) for face in dict.fromkeys((used.han, *used.spare)))
+    yield from ((EMOJI if face.name == "Noto Emoji" else face.name, face, text) for face in supplements())
+
+
+def _equal(character: str) -> str:
+    """Return the one character that is canonically equal to another, as 凉 is to U+F979; nothing if there is none.
+
+    Shaping takes its glyph where that of the other one is missing; the text keeps the other one.
+    """
+    equal = unicodedata.normalize("NFC", character)
+    return equal if len(equal) == 1 and equal != character else ""
+
+
+def _elsewhere(wanted: set[str], folders: tuple[str, ...]) -> dict[str, tuple[Face, set[str]]]:
+    """Return CSS family -> installed face and what it has of some characters; the face that has most comes first.
+
+    Characters of private use have no meaning beyond the face that was meant.
+    """
+    left = {c for c in wanted if c >= ONE_BYTE_END and unicodedata.category(c) != PRIVATE_USE}
+    scripts = {c: _script(c) for c in left}
+    offers = {face: _mapped(face, scripts) for face in regular_faces(folders)} if left else {}
+    found: dict[str, tuple[Face, set[str]]] = {}
+    while offers := {face: rest for face, offer in offers.items() if (rest := offer & left)}:
+        face = max(offers, key=lambda each: len(offers[each]))
+        share = _drawn(face, offers.pop(face))
+        if share:
+            found[_free_name(face)] = (face, share)
+            left -= share
+    return found
+
+
+def _free_name(face: Face) -> str:
+    """Return a CSS family for an installed face that no bundled one has."""
+    ours = {each.name.casefold() for each in (*bundled().values(), *supplements())} | {EMOJI}
+    return f"{face.name} installed" if face.name.casefold() in ours else face.name
+
+
+@cache
+def regular_faces(folders: tuple[str, ...]) -> tuple[Face, ...]:
+    """Return the usable regular face of each family that is installed, in the order in which they are asked."""
+    found: dict[tuple[str, int], Face] = {}
+    for described in font_files.described(folders):
+        for family, _ in described.families:
+            face = installed(folders).get(family.casefold())
+            if face and (face.path, face.number) == (described.path, described.number):
+                found.setdefault((face.path, face.number), face)
+    return tuple(sorted(found.values(), key=lambda face: (face.name.casefold().startswith(ASKED_LAST), face.name)))
 
 
 def _needs_glyph(character: str) -> bool:
-    return unicodedata.category(character) not in INVISIBLE and ord(character) not in VARIATION_SELECTORS
+    return unicodedata.category(character) not in INVISIBLE and not _selects(character)
+
+
+def _selects(character: str) -> bool:
+    return any(ord(character) in selectors for selectors in SELECTORS)
 
 
 def covered(face: Face, characters: Iterable[str]) -> set[str]:
-    """Return those characters that a face has a glyph for."""
+    """Return those characters that a face has a glyph for, and one that is not empty where it should not be."""
     font = _font(face)
-    return {c for c in characters if font.get_nominal_glyph(ord(c))}
+    glyphs = {c: font.get_nominal_glyph(ord(c)) for c in characters}
+    if face in bundled().values():
+        return {c for c, glyph in glyphs.items() if glyph}
+    return {c for c, glyph in glyphs.items() if glyph and (not _needs_ink(c) or _has_ink(font, glyph))}
+
+
+def _needs_ink(character: str) -> bool:
+    return _needs_glyph(character) and character not in BLANK
+
+
+def _has_ink(font: Any, glyph: int) -> bool:  # noqa: ANN401 - uharfbuzz publishes no types
+    extents = font.get_glyph_extents(glyph)
+    return bool(extents and (extents.width or extents.height))
+
+
+def _mapped(face: Face, scripts: Mapping[str, str | None]) -> set[str]:
+    """Return those characters that a face has a glyph for; none if it has one that stands for everything.
+
+    Letters of a script that joins or stacks them count only where the face knows how.
+    """
+    font = _opened(face)
+    if font.get_nominal_glyph(ord(UNASSIGNED)):
+        return set()
+    known = SIMPLE_SCRIPTS | {tag.title() for tag in font.face.get_table_script_tags("GSUB")}
+    return {c for c, script in scripts.items() if script in known and font.get_nominal_glyph(ord(c))}
+
+
+def _drawn(face: Face, characters: set[str]) -> set[str]:
+    """Return those of a face's characters that it has an outline for, not only a picture, or nothing."""
+    font = _opened(face)
+    return {c for c in characters if not _needs_ink(c) or _has_outline(font, font.get_nominal_glyph(ord(c)))}
+
+
+def _script(character: str) -> str | None:
+    """Return the script of a character by ISO 15924; None if it belongs to no script."""
+    import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
+
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(character)
+    buffer.guess_segment_properties()
+    script: str | None = buffer.script
+    return script
+
+
+def _has_outline(font: Any, glyph: int) -> bool:  # noqa: ANN401 - uharfbuzz publishes no types
+    pen = _Pen()
+    font.draw_glyph_with_pen(glyph, pen)
+    return pen.used
+
+
+class _Pen:
+    """Notes whether anything is drawn; the names are those of fontTools' pens."""
+
+    def __init__(self) -> None:
+        self.used = False
+
+    def moveTo(self, _: object) -> None:  # noqa: N802 - fontTools' name
+        self.used = True
+
+    def nothing(self, *_: object) -> None:
+        """Take what comes after a first point."""
+
+    lineTo = curveTo = qCurveTo = closePath = endPath = nothing  # noqa: N815 - fontTools' names
 
 
 @cache
 def _font(face: Face) -> Any:  # noqa: ANN401 - uharfbuzz publishes no types
+    return _opened(face)
+
+
+def _opened(face: Face) -> Any:  # noqa: ANN401 - uharfbuzz publishes no types
     import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
 
     return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(face.path), face.number))
 
 
 def subset(cut: Cut) -> bytes:
-    """Return a font file that holds the characters of a cut and a visible .notdef, with CID == GID."""
+    """Return a font file that holds the characters of a cut and a visible .notdef, in the regular weight."""
+    if not cut.face.path:
+        return code_boxes.font(cut.characters, cut.family)
     import uharfbuzz  # noqa: PLC0415 - only when a PDF is written
 
+    face = _font(cut.face).face
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(ord(c) for c in cut.characters | {" "})
-    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in BULKY_TABLES)
-    wanted.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE | uharfbuzz.SubsetFlags.NO_HINTING
-    data: bytes = uharfbuzz.subset(_font(cut.face).face, wanted).blob.data
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in BULKY_TABLES + COLOUR_TABLES)
+    flags = uharfbuzz.SubsetFlags
+    wanted.flags = flags.NOTDEF_OUTLINE | flags.NO_HINTING
+    if face.has_var_data:
+        wanted.flags |= flags.DOWNGRADE_CFF2
+        _pin(wanted, face)
+    data: bytes = uharfbuzz.subset(face, wanted).blob.data
     return data
+
+
+def _pin(wanted: Any, face: Any) -> None:  # noqa: ANN401 - uharfbuzz publishes no types
+    """Have a variable font made one of regular weight; a PDF cannot hold what varies."""
+    wanted.pin_all_axes_to_default(face)
+    for axis in face.axis_infos:
+        if axis.tag == WEIGHT:
+            regular = min(max(axis.min_value, font_files.REGULAR), axis.max_value)
+            wanted.pin_axis_location(face, WEIGHT, regular)

@@ -33,6 +33,8 @@ FONT_ADDRESS, PICTURE_ADDRESS = "font:{}", "picture:{}"
 """What the writer's own files are called towards WeasyPrint; nothing else is served."""
 HEADINGS = frozenset({"heading1", "heading2", "heading3", "heading4", "run_in", "speaker"})
 DIGITS = "0123456789"
+MOST_NAMED = 40
+"""Characters without a glyph that a remark names."""
 FONTCONFIG = "FONTCONFIG_FILE"
 
 
@@ -65,9 +67,12 @@ def _on_sheets(data: bytes, sheets: Sheets) -> bytes:
 def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:
     for wanted, used in plan.substitutes:
         yield Diagnostic("font.substitute", f"{wanted} -> {used}")
+    for barred, why in plan.barred:
+        yield Diagnostic("font.barred", f"{barred} ({why})")
     if plan.missing:
-        named = " ".join(f"{character} U+{ord(character):04X}" for character in plan.missing)
-        yield Diagnostic("font.missing-glyph", named)
+        named = " ".join(f"{character} U+{ord(character):04X}" for character in plan.missing[:MOST_NAMED])
+        more = len(plan.missing) - MOST_NAMED
+        yield Diagnostic("font.missing-glyph", f"{named} and {more} more" if more > 0 else named)
 
 
 def set_apart(layout: Layout, plan: fonts.Plan) -> Layout:

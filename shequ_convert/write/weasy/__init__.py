@@ -5,6 +5,7 @@
 - paragraphs set as Chinese ones are (``paragraphs``);
 - strokes for bold type where the face has no bold (Word does the same);
 - numbers of lines in the margin, for a design that has them;
+- text for keycaps and other glyphs before a variation selector, so that it can be copied;
 - no need for the library harfbuzz-subset: our fonts come cut to size.
 
 All of it is done only for the versions in ``KNOWN``. With any other version the PDF is made as WeasyPrint makes it:
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shequ_convert.errors import BackendMissing
 from shequ_convert.values import frozen
-from shequ_convert.write.weasy import line_numbers, paragraphs, pictures, repeated, source
+from shequ_convert.write.weasy import clusters, line_numbers, paragraphs, pictures, repeated, source
 from shequ_convert.write.weasy.detours import no_detours
 from shequ_convert.write.weasy.unread import unread_sheets
 
@@ -143,6 +144,7 @@ def _changes(page: Page, faces: Mapping[str, Glyphs], served: Mapping[str, bytes
         *repeated.changes(),
         *pictures.changes(served),
         *numbers,
+        *clusters.changes(),
         (fonts.Font, "subset", _as_it_is),
     ]
 

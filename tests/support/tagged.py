@@ -193,7 +193,9 @@ def _codes(operands: Any) -> Iterator[int]:
 
 
 def _unicode(font: Any) -> dict[int, str]:
-    """Return code -> characters of a font."""
+    """Return code -> characters of a font; nothing of a font that does not say."""
+    if "/ToUnicode" not in font:
+        return {}
     table = font.ToUnicode.read_bytes().decode("ascii")
     found: dict[int, str] = {}
     for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.DOTALL):

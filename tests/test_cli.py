@@ -238,11 +238,12 @@ def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.Monk
         *("convert", "a.txt", "b.txt", "-o", "out", "-t", "md", "-t", "json", "--profile", "gongwen"),
         *("--images", "photos", "--copy-images", "--toc", "--review", "--sections", "heading", "--punctuation", "keep"),
         *("--name-by", "title", "--force", "--no-join", "--split", "--spacing", "thin", "--script", "hans"),
-        *("--reference-docx", "house.docx", "--image-dpi", "150"),
+        *("--reference-docx", "house.docx", "--image-dpi", "150", "--pdf-variant", "PDF/A-2u"),
     )
     choices = (
         "profile='gongwen', images=({!r},), reference={!r}, review=True, toc=True, copy_images=True, image_dpi=150, "
-        "sections='heading', spacing='thin', script='hans', repair_punctuation=False, join=False, force=True"
+        "pdf_variant='pdf/a-2u', sections='heading', spacing='thin', script='hans', repair_punctuation=False, "
+        "join=False, force=True"
     )
     assert repr(seen[0]) == (
         "Request(inputs=('a.txt', 'b.txt'), out='out', formats=('md', 'json'), name_by='title', "

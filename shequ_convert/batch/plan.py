@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from shequ_convert.batch.naming import file_stem
 from shequ_convert.errors import OutputError, UsageError
 from shequ_convert.values import frozen, replace
-from shequ_convert.write import PRINT_DPI, WRITERS, format_named
+from shequ_convert.write import PDF_VARIANTS, PRINT_DPI, WRITERS, format_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -63,6 +63,8 @@ class Choices:
     """Whether Markdown's pictures are copied beside it, rather than linked where they are."""
     image_dpi: int | None = PRINT_DPI
     """Most pixels an inch of an embedded picture; None keeps all it has."""
+    pdf_variant: str = PDF_VARIANTS[0]
+    """The standard that PDFs follow."""
     sections: Sections = "bold"
     spacing: Literal["keep", "none", "thin"] = "keep"
     """Space between Han and Latin."""

@@ -147,7 +147,14 @@ def _with_target(  # noqa: PLR0913, PLR0917 - what a job has, and what became of
     choices = job.choices
     review = choices.review and target.format == REVIEWED
     options = WriteOptions(
-        choices.sections, choices.toc, review, choices.image_dpi, links, _reference(choices), reducer
+        sections=choices.sections,
+        toc=choices.toc,
+        review=review,
+        image_dpi=choices.image_dpi,
+        pdf_variant=choices.pdf_variant,
+        links=links,
+        reference=_reference(choices),
+        reducer=reducer,
     )
     made = render(document, target.format, load(job.choices.profile), found.pictures, options)
     if target.path is None:

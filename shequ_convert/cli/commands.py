@@ -33,6 +33,7 @@ class ConvertOptions:
     images: tuple[Path, ...] = ()
     copy_images: bool = False
     image_dpi: str = "300"
+    pdf_variant: str = "pdf/ua-1"
     reference_docx: Path | None = None
     toc: bool = False
     review: bool = False
@@ -54,6 +55,7 @@ def convert(options: ConvertOptions) -> ExitCode:
     from shequ_convert.batch.plan import Choices, Request, plan, resolution
     from shequ_convert.batch.report import code, gravest
     from shequ_convert.batch.run import articles_of, run, title_of
+    from shequ_convert.write import variant_named
 
     _usable(options.profile, options.reference_docx)
     repair = None if options.punctuation is None else options.punctuation == "repair"
@@ -62,6 +64,7 @@ def convert(options: ConvertOptions) -> ExitCode:
         images=options.images,
         copy_images=options.copy_images,
         image_dpi=resolution(options.image_dpi),
+        pdf_variant=variant_named(options.pdf_variant),
         reference=options.reference_docx,
         toc=options.toc,
         review=options.review,
@@ -101,6 +104,7 @@ class BookletOptions:
     right_hand: bool = False
     toc: bool = True
     images: tuple[Path, ...] = ()
+    pdf_variant: str = "pdf/ua-1"
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
     spacing: Literal["keep", "none", "thin"] = "keep"
@@ -118,11 +122,13 @@ def booklet(options: BookletOptions) -> ExitCode:
     from shequ_convert.batch.booklet import Request, convert_booklet
     from shequ_convert.batch.plan import Choices
     from shequ_convert.batch.report import code, gravest
+    from shequ_convert.write import variant_named
 
     _usable(options.profile, None)
     choices = Choices(
         profile=options.profile,
         images=options.images,
+        pdf_variant=variant_named(options.pdf_variant),
         sections=options.sections,
         repair_punctuation=None if options.punctuation is None else options.punctuation == "repair",
         spacing=options.spacing,

@@ -38,6 +38,7 @@ VALUED: Mapping[str, str] = {
     "--profile": "profile",
     "--images": "images",
     "--image-dpi": "image_dpi",
+    "--pdf-variant": "pdf_variant",
     "--reference-docx": "reference_docx",
     "--sections": "sections",
     "--punctuation": "punctuation",

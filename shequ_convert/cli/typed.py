@@ -141,6 +141,14 @@ ImageDpi = Annotated[
         help="Most pixels an inch of embedded pictures as printed: Word, PDF, HTML. keep leaves all they have.",
     ),
 ]
+PdfVariant = Annotated[
+    str,
+    typer.Option(
+        "--pdf-variant",
+        metavar="STANDARD",
+        help="Standard that PDFs follow: pdf/ua-1, pdf/ua-2, or for archives pdf/a-2a, -2b, -2u, -3a, -3b, -3u.",
+    ),
+]
 ReferenceDocx = Annotated[
     Path | None,
     typer.Option(
@@ -265,6 +273,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     images: Images = None,
     copy_images: CopyImages = False,
     image_dpi: ImageDpi = "300",
+    pdf_variant: PdfVariant = "pdf/ua-1",
     reference_docx: ReferenceDocx = None,
     toc: Toc = False,
     review: Review = False,
@@ -291,6 +300,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         images=tuple(images or ()),
         copy_images=copy_images,
         image_dpi=image_dpi,
+        pdf_variant=pdf_variant,
         reference_docx=reference_docx,
         toc=toc,
         review=review,
@@ -327,6 +337,7 @@ def booklet(  # noqa: PLR0913 - one parameter an option
     right_hand: RightHand = False,
     toc: BookletToc = True,
     images: Images = None,
+    pdf_variant: PdfVariant = "pdf/ua-1",
     sections: Sections = "bold",
     punctuation: Punctuation = None,
     spacing: Spacing = "keep",
@@ -354,6 +365,7 @@ def booklet(  # noqa: PLR0913 - one parameter an option
         right_hand=right_hand,
         toc=toc,
         images=tuple(images or ()),
+        pdf_variant=pdf_variant,
         sections=sections,
         punctuation=punctuation,
         spacing=spacing,

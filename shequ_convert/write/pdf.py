@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row, illustrations
 from shequ_convert.values import replace
-from shequ_convert.write import Written, css, fonts, html, laid_out, volume_laid_out, weasy
+from shequ_convert.write import Written, css, fonts, html, laid_out, variant_named, volume_laid_out, weasy
 from shequ_convert.write.cff import identity_charset
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     Finisher = Callable[[Any, Any], None]
 
-VARIANT = "pdf/ua-1"
-"""PDF/UA-1 (ISO 14289-1): tags, language, outlines, title in the window."""
 FONT_ADDRESS, PICTURE_ADDRESS = "font:{}", "picture:{}"
 """What the writer's own files are called towards WeasyPrint; nothing else is served."""
 HEADINGS = frozenset({"heading1", "heading2", "heading3", "heading4", "run_in", "speaker"})
@@ -32,19 +30,22 @@ FONTCONFIG = "FONTCONFIG_FILE"
 
 
 def write(manuscript: Manuscript) -> Written:
-    """Return a PDF. Raise BackendMissing if WeasyPrint, Pango or the fonts are not on this machine."""
-    return _printed(laid_out(manuscript))
+    """Return a PDF. Raise BackendMissing if WeasyPrint, Pango or the fonts are not on this machine.
+
+    Raise UsageError for a variant that is not one of ``PDF_VARIANTS``.
+    """
+    return _printed(laid_out(manuscript), variant_named(manuscript.options.pdf_variant))
 
 
 def bind(volume: Volume) -> Written:
-    """Return a booklet as PDF. Raise BackendMissing as ``write`` does."""
-    return _printed(volume_laid_out(volume))
+    """Return a booklet as PDF. Raise BackendMissing and UsageError as ``write`` does."""
+    return _printed(volume_laid_out(volume), variant_named(volume.pdf_variant))
 
 
-def _printed(layout: Layout) -> Written:
+def _printed(layout: Layout, variant: str) -> Written:
     plan = fonts.plan(layout.profile.fonts, stacks_used(layout), fonts.font_folders())
     remarks = (*layout.diagnostics, *html.left_out(layout), *_remarks(plan))
-    return Written(_rendered(set_apart(layout, plan), plan), remarks)
+    return Written(_rendered(set_apart(layout, plan), plan, variant), remarks)
 
 
 def _remarks(plan: fonts.Plan) -> Iterator[Diagnostic]:
@@ -69,7 +70,7 @@ def set_apart(layout: Layout, plan: fonts.Plan) -> Layout:
     return replace(layout, profile=replace(profile, styles=styles))
 
 
-def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
+def _rendered(layout: Layout, plan: fonts.Plan, variant: str) -> bytes:
     served = {FONT_ADDRESS.format(i): fonts.subset(cut) for i, cut in enumerate(plan.cuts)}
     addresses: dict[Picture, str] = {}
     for picture in _pictures(layout):
@@ -78,7 +79,7 @@ def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
     page = html.document(layout, _style(layout, plan), html.body(layout, addresses.__getitem__))
     with _private_fontconfig(), weasy.mended():
         source = weasy.library().HTML(string=page, url_fetcher=weasy.fetcher(served))
-        data: bytes = source.write_pdf(pdf_variant=VARIANT, finisher=_finisher(layout))
+        data: bytes = source.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=_finisher(layout))
     return data
 
 

@@ -239,11 +239,12 @@ def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.Monk
         *("--images", "photos", "--copy-images", "--toc", "--review", "--sections", "heading", "--punctuation", "keep"),
         *("--name-by", "title", "--force", "--no-join", "--split", "--spacing", "thin", "--script", "hans"),
         *("--reference-docx", "house.docx", "--image-dpi", "150", "--scale", "1.25", "--n-up", "2"),
+        *("--pdf-variant", "PDF/A-2u"),
     )
     choices = (
         "profile='gongwen', images=({!r},), reference={!r}, review=True, toc=True, copy_images=True, image_dpi=150, "
-        "scale=1.25, sheets='two-up', sections='heading', spacing='thin', script='hans', repair_punctuation=False, "
-        "join=False, force=True"
+        "scale=1.25, sheets='two-up', pdf_variant='pdf/a-2u', sections='heading', spacing='thin', script='hans', "
+        "repair_punctuation=False, join=False, force=True"
     )
     assert repr(seen[0]) == (
         "Request(inputs=('a.txt', 'b.txt'), out='out', formats=('md', 'json'), name_by='title', "

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shequ_convert.batch.plan import Choices
 from shequ_convert.cli import commands, plain, typed
 from shequ_convert.errors import ExitCode
-from shequ_convert.write import PRINT_DPI, WriteOptions
+from shequ_convert.write import PDF_VARIANTS, PRINT_DPI, WriteOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +54,13 @@ def test_the_resolution_of_print_is_the_same_everywhere() -> None:
     assert Choices().image_dpi == WriteOptions().image_dpi == PRINT_DPI
 
 
+def test_the_standard_of_a_pdf_is_the_same_everywhere() -> None:
+    options = plain.read(["a.txt"])
+    assert options is not None
+    assert options.pdf_variant == Choices().pdf_variant == WriteOptions().pdf_variant == PDF_VARIANTS[0]
+    assert commands.BookletOptions((), "a.pdf").pdf_variant == PDF_VARIANTS[0]
+
+
 def declared() -> Iterator[Any]:
     """Yield the options of ``convert`` as Typer describes them."""
     command: Any = typer.main.get_command(typed.app)
@@ -80,6 +87,8 @@ def test_every_option_is_read_without_typer() -> None:
         "a.txt -t docx --toc --review",
         "a.txt -t docx --image-dpi 150",
         "a.txt -t docx --image-dpi keep",
+        "a.txt -t pdf --pdf-variant pdf/a-2u",
+        "a.txt -t pdf --pdf-variant nonsense",
         "a.txt --reference-docx house.docx",
         "a.txt -o a.pdf --n-up 2 --scale 1.25",
         "a.txt -o a.pdf --saddle-stitch",

@@ -221,7 +221,10 @@ def _article(job: Job, document: Document, to: str, out: Path) -> tuple[Article,
 def _written(booklet: Booklet, to: str, request: Request) -> Outcome:
     choices = request.choices
     try:
-        made = bind(Volume(booklet, design(choices), choices.sections, sheets=choices.sheets), to)
+        volume = Volume(
+            booklet, design(choices), choices.sections, sheets=choices.sheets, pdf_variant=choices.pdf_variant
+        )
+        made = bind(volume, to)
         file = store.store(Path(request.out), made.data, force=choices.force)
     except Exception as error:  # noqa: BLE001 - as in ``run``: it is told as every error is
         return Outcome(request.out, errors=(told(error),))

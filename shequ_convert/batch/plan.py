@@ -13,7 +13,7 @@ from shequ_convert.batch.naming import file_stem
 from shequ_convert.errors import OutputError, UsageError
 from shequ_convert.expressions import compiled
 from shequ_convert.values import frozen, replace
-from shequ_convert.write import PRINT_DPI, WRITERS, format_named
+from shequ_convert.write import PDF_VARIANTS, PRINT_DPI, WRITERS, format_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -73,6 +73,8 @@ class Choices:
     """How many times as large type is set as the design says."""
     sheets: Sheets = "single"
     """How PDF stands on paper."""
+    pdf_variant: str = PDF_VARIANTS[0]
+    """The standard that PDFs follow."""
     sections: Sections = "bold"
     spacing: Literal["keep", "none", "thin"] = "keep"
     """Space between Han and Latin."""
@@ -316,10 +318,15 @@ def sheets_of(n_up: str, *, saddle_stitch: bool) -> Sheets:
 
 
 def refuse_formats(choices: Choices, formats: Collection[str]) -> None:
-    """Raise UsageError where sheets or larger type are asked for and no format has them."""
+    """Raise UsageError where sheets or larger type are asked for and cannot be had."""
     if choices.sheets != "single" and "pdf" not in formats:
         flag = "--saddle-stitch" if choices.sheets == "saddle-stitch" else f"--n-up {TWO_UP}"
         raise UsageError(f"{flag} concerns PDF only", "Write a PDF, or leave it out")
+    if choices.sheets != "single" and choices.pdf_variant != PDF_VARIANTS[0] and "pdf" in formats:
+        flag = "--saddle-stitch" if choices.sheets == "saddle-stitch" else f"--n-up {TWO_UP}"
+        raise UsageError(
+            f"Pages put on sheets by {flag} follow no --pdf-variant", "Leave one of them out, or make two files"
+        )
     if choices.scale == 1:
         return
     if not CONTENTS_FORMATS & {*formats}:

@@ -149,7 +149,15 @@ def _with_target(  # noqa: PLR0913, PLR0917 - what a job has, and what became of
     review = choices.review and target.format == REVIEWED
     sheets = choices.sheets if target.format == IMPOSED else "single"
     options = WriteOptions(
-        choices.sections, choices.toc, review, choices.image_dpi, links, _reference(choices), reducer, sheets
+        sections=choices.sections,
+        toc=choices.toc,
+        review=review,
+        image_dpi=choices.image_dpi,
+        pdf_variant=choices.pdf_variant,
+        links=links,
+        reference=_reference(choices),
+        reducer=reducer,
+        sheets=sheets,
     )
     made = render(document, target.format, design(choices), found.pictures, options)
     if target.path is None:

@@ -33,6 +33,7 @@ class ConvertOptions:
     images: tuple[Path, ...] = ()
     copy_images: bool = False
     image_dpi: str = "300"
+    pdf_variant: str = "pdf/ua-1"
     reference_docx: Path | None = None
     toc: bool = False
     review: bool = False
@@ -57,6 +58,7 @@ def convert(options: ConvertOptions) -> ExitCode:
     from shequ_convert.batch.plan import Choices, Request, plan, resolution, scale_factor, sheets_of
     from shequ_convert.batch.report import code, gravest
     from shequ_convert.batch.run import articles_of, run, title_of
+    from shequ_convert.write import variant_named
 
     _usable(options.profile, options.reference_docx)
     repair = None if options.punctuation is None else options.punctuation == "repair"
@@ -65,6 +67,7 @@ def convert(options: ConvertOptions) -> ExitCode:
         images=options.images,
         copy_images=options.copy_images,
         image_dpi=resolution(options.image_dpi),
+        pdf_variant=variant_named(options.pdf_variant),
         reference=options.reference_docx,
         toc=options.toc,
         review=options.review,
@@ -109,6 +112,7 @@ class BookletOptions:
     scale: str = "1"
     n_up: Literal["1", "2"] = "1"
     saddle_stitch: bool = False
+    pdf_variant: str = "pdf/ua-1"
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
     spacing: Literal["keep", "none", "thin"] = "keep"
@@ -126,6 +130,7 @@ def booklet(options: BookletOptions) -> ExitCode:
     from shequ_convert.batch.booklet import Request, convert_booklet
     from shequ_convert.batch.plan import Choices, scale_factor, sheets_of
     from shequ_convert.batch.report import code, gravest
+    from shequ_convert.write import variant_named
 
     _usable(options.profile, None)
     choices = Choices(
@@ -133,6 +138,7 @@ def booklet(options: BookletOptions) -> ExitCode:
         images=options.images,
         scale=scale_factor(options.scale),
         sheets=sheets_of(options.n_up, saddle_stitch=options.saddle_stitch),
+        pdf_variant=variant_named(options.pdf_variant),
         sections=options.sections,
         repair_punctuation=None if options.punctuation is None else options.punctuation == "repair",
         spacing=options.spacing,

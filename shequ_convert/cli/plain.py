@@ -39,6 +39,7 @@ VALUED: Mapping[str, str] = {
     "--profile": "profile",
     "--images": "images",
     "--image-dpi": "image_dpi",
+    "--pdf-variant": "pdf_variant",
     "--reference-docx": "reference_docx",
     "--scale": "scale",
     "--n-up": "n_up",

@@ -143,6 +143,14 @@ ImageDpi = Annotated[
         help="Most pixels an inch of embedded pictures as printed: Word, PDF, HTML. keep leaves all they have.",
     ),
 ]
+PdfVariant = Annotated[
+    str,
+    typer.Option(
+        "--pdf-variant",
+        metavar="STANDARD",
+        help="Standard that PDFs follow: pdf/ua-1, pdf/ua-2, or for archives pdf/a-2a, -2b, -2u, -3a, -3b, -3u.",
+    ),
+]
 ReferenceDocx = Annotated[
     Path | None,
     typer.Option(
@@ -283,6 +291,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
     images: Images = None,
     copy_images: CopyImages = False,
     image_dpi: ImageDpi = "300",
+    pdf_variant: PdfVariant = "pdf/ua-1",
     reference_docx: ReferenceDocx = None,
     toc: Toc = False,
     review: Review = False,
@@ -312,6 +321,7 @@ def convert(  # noqa: PLR0913 - one parameter an option
         images=tuple(images or ()),
         copy_images=copy_images,
         image_dpi=image_dpi,
+        pdf_variant=pdf_variant,
         reference_docx=reference_docx,
         toc=toc,
         review=review,
@@ -354,6 +364,7 @@ def booklet(  # noqa: PLR0913 - one parameter an option
     scale: Scale = "1",
     n_up: NUp = "1",
     saddle_stitch: SaddleStitch = False,
+    pdf_variant: PdfVariant = "pdf/ua-1",
     sections: Sections = "bold",
     punctuation: Punctuation = None,
     spacing: Spacing = "keep",
@@ -384,6 +395,7 @@ def booklet(  # noqa: PLR0913 - one parameter an option
         scale=scale,
         n_up=n_up,
         saddle_stitch=saddle_stitch,
+        pdf_variant=pdf_variant,
         sections=sections,
         punctuation=punctuation,
         spacing=spacing,

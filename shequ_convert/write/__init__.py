@@ -27,6 +27,11 @@ Sheets: TypeAlias = Literal["single", "two-up", "saddle-stitch"]
 """A page on each sheet of a PDF; two beside each other on A4; or two so that the sheets can be folded and stapled."""
 Reducer: TypeAlias = "Callable[[Picture, Pixels], Picture]"
 """Brings a picture to at most so many columns and rows."""
+PDF_VARIANTS = (
+    "pdf/ua-1", "pdf/ua-2", "pdf/a-2a", "pdf/a-2b", "pdf/a-2u", "pdf/a-3a", "pdf/a-3b", "pdf/a-3u",
+)  # fmt: skip
+"""Standards that a PDF may say it follows, the usual one first: PDF/UA (ISO 14289), for those who do not see it, and
+PDF/A (ISO 19005), for archives. Not those that need colours of print, or forbid fonts of ours."""
 PRINT_DPI = 300
 """Pixels an inch that print shows: of more than that, neither an office printer nor a press makes anything."""
 
@@ -52,6 +57,8 @@ class WriteOptions:
     """Whether Word gets comments at doubtful decisions; no other format can."""
     image_dpi: int | None = PRINT_DPI
     """Most pixels an inch of an embedded picture, at the size it is printed in; None keeps all it has."""
+    pdf_variant: str = PDF_VARIANTS[0]
+    """One of ``PDF_VARIANTS``."""
     links: Mapping[str, str] = {}
     """Picture name -> link target for Markdown; a name that is not here is linked as it stands."""
     reference: Reference | None = None
@@ -90,6 +97,7 @@ class Volume:
     sections: Sections = "bold"
     image_dpi: int | None = PRINT_DPI
     sheets: Sheets = "single"
+    pdf_variant: str = PDF_VARIANTS[0]
     """As for ``WriteOptions``."""
 
 
@@ -200,3 +208,10 @@ def format_named(name: str) -> Format:
     if name not in WRITERS:
         raise UsageError(f"No format is called {name!r}", f"Use one of {', '.join(WRITERS)}")
     return WRITERS[name]
+
+
+def variant_named(name: str) -> str:
+    """Return the standard of a PDF that is called so, in small letters. Raise UsageError if there is none."""
+    if name.lower() not in PDF_VARIANTS:
+        raise UsageError(f"No PDF is written as {name!r}", f"Use one of {', '.join(PDF_VARIANTS)}")
+    return name.lower()

@@ -12,7 +12,7 @@ from shequ_convert.errors import BackendMissing
 from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row, illustrations
 from shequ_convert.style.profile import uncounted
 from shequ_convert.values import replace
-from shequ_convert.write import Written, css, fonts, html, laid_out, volume_laid_out, weasy
+from shequ_convert.write import Written, css, fonts, html, laid_out, variant_named, volume_laid_out, weasy
 from shequ_convert.write.cff import identity_charset
 from shequ_convert.write.setting.classes import COMPLEX
 from shequ_convert.write.setting.glyphs import Glyphs
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     Finisher = Callable[[Any, Any], None]
 
-VARIANT = "pdf/ua-1"
-"""PDF/UA-1 (ISO 14289-1): tags, language, outlines, title in the window."""
 FONT_ADDRESS, PICTURE_ADDRESS = "font:{}", "picture:{}"
 """What the writer's own files are called towards WeasyPrint; nothing else is served."""
 HEADINGS = frozenset({"heading1", "heading2", "heading3", "heading4", "run_in", "speaker"})
@@ -39,19 +37,23 @@ FONTCONFIG = "FONTCONFIG_FILE"
 
 
 def write(manuscript: Manuscript) -> Written:
-    """Return a PDF. Raise BackendMissing if WeasyPrint, Pango, the fonts or pypdf are not on this machine."""
-    return _printed(laid_out(manuscript), manuscript.options.sheets)
+    """Return a PDF. Raise BackendMissing if WeasyPrint, Pango, the fonts or pypdf are not on this machine.
+
+    Raise UsageError for a variant that is not one of ``PDF_VARIANTS``.
+    """
+    options = manuscript.options
+    return _printed(laid_out(manuscript), options.sheets, variant_named(options.pdf_variant))
 
 
 def bind(volume: Volume) -> Written:
-    """Return a booklet as PDF. Raise BackendMissing as ``write`` does."""
-    return _printed(volume_laid_out(volume), volume.sheets)
+    """Return a booklet as PDF. Raise BackendMissing and UsageError as ``write`` does."""
+    return _printed(volume_laid_out(volume), volume.sheets, variant_named(volume.pdf_variant))
 
 
-def _printed(layout: Layout, sheets: Sheets) -> Written:
+def _printed(layout: Layout, sheets: Sheets, variant: str) -> Written:
     plan = fonts.plan(layout.profile.fonts, stacks_used(layout), fonts.font_folders())
     remarks = (*layout.diagnostics, *html.left_out(layout), *_remarks(plan))
-    return Written(_on_sheets(_rendered(set_apart(layout, plan), plan), sheets), remarks)
+    return Written(_on_sheets(_rendered(set_apart(layout, plan), plan, variant), sheets), remarks)
 
 
 def _on_sheets(data: bytes, sheets: Sheets) -> bytes:
@@ -89,7 +91,7 @@ def set_apart(layout: Layout, plan: fonts.Plan) -> Layout:
     return replace(layout, profile=replace(profile, styles=styles))
 
 
-def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
+def _rendered(layout: Layout, plan: fonts.Plan, variant: str) -> bytes:
     files = [fonts.subset(cut) for cut in plan.cuts]
     faces = {cut.family: Glyphs(file) for cut, file in zip(plan.cuts, files, strict=True)}
     served = {FONT_ADDRESS.format(i): file for i, file in enumerate(files)}
@@ -105,7 +107,7 @@ def _rendered(layout: Layout, plan: fonts.Plan) -> bytes:
         numbers=_line_numbers(layout, plan),
     )
     with _private_fontconfig():
-        return weasy.printed(page, served, faces, VARIANT)
+        return weasy.printed(page, served, faces, variant)
 
 
 def _running(text: str) -> str:

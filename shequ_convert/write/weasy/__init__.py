@@ -91,7 +91,9 @@ def printed(page: Page, served: Mapping[str, bytes], faces: Mapping[str, Glyphs]
     with mended(_changes(page, faces, served) if known() else []):
         html = source.source(page.html, fetch) if known() else weasyprint.HTML(string=page.html, url_fetcher=fetch)
         sheets = [weasyprint.CSS(string=page.own_style, url_fetcher=fetch, font_config=fonts), source.sheet(page.style)]
-        data: bytes = html.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant=variant, finisher=page.finisher)
+        data: bytes = html.write_pdf(
+            stylesheets=sheets, font_config=fonts, pdf_variant=variant, pdf_tags=True, finisher=page.finisher
+        )
     return data
 
 

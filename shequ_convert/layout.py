@@ -268,6 +268,11 @@ class Layout:
         return len(self.parts) > 1
 
     @property
+    def titled(self) -> bool:
+        """Whether it has a title, above which no heading stands."""
+        return any(isinstance(laid, Passage) and laid.style == "title" for laid in self.content)
+
+    @property
     def contents_of_parts(self) -> tuple[tuple[Laid, ...], ...]:
         """The content, part by part."""
         starts = [part.start for part in self.parts]

@@ -174,7 +174,7 @@ def test_poppler_and_mupdf_draw_the_same_pages(tmp_path: Path) -> None:
 
 @needs_poppler
 def test_without_the_font_repair_the_two_renderers_disagree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "repair_fonts", None)
+    monkeypatch.setattr(pdf, "repair_fonts", lambda _document, _pdf: None)
     path = tmp_path / "page.pdf"
     path.write_bytes(pdf.write(manuscript(rich(), "gongwen")).data)
     pairs = zip(mupdf_pages(path.read_bytes(), 72), poppler_pages(path, 72), strict=True)

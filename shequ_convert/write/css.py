@@ -94,7 +94,7 @@ def stylesheet(layout: Layout, families: Families) -> str:
     """Return the rules of a layout's design, as far as the layout has use for them."""
     profile = layout.profile
     used = _used(layout)
-    title_level = 0 if layout.parted else 1
+    title_level = 1 if layout.titled and not layout.parted else 0
     parts = [
         STRUCTURE,
         *(_contents(profile) if used & CONTENTS_STYLES else ()),

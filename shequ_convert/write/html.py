@@ -95,7 +95,8 @@ def document(layout: Layout, style: str, content: str, policy: str = "") -> str:
 
 def body(layout: Layout, address: Address, running: Running | None = None) -> str:
     """Return what stands on the pages, as HTML. ``running`` makes HTML of running text; else ``in_parts`` does."""
-    blocks = _Body(layout.profile, address, running or in_parts, linked=bool(footed(layout)[1])).blocks
+    linked = bool(footed(layout)[1])
+    blocks = _Body(layout.profile, address, running or in_parts, linked=linked, titled=layout.titled).blocks
     return "\n".join(_sections(layout, blocks) if layout.parted else blocks(layout.content))
 
 
@@ -159,12 +160,14 @@ def _container(joined: tuple[Laid, Passage | None]) -> str:
 class _Body:
     """Turns blocks into HTML."""
 
-    def __init__(self, profile: Profile, address: Address, running: Running, *, linked: bool) -> None:
+    def __init__(self, profile: Profile, address: Address, running: Running, *, linked: bool, titled: bool) -> None:
         self.profile = profile
         self.address = address
         self.running = running
         self.linked = linked
         """Whether marks and notes lead to each other: each note has one mark."""
+        self.above = 1 if titled else 0
+        """Levels of headings above those of the text."""
 
     def blocks(self, content: Sequence[Laid]) -> Iterator[str]:
         """Yield blocks: list items and quoted paragraphs gathered, pictures joined with their captions."""
@@ -183,7 +186,7 @@ class _Body:
     def _block(self, laid: Laid, caption: Passage | None) -> str:
         match laid:
             case Passage():
-                return self._passage(laid, _tag(laid.style))
+                return self._passage(laid, self._tag(laid.style))
             case Illustration():
                 return self._figure(laid, caption)
             case Grid():
@@ -194,6 +197,13 @@ class _Body:
                 return self._row(laid)
             case _:
                 assert_never(laid)
+
+    def _tag(self, style: str) -> str:
+        if style == "title":
+            return "h1"
+        if style.startswith("heading"):
+            return f"h{int(style.removeprefix('heading')) + self.above}"
+        return "li" if style == "list" else "p"
 
     def _passage(self, passage: Passage, tag: str) -> str:
         outline = passage.outline
@@ -212,7 +222,7 @@ class _Body:
 
     def _table(self, grid: Grid) -> str:
         rows = ("".join(f"<td>{self.running(cell)}</td>" for cell in row) for row in grid.rows)
-        return "\n".join(["<table>", *(f"<tr>{row}</tr>" for row in rows), "</table>"])
+        return "\n".join(["<table><tbody>", *(f"<tr>{row}</tr>" for row in rows), "</tbody></table>"])
 
     def _contents(self, contents: Contents) -> str:
         """Return the table of contents: links, behind which paper has the number of the page (``css.CONTENTS``)."""
@@ -287,14 +297,6 @@ def balanced(text: str, style: str, profile: Profile) -> float:
     measure, length = profile.measure(style), width(text)
     lines = math.ceil(length / measure)
     return 0 if lines <= 1 else max(0.0, (measure - math.ceil(length / lines) - 1) / 2)
-
-
-def _tag(style: str) -> str:
-    if style == "title":
-        return "h1"
-    if style.startswith("heading"):
-        return f"h{int(style.removeprefix('heading')) + 1}"
-    return "li" if style == "list" else "p"
 
 
 def _entry(outline: Outline) -> str:

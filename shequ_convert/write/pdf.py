@@ -33,6 +33,8 @@ HEADINGS = frozenset({"heading1", "heading2", "heading3", "heading4", "run_in", 
 DIGITS = "0123456789"
 MOST_NAMED = 40
 """Characters without a glyph that a remark names."""
+PRINTED = 4
+"""Flag of an annotation."""
 FONTCONFIG = "FONTCONFIG_FILE"
 
 
@@ -125,14 +127,21 @@ def _line_numbers(layout: Layout, plan: fonts.Plan) -> LineNumbers | None:
 
 def _finisher(layout: Layout) -> Finisher:
     """Return what WeasyPrint calls with a document and its PDF before it writes it."""
-    if not layout.parted:
-        return repair_fonts
 
     def finish(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint and pydyf publish no types
         repair_fonts(document, pdf)
-        label_pages(document, pdf, layout)
+        print_links(pdf)
+        if layout.parted:
+            label_pages(document, pdf, layout)
 
     return finish
+
+
+def print_links(pdf: Any) -> None:  # noqa: ANN401 - likewise
+    """Have links printed as they are shown (ISO 32000-1, 12.5.3)."""
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("Type") == "/Annot":
+            item["F"] = PRINTED
 
 
 def label_pages(document: Any, pdf: Any, layout: Layout) -> None:  # noqa: ANN401 - likewise

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shequ_convert.errors import BackendMissing
 from shequ_convert.values import frozen
-from shequ_convert.write.weasy import clusters, line_numbers, paragraphs, pictures, repeated, source
+from shequ_convert.write.weasy import clusters, line_numbers, paragraphs, pictures, repeated, source, structure
 from shequ_convert.write.weasy.detours import no_detours
 from shequ_convert.write.weasy.unread import unread_sheets
 
@@ -143,6 +143,7 @@ def _changes(page: Page, faces: Mapping[str, Glyphs], served: Mapping[str, bytes
     numbers = line_numbers.changes(page.numbers) if page.numbers else []
     return [
         *setter.changes(),
+        *structure.Structure().changes(),
         *repeated.changes(),
         *pictures.changes(served),
         *numbers,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from shequ_convert.write.setting.glyphs import THOUSAND
 from shequ_convert.write.setting.lines import Breaker
 from shequ_convert.write.setting.measured import Measured, Strand, Unset
+from shequ_convert.write.weasy import structure
 from shequ_convert.write.weasy.repeated import LENGTHS
 from shequ_convert.write.weasy.strokes import stroking
 
@@ -45,7 +46,6 @@ class Setter:
         self._breaking: Internal = import_module("weasyprint.text.line_break")
         self._preferred: Internal = import_module("weasyprint.layout.preferred")
         self._widths_of_weasyprint = self._preferred.inline_line_widths
-        self._tags: Internal = import_module("weasyprint.pdf.tags")
         self._background: Internal = import_module("weasyprint.layout.background")
         self._paragraphs: dict[int, tuple[Internal, Paragraph | None]] = {}
         """Those that may be asked for again while pages are laid out, by the ids of their boxes."""
@@ -57,7 +57,6 @@ class Setter:
         self._draw_text = stroking(self.draw)
         self._draw_level_of_weasyprint = self._draw.draw_inline_level
         self._draw_blocks_of_weasyprint = self._draw.draw_block_level
-        self._tree_of_weasyprint = self._tags._build_box_tree  # noqa: SLF001 - WeasyPrint's own
         self._backgrounds_of_weasyprint = self._background.layout_box_backgrounds
 
     def changes(self) -> list[Change]:
@@ -69,7 +68,6 @@ class Setter:
             (self._draw, "draw_text", self._draw_text),
             (self._draw, "draw_inline_level", self.draw_level),
             (self._draw, "draw_block_level", self.draw_blocks),
-            (self._tags, "_build_box_tree", self.tree),
             (self._background, "layout_box_backgrounds", self.backgrounds),
         ]
 
@@ -206,45 +204,17 @@ class Setter:
                 yield from self._pieces(child)
 
     def draw_blocks(self, page: Internal, stream: Internal, blocks: Mapping[Internal, Internal]) -> None:
-        """Draw blocks and what is in them; in place of ``draw_block_level``.
-
-        The lines of a block become one piece of marked content; running heads and feet are artifacts, as PDF/UA-1
-        (ISO 14289-1, 7.8) wants them.
-        """
+        """Draw blocks and what is in them, each marked as ``structure`` knows it; in place of ``draw_block_level``."""
         for block, inner in blocks.items():
-            key = _key(block)
-            if key is None:
-                self._draw_blocks_of_weasyprint(page, stream, {block: inner})
-                continue
+            known = structure.key(block)
             furniture = isinstance(block, self._boxes.MarginBox)
-            with stream.artifact() if furniture else _marked(stream, key):
+            if known is None:
+                with structure.artifact(stream) if furniture else contextlib.nullcontext():
+                    self._draw_blocks_of_weasyprint(page, stream, {block: inner})
+                continue
+            with structure.artifact(stream) if furniture else structure.marked(stream, known):
                 for line in block.children:
                     self._draw_text(stream, line)
-
-    def tree(  # noqa: PLR0913, PLR0917 - WeasyPrint's own
-        self,
-        box: Internal,
-        parent: Internal,
-        pdf: Internal,
-        page_number: int,
-        nums: dict[int, bytes],
-        annotations: list[Internal],
-        tags: dict[Internal, Internal],
-    ) -> Iterator[Internal]:
-        """Yield the structure elements of a box; in place of ``_build_box_tree``."""
-        key = _key(box)
-        if key is None:
-            yield from self._tree_of_weasyprint(box, parent, pdf, page_number, nums, annotations, tags)
-        elif key in tags:
-            number = tags.pop(key)["mcid"]
-            lines, box.children = box.children, []
-            elements = list(self._tree_of_weasyprint(box, parent, pdf, page_number, nums, annotations, tags))
-            box.children = lines
-            for element in elements:
-                holder = _innermost(element, pdf)
-                holder["K"].append(number)
-                nums[number] = holder.reference
-                yield element
 
     def draw(self, stream: Internal, box: Internal, *rest: Internal) -> None:
         """Draw a text box, or a line of one look; in place of ``draw_text``."""
@@ -316,34 +286,6 @@ def _light(name: str, base: Internal, **others: object) -> Internal:
     nothing = dict.fromkeys(("first_letter_style", "first_line_style"))
     empty = {"text_indent": 0, "remove_decoration_sides": frozenset(), "children": (), "background": None}
     return type(name, (base,), {**dict.fromkeys(LENGTHS, 0), **nothing, **empty, **others})
-
-
-def _key(block: Internal) -> Piece | None:
-    """Return what the marked content of a block is known by: its first line's piece, if its lines are of one look."""
-    lines = getattr(block, "children", ())
-    pieces = [getattr(line, "piece_set_here", None) for line in lines if getattr(line, "line_set_here", False)]
-    return pieces[0] if pieces and len(pieces) == len(lines) and all(pieces) else None
-
-
-@contextlib.contextmanager
-def _marked(stream: Internal, key: Piece) -> Iterator[None]:
-    """Mark what is drawn within as content of the structure element that is known by a key (ISO 32000-1, 14.6)."""
-    tags = stream._tags  # noqa: SLF001 - None where the variant asks for no tags
-    if tags is None:
-        yield
-        return
-    tags[key] = {"tag": "P", "mcid": len(tags)}
-    stream.stream.append(b"/P <</MCID %d>> BDC" % (len(tags) - 1))
-    yield
-    stream.end_marked_content()
-
-
-def _innermost(element: Internal, pdf: Internal) -> Internal:
-    """Return the element that holds the content: in a list item, its body."""
-    if element["S"] != "/LI" or not element["K"]:
-        return element
-    number, _, _ = element["K"][0].partition(b" ")
-    return pdf.objects[int(number)]
 
 
 class Paragraph:

@@ -18,9 +18,9 @@ DEFAULTS = """\
 html, body, section, nav, div, h1, h2, h3, h4, h5, h6, p, ul, blockquote, figure, figcaption { display: block }
 head, meta, title, style { display: none }
 table { display: table; border-spacing: 2px; box-sizing: border-box; text-indent: initial }
+tbody { display: table-row-group }
 tr { display: table-row }
 td { display: table-cell }
-img { overflow: hidden }
 br::before { content: "\\A"; white-space: pre-line }
 h1 { bookmark-level: 1 }
 h2 { bookmark-level: 2 }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from shequ_convert.style.profile import Page
     from tests.support.printed import Printed
 
 DPI = 72
@@ -55,11 +56,17 @@ def lacking(text: str, made: Printed) -> str:
     return plain("".join(character for character in text if character not in gone))
 
 
+def outer(page: Page) -> float:
+    """Return where the text begins at the earliest: numbers of lines stand to the left of it."""
+    return page.left - page.line_number_gap + 1 if page.line_numbers else 0
+
+
 def by_mupdf(made: Printed) -> str:
     page = made.layout.profile.page
     with opened(made.data) as document:
         glyphs = (glyph for number, sheet in enumerate(document) for glyph in glyphs_of(sheet, number))
-        inner = (g.character for g in glyphs if page.top - 2 < g.base < page.height - page.bottom + 2)
+        left = outer(page)
+        inner = (g.character for g in glyphs if g.right > left and page.top - 2 < g.base < page.height - page.bottom + 2)
         return lacking("".join(inner), made)
 
 
@@ -67,7 +74,7 @@ def by_pdfium(made: Printed) -> str:
     page = made.layout.profile.page
     document = pypdfium2.PdfDocument(made.data)
     sheets = (sheet.get_textpage() for sheet in document)
-    edges: Any = {"bottom": page.bottom - 2, "top": page.height - page.top + 2}
+    edges: Any = {"left": outer(page), "bottom": page.bottom - 2, "top": page.height - page.top + 2}
     return lacking("".join(sheet.get_text_bounded(**edges) for sheet in sheets), made)
 
 
@@ -75,7 +82,8 @@ def by_poppler(made: Printed, path: Path) -> str:
     page = made.layout.profile.page
     path.write_bytes(made.data)
     height = int(page.height - page.top - page.bottom + 4)
-    box = ["-x", "0", "-y", str(int(page.top) - 2), "-W", str(int(page.width) + 1), "-H", str(height)]
+    left = int(outer(page))
+    box = ["-x", str(left), "-y", str(int(page.top) - 2), "-W", str(int(page.width) + 1 - left), "-H", str(height)]
     line = ["pdftotext", "-raw", "-r", "72", *box, str(path), "-"]  # else it takes 第一条 and its space for a column
     return lacking(subprocess.run(line, check=True, capture_output=True).stdout.decode(), made)
 
@@ -167,7 +175,7 @@ def test_three_renderers_draw_the_same_pages(name: str, profile: str, tmp_path: 
 
 
 def test_without_the_font_repair_they_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "repair_fonts", None)
+    monkeypatch.setattr(pdf, "repair_fonts", lambda _document, _pdf: None)
     data = pdf.write(manuscript(paragraphs("我们把老旧小区改造作为头等大事来抓。" * 20))).data
     assert max(unlike(data, tmp_path)) > 2 * ALIKE
 

@@ -261,6 +261,7 @@ def surveyed(document: Any, design: Design) -> Survey:
     """Measure an open document of MuPDF."""
     glyphs = [glyph for number, page in enumerate(document) for glyph in glyphs_of(page, number)]
     inner = [glyph for glyph in glyphs if design.area.top - 2 < glyph.base < design.area.bottom + 2]
+    inner = [glyph for glyph in inner if glyph.right > design.area.left]  # numbers of lines stand outside
     pictures = [(number, box) for number, page in enumerate(document) for box in _drawn(page)]
     placed, lost = _placed(inner, [number for number, _ in pictures], design)
     findings = chain(lost, _beyond(inner, pictures, design.area), _on_pages(placed), *map(_in_block, placed))

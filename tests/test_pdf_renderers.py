@@ -175,7 +175,7 @@ def test_without_the_font_repair_they_do_not(tmp_path: Path, monkeypatch: pytest
 @needs_corpus
 @pytest.mark.thorough
 def test_three_renderers_draw_the_same_pages_of_the_corpus(tmp_path: Path) -> None:
-    found = ((made.name, unlike(made.data, tmp_path)) for made in printed.corpus())
+    found = ((made.name, unlike(made.data, tmp_path)) for made in printed.corpus()[::2])
     assert [(name, page) for name, pages in found for page, off in enumerate(pages, 1) if off >= ALIKE] == []
 
 

@@ -277,7 +277,7 @@ def test_a_page_that_speaks_of_it_is_let_be() -> None:
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("number", "profile"), zip(range(22), cycle(builtin_names()), strict=False))
+@pytest.mark.parametrize(("number", "profile"), [*zip(range(22), cycle(builtin_names()), strict=False)])
 def test_hostile_words_are_printed_and_obeyed_nowhere(number: int, profile: str, bait: Bait) -> None:
     manuscript = Manuscript(everywhere(hostile(bait)[number]), load(profile), {}, WriteOptions(toc=True))
     layout = laid_out(manuscript)

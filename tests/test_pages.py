@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from functools import cache
 from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pylopdf_fonts_zh_cn
@@ -38,16 +37,6 @@ MOST_UNSQUEEZED = 0.02
 """Share of the places where two marks meet that may be set at full width."""
 MOST_ALONE = 0.02
 """Share of all lines that may hold one character by itself; what is found where nothing is done about it."""
-PENDING: Mapping[str, str] = MappingProxyType(
-    {
-        "flush": "a gap is stretched by at most 0.09 em: too little where a mark or a long word goes to the next line",
-        "beyond": "a line with Latin words or digits ends up to 2 pt beyond the column",
-        "loose": "gaps beside quotation marks at a Latin word are stretched twice",
-        "begins": "a dash behind a space, or one that is a single character, may begin a line",
-        "unsqueezed": "marks that meet keep their full width",
-    }
-)
-"""What our pages do not reach yet, and why. Strict: the build announces the cure."""
 NEVER = ("begins", "ends", "parted", "heading", "caption", "lost", "loose", "crowded", "beyond", "widow")
 """What no page may have."""
 
@@ -341,18 +330,13 @@ def told(measured: Survey, *kinds: str) -> list[str]:
     return [f"{finding.kind}, page {finding.page}: {finding.text}" for finding in measured.of(*kinds)]
 
 
-def pending(kind: str) -> pytest.MarkDecorator:
-    """Return the mark of a test that is expected to fail until something is cured."""
-    return pytest.mark.xfail(reason=PENDING[kind])
-
-
 def flawed(measured: Survey) -> list[str]:
     """Return what no page may have."""
     ragged = told(measured, "ragged") if measured.right_share < LEAST_FLUSH or measured.left_share < 1 else []
     return [*ragged, *told(measured, *NEVER)]
 
 
-@pytest.mark.parametrize("profile", ["article", pytest.param("gongwen", marks=pending("flush")), "handout"])
+@pytest.mark.parametrize("profile", printed.PROFILES)
 def test_in_the_examples_full_lines_are_flush(profile: str) -> None:
     found = examples(profile)
     assert found.full > 70
@@ -366,7 +350,6 @@ def test_no_page_of_the_examples_has(profile: str, kind: str) -> None:
     assert told(examples(profile), kind) == []
 
 
-@pending("unsqueezed")
 @pytest.mark.parametrize("profile", printed.PROFILES)
 def test_in_the_examples_marks_that_meet_are_squeezed(profile: str) -> None:
     assert examples(profile).pairs > 10
@@ -401,7 +384,6 @@ needs_corpus = pytest.mark.skipif(not printed.CORPUS.exists(), reason="the corpu
 
 @needs_corpus
 @pytest.mark.thorough
-@pending("flush")
 def test_in_the_corpus_full_lines_are_flush() -> None:
     found = corpus()
     assert found.full > 20_000
@@ -411,14 +393,13 @@ def test_in_the_corpus_full_lines_are_flush() -> None:
 
 @needs_corpus
 @pytest.mark.thorough
-@pytest.mark.parametrize("kind", [pytest.param(k, marks=pending(k)) if k in PENDING else k for k in NEVER])
+@pytest.mark.parametrize("kind", NEVER)
 def test_no_page_of_the_corpus_has(kind: str) -> None:
     assert told(corpus(), kind) == []
 
 
 @needs_corpus
 @pytest.mark.thorough
-@pending("unsqueezed")
 def test_in_the_corpus_marks_that_meet_are_squeezed() -> None:
     pairs, found = corpus().pairs, told(corpus(), "unsqueezed")
     assert pairs > 2000

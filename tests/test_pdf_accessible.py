@@ -33,13 +33,9 @@ if TYPE_CHECKING:
     from shequ_convert.layout import Layout
 
 RICH, BOOKLET = "every kind of block", "booklet"
-EVERY = [
-    pytest.param(name, profile, id=f"{name}-{profile}")
-    for name in (*printed.INPUTS, RICH, BOOKLET)
-    for profile in printed.PROFILES
-]
-PICTURED = [each for each in EVERY if each.values[0] in {"speech-with-pictures", "report-bare-captions", RICH, BOOKLET}]
-every = pytest.mark.parametrize(("name", "profile"), EVERY)
+CASES = [(name, profile) for name in (*printed.INPUTS, RICH, BOOKLET) for profile in printed.PROFILES]
+WITH_PICTURES = [case for case in CASES if case[0] in {"speech-with-pictures", "report-bare-captions", RICH, BOOKLET}]
+every = pytest.mark.parametrize(("name", "profile"), CASES)
 UNDERSTOOD: Mapping[str, str] = MappingProxyType(
     {
         "FIG-011": "where figures are not numbered, a picture and its caption say the same: there are no other words",
@@ -91,7 +87,7 @@ def test_both_checkers_complain_of_nothing_that_is_not_understood(name: str, pro
 
 
 def test_each_complaint_that_is_understood_is_still_made(tmp_path: Path) -> None:
-    found = (complaints(made(*each.values).data, tmp_path) for each in EVERY)
+    found = (complaints(made(*case).data, tmp_path) for case in CASES)
     assert set().union(*found) == {*UNDERSTOOD}
 
 
@@ -143,7 +139,7 @@ def test_headings_begin_with_the_first_level_and_skip_none(name: str, profile: s
     assert all(below <= above + 1 for above, below in pairwise(levels)), levels
 
 
-@pytest.mark.parametrize(("name", "profile"), PICTURED)
+@pytest.mark.parametrize(("name", "profile"), WITH_PICTURES)
 def test_every_picture_has_its_alternative_text(name: str, profile: str) -> None:
     found = [element.alternative for element in read(name, profile).elements if element.role == "Figure"]
     layout = made(name, profile).layout
@@ -153,8 +149,14 @@ def test_every_picture_has_its_alternative_text(name: str, profile: str) -> None
     assert all(found)
 
 
-@pytest.mark.parametrize(("name", "profile"), PICTURED)
-def test_the_box_of_a_picture_is_where_it_is_drawn(name: str, profile: str) -> None:
+def test_the_box_of_a_picture_is_where_it_is_drawn() -> None:
+    for case in WITH_PICTURES:
+        boxes, drawn = boxes_of_pictures(*case)
+        assert boxes == [pytest.approx(box, abs=1) for box in drawn], case
+
+
+def boxes_of_pictures(name: str, profile: str) -> tuple[list[Any], list[Any]]:
+    """Return the boxes that the structure gives pictures, and those that MuPDF finds, both in points from below."""
     tagged = read(name, profile)
     boxes = [tuple(map(float, node.A.BBox)) for node in _figures(tagged.root.StructTreeRoot)]
     with opened(made(name, profile).data) as document:
@@ -163,7 +165,7 @@ def test_the_box_of_a_picture_is_where_it_is_drawn(name: str, profile: str) -> N
             for page in document
             for x0, y0, x1, y1 in (image["bbox"] for image in page.get_image_info())
         ]
-    assert boxes == [pytest.approx(box, abs=1) for box in drawn]
+    return boxes, drawn
 
 
 def _figures(node: Any) -> Iterator[Any]:
@@ -207,8 +209,7 @@ def test_content_outside_of_the_structure_is_seen() -> None:
     new: Any = pymupdf.Document
     document = new(stream=made(printed.INPUTS[0], "article").data)
     document[0].insert_text((72, 72), "Smuggled in.", fontname="helv")
-    with pytest.raises(AssertionError):
-        assert neither(Tagged(document.tobytes())) == neither(read(printed.INPUTS[0], "article"))
+    assert len(neither(Tagged(document.tobytes()))) == len(neither(read(printed.INPUTS[0], "article"))) + 1
 
 
 # What the file says of itself -----------------------------------------------------------------------------------------

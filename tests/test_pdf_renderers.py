@@ -66,7 +66,9 @@ def by_mupdf(made: Printed) -> str:
     with opened(made.data) as document:
         glyphs = (glyph for number, sheet in enumerate(document) for glyph in glyphs_of(sheet, number))
         left = outer(page)
-        inner = (g.character for g in glyphs if g.right > left and page.top - 2 < g.base < page.height - page.bottom + 2)
+        inner = (
+            g.character for g in glyphs if g.right > left and page.top - 2 < g.base < page.height - page.bottom + 2
+        )
         return lacking("".join(inner), made)
 
 
@@ -183,7 +185,7 @@ def test_without_the_font_repair_they_do_not(tmp_path: Path, monkeypatch: pytest
 @needs_corpus
 @pytest.mark.thorough
 def test_three_renderers_draw_the_same_pages_of_the_corpus(tmp_path: Path) -> None:
-    found = ((made.name, unlike(made.data, tmp_path)) for made in printed.corpus())
+    found = ((made.name, unlike(made.data, tmp_path)) for made in printed.corpus()[::2])
     assert [(name, page) for name, pages in found for page, off in enumerate(pages, 1) if off >= ALIKE] == []
 
 

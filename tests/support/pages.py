@@ -316,9 +316,9 @@ def _placed(glyphs: Sequence[Glyph], pictures: Sequence[int], design: Design) ->
     """Put the glyphs beside the characters of the blocks, in order; what has no glyph is lost."""
     lacking = {*design.without_glyph, "\ufffd"} if design.without_glyph else set()
     seen = [
-        replace(glyph, character=plain(glyph.character) or glyph.character)
+        replace(glyph, character=plain(glyph.character))
         for glyph in glyphs
-        if glyph.character not in lacking
+        if glyph.character not in lacking and plain(glyph.character)
     ]
     placed: list[Placed] = []
     lost: list[Finding] = []

@@ -48,8 +48,8 @@ RISE, FALL = 0.7, 0.05
 """Ems that a Han character certainly reaches above its baseline and below."""
 NEW_LINE = 0.8
 """Ems between two baselines of lines; a raised mark is nearer."""
-LOOKED_AHEAD = 60
-"""Characters that are searched for where glyph and character are not the same."""
+LOOKED_AHEAD = 200
+"""Characters that are searched for where glyph and character are not the same; leaders have many dots."""
 FEWEST_SHARED = 2
 """Lines of a paragraph that stand together at the foot and at the head of a page."""
 
@@ -195,7 +195,9 @@ def joined(surveys: Iterable[Survey]) -> Survey:
 def designed(layout: Layout, without_glyph: str = "") -> Design:
     """Return what a layout wants."""
     page = layout.profile.page
-    area = Area(page.left, page.top, page.width - page.right, page.height - page.bottom)
+    middle = page.width - (page.left + page.right) / 2  # cover and contents of a booklet stand in the middle
+    right = max(page.width - page.right, middle) if layout.parted else page.width - page.right
+    area = Area(page.left, page.top, right, page.height - page.bottom)
     blocks: list[Block] = []
     for laid in layout.content:
         blocks += _blocks(laid, blocks, layout.profile)

@@ -100,7 +100,8 @@ class Tagged:
     def font_program(self, font: tuple[int, int]) -> bytes:
         """Return the file of an embedded font."""
         (descendant,) = self.pdf.get_object(font).DescendantFonts
-        data: bytes = descendant.FontDescriptor.FontFile3.read_bytes()
+        descriptor = descendant.FontDescriptor
+        data: bytes = descriptor["/FontFile3" if "/FontFile3" in descriptor else "/FontFile2"].read_bytes()
         return data
 
     @property

@@ -17,6 +17,7 @@ import pytest
 from benchmarks import peers
 from shequ_convert import parse
 from shequ_convert.write import fonts, weasy
+from tests.corpus import pages
 from tests.support import booklets, printed
 from tests.support.pages import Area, Block, Design, Survey, designed, joined, survey, surveyed
 
@@ -369,6 +370,15 @@ def test_the_seed_is_set_as_well(profile: str) -> None:
     found = measured(printed.seed(profile))
     assert found.full > 30
     assert flawed(found) == []
+
+
+def test_the_measures_of_a_folder_can_be_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text("把小事办好\n来源：春晖社区网\n" + f"他说：“{FULL}。”\n" * 2, encoding="utf-8")
+    pages.main([str(tmp_path), "--profile", "handout", "--kind", "unsqueezed"])
+    head, row, *places = capsys.readouterr().out.splitlines()
+    assert head.split()[:4] == ["design", "full", "right", "left"]
+    assert row.split()[0] == "handout"
+    assert all(place.startswith("  unsqueezed a, page 1: ") for place in places)
 
 
 # The corpus -----------------------------------------------------------------------------------------------------------

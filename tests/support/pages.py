@@ -287,6 +287,9 @@ def glyphs_of(page: Any, number: int = 0) -> Iterator[Glyph]:
             for span in line["spans"]:
                 for each in span["chars"]:
                     left, _, right, _ = each["bbox"]
+                    if each["c"] == "\ufffd":
+                        space += right - left
+                        continue
                     if each["c"].isspace():
                         space += 0 if each.get("synthetic") else right - left
                         continue
@@ -301,6 +304,7 @@ def _drawn(page: Any) -> list[tuple[float, float, float, float]]:
 def plain(text: str) -> str:
     """Return a text without white space, and with one code point for each glyph."""
     kept = "".join(character for character in text if not character.isspace() and not _unseen(character))
+    kept = kept.replace("\ufffd", "")  # which readers give for what they cannot read
     return "".join(map(_radical, kept)).translate(SAME_GLYPH)
 
 
@@ -440,7 +444,8 @@ def _gap(one: Glyph, other: Glyph, spacing: float, line: Sequence[Glyph]) -> Ite
     """Yield what is wrong between two characters."""
     size = min(one.size, other.size)
     extra = (other.left - one.right - other.space - spacing) / size
-    if extra > (LOOSE_SPACE if other.space else LOOSE):
+    kerned = not (one.full or other.full or other.space)  # by the font, as [j
+    if extra > (LOOSE_SPACE if other.space else LOOSE) and not kerned:
         yield _finding("loose", line)
     marks = CLOSING | OPENING | MIDDLE
     if extra < -CROWDED and one.full and other.full and not {one.character, other.character} & marks:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shequ_convert import parse
@@ -16,6 +17,8 @@ from shequ_convert.write import Manuscript, Volume, laid_out, pdf, volume_laid_o
 from tests.support import booklets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shequ_convert.layout import Layout
     from shequ_convert.write import Written
 
@@ -64,13 +67,13 @@ def photographs() -> dict[str, Picture]:
 @cache
 def example(name: str, profile: str) -> Printed:
     """Return an example in a design."""
-    return _printed(EXAMPLES / f"{name}.txt", profile, photographs())
+    return text(EXAMPLES / f"{name}.txt", profile, photographs())
 
 
 @cache
 def seed(profile: str) -> Printed:
     """Return the article this project began with, in a design."""
-    return _printed(SEED, profile, {})
+    return text(SEED, profile)
 
 
 @cache
@@ -84,9 +87,10 @@ def booklet(profile: str) -> Printed:
 def corpus() -> tuple[Printed, ...]:
     """Return the texts of the corpus, each in one of the designs in turn."""
     paths = sorted(CORPUS.rglob("*.txt"))
-    return tuple(_printed(path, profile, {}) for path, profile in zip(paths, cycle(PROFILES), strict=False))
+    return tuple(text(path, profile) for path, profile in zip(paths, cycle(PROFILES), strict=False))
 
 
-def _printed(path: Path, profile: str, pictures: dict[str, Picture]) -> Printed:
+def text(path: Path, profile: str, pictures: Mapping[str, Picture] = MappingProxyType({})) -> Printed:
+    """Return the text of a file in a design."""
     manuscript = Manuscript(parse(path.read_bytes(), name=path.name), load(profile), pictures)
     return Printed(path.stem, profile, laid_out(manuscript), pdf.write(manuscript))

@@ -113,9 +113,15 @@ class Glyphs:
             for place in range(len(word))
         )
 
+    def _inked(self, glyph: int) -> bool:
+        drawn = self._font.get_glyph_extents(glyph)
+        return bool(drawn and drawn.width)
+
     def _cluster(self, glyphs: list[tuple[int, Any]], text: str) -> Cluster:
         codes, width = [], 0.0
-        for glyph, position in glyphs:
+        for place, (glyph, position) in enumerate(glyphs):
+            if place and not position.x_advance and not self._inked(glyph):
+                continue  # what only chooses the shape of the glyph before it
             number = glyph or int(self.in_place_of(text or " "), 16)
             own = self._noted(number, text)
             before = position.x_offset * THOUSAND / self.em

@@ -161,7 +161,7 @@ def pages(layout: Layout, families: Families) -> Iterator[str]:
         return
     (part,) = layout.parts
     if part.header:
-        yield _margin_box("", "top-center", _content(part.header), _head_look(layout.profile, families))
+        yield _margin_box("", "top-center", quoted(part.header), _head_look(layout.profile, families))
         if not furniture.header_on_first:
             yield "@page :first { @top-center { content: none } }"
     if part.footer:

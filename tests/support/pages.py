@@ -287,7 +287,7 @@ def glyphs_of(page: Any, number: int = 0) -> Iterator[Glyph]:
             for span in line["spans"]:
                 for each in span["chars"]:
                     left, _, right, _ = each["bbox"]
-                    if each["c"] == "\ufffd":
+                    if each["c"] == "\ufffd" or unicodedata.category(each["c"]) == "Cc":  # MuPDF's code for the former
                         space += right - left
                         continue
                     if each["c"].isspace():

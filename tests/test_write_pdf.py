@@ -460,12 +460,6 @@ def test_page_numbers_stand_outside_and_count_the_pages() -> None:
     assert handout[0].startswith(title)
 
 
-def test_what_looks_like_a_field_in_a_title_is_printed_as_it_stands_in_the_running_head() -> None:
-    title = "谈谈{page}和{pages}"
-    pages = opened(pdf.write(manuscript(document(*(Paragraph(TEXT, (n,)) for n in range(30)), title=title))).data)
-    assert title in pages[1].get_text().splitlines()[0]
-
-
 def test_an_endless_word_and_a_very_long_paragraph_are_written_soon() -> None:
     data = _write("网址 " + "x" * 20_000, TEXT * 30)
     assert text_of(data).count("x") == 20_000

@@ -17,7 +17,7 @@ from shequ_convert.write.setting.classes import CLOSING, NEVER_FIRST, NEVER_LAST
 from shequ_convert.write.setting.glyphs import Glyphs
 from shequ_convert.write.setting.lines import NARROWEST, WIDEST_GAP, WIDEST_SPACE, Breaker
 from shequ_convert.write.setting.measured import Measured, Strand, Unset
-from shequ_convert.write.weasy.paragraphs import Piece
+from shequ_convert.write.setting.pieces import Piece
 
 if TYPE_CHECKING:
     from shequ_convert.write.setting.lines import Line

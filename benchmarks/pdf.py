@@ -1,7 +1,7 @@
 """Compares how a text becomes a PDF, and where our time goes, with what people use otherwise, in one run on one text.
 
 ``make bench-pdf`` installs typst and reportlab; chromium, soffice and pandoc take part where they are installed. The
-text is the seed where it lies beside the project, else the first example; its body once, 10 and 240 times over (about
+text is the seed where it lies beside the project, else the first example; its body once, 10 and 150 times over (about
 350 pages). Contestants take turns, the best of the rounds counts.
 
 - Cold: the whole command. Ours reads raw text; Chromium prints our HTML, LibreOffice our Word file (with a profile that
@@ -58,8 +58,8 @@ Times: TypeAlias = "dict[str, tuple[float, float]]"
 """Contestant -> milliseconds by the clock and of CPU."""
 
 MINE, PROFILE = "shequ-convert", "article"
-SIZES = (1, 10, 240)
-COLD_ROUNDS, WARM_ROUNDS = {1: 9, 10: 3}, {1: 9, 10: 4, 240: 2}
+SIZES = (1, 10, 150)
+COLD_ROUNDS, WARM_ROUNDS = {1: 9, 10: 3}, {1: 9, 10: 4, 150: 2}
 PATIENCE = 120
 """Seconds after which a trap is left."""
 MOST_MEGABYTES, MOST_GROWTH, MOST_OF_NORMAL = 150, 1.25, 10
@@ -408,9 +408,9 @@ def main() -> None:
         if choice.only in (None, "speed"):
             figures["ms"] = found = contests(folder, short=choice.short)
             if not choice.short:
-                print_promise("time a page at x240, of x10:", growth(found), MOST_GROWTH)
+                print_promise("time a page at x150, of x10:", growth(found), MOST_GROWTH)
         if choice.only in (None, "memory") and not choice.short:
-            print_promise("peak MB at x240:", memory(workshop(folder / "long", longer(SIZES[-1]))), MOST_MEGABYTES)
+            print_promise("peak MB at x150:", memory(workshop(folder / "long", longer(SIZES[-1]))), MOST_MEGABYTES)
         if choice.only in (None, "traps"):
             figures["traps"] = hold_traps(folder)
     if choice.json:

@@ -58,6 +58,8 @@ class Page:
 
 KNOWN = ("70.",)
 """Versions whose inside is as this module expects."""
+_ABSENT = object()
+"""Stands for an attribute that there was none of."""
 INSTALL = (
     "Install Pango: on Debian and Ubuntu apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
     "on macOS brew install pango; on Windows install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango"
@@ -126,14 +128,17 @@ def _uncollected() -> Iterator[None]:
 @contextlib.contextmanager
 def mended(changes: Sequence[Change]) -> Iterator[None]:
     """Lend WeasyPrint what it lacks; take it back at the end."""
-    before = [(place, name, getattr(place, name)) for place, name, _ in changes]
+    before = [(place, name, getattr(place, name, _ABSENT)) for place, name, _ in changes]
     try:
         for place, name, new in changes:
             setattr(place, name, new)
         yield
     finally:
         for place, name, old in before:
-            setattr(place, name, old)
+            if old is _ABSENT:
+                delattr(place, name)
+            else:
+                setattr(place, name, old)
 
 
 def _changes(page: Page, faces: Mapping[str, Glyphs], served: Mapping[str, bytes]) -> list[Change]:

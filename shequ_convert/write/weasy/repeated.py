@@ -27,6 +27,8 @@ PLACES = ("block", "column", "flex", "float", "grid", "inline", "page", "table")
 """Modules of ``weasyprint.layout`` that have imported it, as far as our pages come by them."""
 
 STYLES_KEPT = 256
+NEW_OBJECT = {"number": None, "offset": 0, "generation": 0, "free": "n"}
+"""What pydyf says of every new object, the many arrays among them that never become objects of a file."""
 
 
 def changes() -> list[Change]:
@@ -39,6 +41,8 @@ def changes() -> list[Change]:
         (page, "set_page_type_computed_styles", _remembering_styles()),
         (import_module("weasyprint.css"), "find_style_attributes", _style_attributes),
         (pydyf.PDF, "page_references", property(_page_references)),
+        (pydyf.Object, "__init__", _as_its_kind),
+        *((pydyf.Object, name, value) for name, value in NEW_OBJECT.items()),
         (import_module("weasyprint.formatting_structure.boxes").ParentBox, "copy_with_children", _copy_with_children),
     ]
 
@@ -103,6 +107,11 @@ def _style_attributes(tree: Internal, _hints: object = None, base_url: object = 
 @lru_cache(maxsize=STYLES_KEPT)
 def _declarations(style: str) -> Internal:
     return import_module("tinycss2").parse_blocks_contents(style)
+
+
+def _as_its_kind(pdf_object: Internal) -> None:
+    """Leave a new object of a PDF to what its kind says."""
+    del pdf_object
 
 
 def _page_references(pdf: Internal) -> tuple[bytes, ...]:

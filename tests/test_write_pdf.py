@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -380,6 +381,13 @@ def test_weasyprint_imported_by_us_prints_for_others_what_it_prints_by_itself() 
         for who in ("ours", "theirs")
     )
     assert ours.stdout.split()[-1] == theirs.stdout.split()[-1]
+
+
+def test_documents_printed_by_several_threads_at_once_are_as_printed_by_one() -> None:
+    texts = [paragraphs(*(f"第{n}篇：{TEXT}{chr(0x4E00 + 97 * n)}" for _ in range(4))) for n in range(6)]
+    alone = [pdf.write(manuscript(text)).data for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda text: pdf.write(manuscript(text)).data, texts)) == alone
 
 
 def test_weasyprint_is_itself_again_after_a_pdf() -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-from importlib import resources
 from typing import TYPE_CHECKING, Any, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
@@ -35,7 +32,6 @@ MOST_NAMED = 40
 """Characters without a glyph that a remark names."""
 PRINTED = 4
 """Flag of an annotation."""
-FONTCONFIG = "FONTCONFIG_FILE"
 
 
 def write(manuscript: Manuscript) -> Written:
@@ -108,8 +104,7 @@ def _rendered(layout: Layout, plan: fonts.Plan, variant: str) -> bytes:
         finisher=_finisher(layout),
         numbers=_line_numbers(layout, plan),
     )
-    with _private_fontconfig():
-        return weasy.printed(page, served, faces, variant)
+    return weasy.printed(page, served, faces, variant)
 
 
 def _running(text: str) -> str:
@@ -166,20 +161,6 @@ def _families(plan: fonts.Plan) -> dict[str, str]:
 def _faces(plan: fonts.Plan) -> Iterator[str]:
     for i, cut in enumerate(plan.cuts):
         yield f"@font-face {{ font-family: {css.quoted(cut.family)}; src: url({FONT_ADDRESS.format(i)}) }}"
-
-
-@contextlib.contextmanager
-def _private_fontconfig() -> Iterator[None]:
-    """Let fontconfig know no fonts of this system while a PDF is made."""
-    before = os.environ.get(FONTCONFIG)
-    with resources.as_file(resources.files("shequ_convert.write") / "fonts.conf") as path:
-        os.environ[FONTCONFIG] = str(path)
-        try:
-            yield
-        finally:
-            os.environ.pop(FONTCONFIG)
-            if before is not None:
-                os.environ[FONTCONFIG] = before
 
 
 def repair_fonts(_document: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf publishes no types

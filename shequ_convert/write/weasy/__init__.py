@@ -17,9 +17,11 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import os
 import sys
 import warnings
-from importlib import import_module
+from importlib import import_module, resources
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shequ_convert.errors import BackendMissing
@@ -58,8 +60,10 @@ class Page:
 
 KNOWN = ("70.",)
 """Versions whose inside is as this module expects."""
-_ABSENT = object()
-"""Stands for an attribute that there was none of."""
+FONTCONFIG = "FONTCONFIG_FILE"
+_ONE_AT_A_TIME = RLock()
+"""Held while a document is printed: what is changed knows the faces of one document, and fontconfig is told where they
+are by the environment. Another thread must not use WeasyPrint by itself at that time."""
 INSTALL = (
     "Install Pango: on Debian and Ubuntu apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
     "on macOS brew install pango; on Windows install MSYS2, then pacman -S mingw-w64-ucrt-x86_64-pango"
@@ -88,9 +92,14 @@ def known() -> bool:
 def printed(page: Page, served: Mapping[str, bytes], faces: Mapping[str, Glyphs], variant: str) -> bytes:
     """Return a page as PDF. ``served`` are the files it names, by their addresses; ``faces`` those of its families."""
     weasyprint = library()
-    fonts: Internal = import_module("weasyprint.text.fonts").FontConfiguration()
     fetch = fetcher(served)
-    with mended(_changes(page, faces, served) if known() else []):
+    with (
+        _ONE_AT_A_TIME,
+        _private_fontconfig(),
+        mended(_changes(page, faces, served) if known() else []),
+        _uncollected(),
+    ):
+        fonts: Internal = import_module("weasyprint.text.fonts").FontConfiguration()
         html = source.source(page.html, fetch) if known() else weasyprint.HTML(string=page.html, url_fetcher=fetch)
         sheets = [weasyprint.CSS(string=page.own_style, url_fetcher=fetch, font_config=fonts), source.sheet(page.style)]
         data: bytes = html.write_pdf(
@@ -114,6 +123,20 @@ def fetcher(served: Mapping[str, bytes]) -> Internal:
 
 
 @contextlib.contextmanager
+def _private_fontconfig() -> Iterator[None]:
+    """Let fontconfig know no fonts of this system while a PDF is made."""
+    before = os.environ.get(FONTCONFIG)
+    with resources.as_file(resources.files("shequ_convert.write") / "fonts.conf") as path:
+        os.environ[FONTCONFIG] = str(path)
+        try:
+            yield
+        finally:
+            os.environ.pop(FONTCONFIG)
+            if before is not None:
+                os.environ[FONTCONFIG] = before
+
+
+@contextlib.contextmanager
 def _uncollected() -> Iterator[None]:
     """Spare Python the search for cycles among boxes, which all live until the end: a fifth of a long text's time."""
     before = gc.isenabled()
@@ -128,17 +151,14 @@ def _uncollected() -> Iterator[None]:
 @contextlib.contextmanager
 def mended(changes: Sequence[Change]) -> Iterator[None]:
     """Lend WeasyPrint what it lacks; take it back at the end."""
-    before = [(place, name, getattr(place, name, _ABSENT)) for place, name, _ in changes]
+    before = [(place, name, getattr(place, name)) for place, name, _ in changes]
     try:
         for place, name, new in changes:
             setattr(place, name, new)
         yield
     finally:
         for place, name, old in before:
-            if old is _ABSENT:
-                delattr(place, name)
-            else:
-                setattr(place, name, old)
+            setattr(place, name, old)
 
 
 def _changes(page: Page, faces: Mapping[str, Glyphs], served: Mapping[str, bytes]) -> list[Change]:

@@ -34,6 +34,8 @@ NEW_OBJECT = {"number": None, "offset": 0, "generation": 0, "free": "n"}
 def changes() -> list[Change]:
     """Return what is changed in WeasyPrint."""
     page, pydyf = import_module("weasyprint.layout.page"), import_module("pydyf")
+    for name, value in NEW_OBJECT.items():
+        setattr(pydyf.Object, name, value)  # stays, and changes nothing for objects that say it themselves
     modules = [import_module(f"weasyprint.layout.{name}") for name in PLACES]
     resolve = _remembering_lengths(import_module("weasyprint.layout.percent").resolve_percentages)
     return [
@@ -42,7 +44,6 @@ def changes() -> list[Change]:
         (import_module("weasyprint.css"), "find_style_attributes", _style_attributes),
         (pydyf.PDF, "page_references", property(_page_references)),
         (pydyf.Object, "__init__", _as_its_kind),
-        *((pydyf.Object, name, value) for name, value in NEW_OBJECT.items()),
         (import_module("weasyprint.formatting_structure.boxes").ParentBox, "copy_with_children", _copy_with_children),
     ]
 

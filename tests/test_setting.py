@@ -157,6 +157,16 @@ def test_an_address_is_broken_behind_its_marks() -> None:
     assert all(re.search(r"[/.?&=_-]$|[一-龥]。?$", line) for line in found)
 
 
+def test_no_line_ends_with_a_hyphen_of_the_text_where_it_need_not() -> None:
+    found = lines("社区的state-of-the-art做法，网址https://example.cn/a-very-long-name-of-a-page也有。", 14)
+    assert not any(line.endswith("-") for line in found)
+    assert any(line.startswith("-") for line in found)  # an address is broken before its hyphens
+
+
+def test_a_word_with_hyphens_is_broken_behind_one_where_the_line_would_be_too_loose() -> None:
+    assert lines("社区a-b-well-known-abcde-fgh-ij做法", 9)[0].endswith("well-")
+
+
 def test_an_english_word_is_divided_only_where_the_line_would_be_too_loose() -> None:
     _, found = broken("社区的internationalization工作", 9)
     assert [line.hyphen for line in found] == [True, False]
@@ -231,6 +241,12 @@ def test_an_ideograph_with_its_variation_selector_is_one_character() -> None:
     paragraph = measured("葛\U000e0100城")
     assert paragraph.last_break(1, 1) == -1
     assert paragraph.last_break(2, 2) == 2
+
+
+def test_a_word_broken_between_kerned_letters_is_as_wide_as_its_last_letter() -> None:
+    paragraph = measured("AVAVAV/")
+    assert paragraph.kerned[0] == pytest.approx((face().widths["A"] - face().words["AV"][0].width) * EM)
+    assert 5 not in measured("AVAVAV").kerned
 
 
 TEXTS = st.text(st.sampled_from(KINDS), min_size=1, max_size=120)

@@ -39,9 +39,12 @@ MEETING = compiled(f"[{CLOSING}](?=[{CLOSING}{OPENING}])|[{OPENING}](?=[{OPENING
 """A mark whose blank half goes, or that of the mark behind it, because the two meet (标点挤压)."""
 FIRST_FORBIDDEN = compiled("[" + "".join(f"\\{c}" if c.isascii() else c for c in NEVER_FIRST) + "]")
 LAST_FORBIDDEN = compiled("[" + "".join(f"\\{c}" if c.isascii() else c for c in NEVER_LAST) + "]")
-BREAKS_IN_WORDS = compiled("(?<=[A-Za-z]{2}[-/])(?=[A-Za-z]{2})")
-"""Where an ordinary word may be divided without a hyphen being added."""
+BREAKS_IN_WORDS = compiled("(?<=[A-Za-z]{2}/)(?=[A-Za-z]{2})")
+"""Where an ordinary word may be divided."""
+BEHIND_HYPHENS = compiled("(?<=[A-Za-z]{2}-)(?=[A-Za-z]{2})")
+"""Where it may be if the line would else be too loose: readers of a PDF take a hyphen at the end of a line for none."""
 ADDRESS = compiled("://|^www\\.|/[^/]+/|@[^@]+\\.")
-BREAKS_IN_ADDRESSES = compiled("(?<=[A-Za-z0-9][-/._?&=%#~+:,@])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[?&#@])")
+BREAKS_IN_ADDRESSES = compiled("(?<=[A-Za-z0-9][/._?&=%#~+:,@])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[?&#@-])")
+"""Behind its marks, before a hyphen."""
 HYPHENATED = compiled("(?<![A-Za-z])[A-Za-z]{6,30}(?![A-Za-z])")
 """A word that may be divided with a hyphen: longer ones are none."""

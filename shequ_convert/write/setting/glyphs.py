@@ -27,6 +27,8 @@ class Cluster:
     """Glyph numbers in hexadecimal, between them what they are moved by: what stands in a PDF's array for ``TJ``."""
     width: float
     """In ems."""
+    kern: float = 0.0
+    """By how much it is narrower than its glyph, in ems, because of what follows."""
 
 
 class _Kept(dict[Any, Any]):
@@ -118,7 +120,7 @@ class Glyphs:
         return bool(drawn and drawn.width)
 
     def _cluster(self, glyphs: list[tuple[int, Any]], text: str) -> Cluster:
-        codes, width = [], 0.0
+        codes, width, after = [], 0.0, 0.0
         for place, (glyph, position) in enumerate(glyphs):
             if place and not position.x_advance and not self._inked(glyph):
                 continue  # what only chooses the shape of the glyph before it
@@ -129,4 +131,4 @@ class Glyphs:
             codes += [f">{-before:g}<" if before else "", f"{number:04x}", f">{after:g}<" if after else ""]
             width += position.x_advance / self.em
             text = ""
-        return Cluster("".join(codes), width)
+        return Cluster("".join(codes), width, after / THOUSAND)

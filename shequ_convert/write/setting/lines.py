@@ -10,7 +10,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from shequ_convert.values import frozen, replace
-from shequ_convert.write.setting.classes import CLOSING, HYPHENATED, NEVER_FIRST, OPENING
+from shequ_convert.write.setting.classes import BEHIND_HYPHENS, CLOSING, HYPHENATED, NEVER_FIRST, OPENING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,8 +149,8 @@ class Breaker:
     def _natural(self, start: int, end: int) -> float:
         """Return how wide a line is whose marks at both ends are trimmed."""
         end = self._bare(start, end)
-        before = self.paragraph.before
-        return before[end] - before[start] - self._lead(start) - self._tail(end) - self.spacing
+        before, kern = self.paragraph.before, self.paragraph.kerned.get(end - 1, 0.0)
+        return before[end] - before[start] + kern - self._lead(start) - self._tail(end) - self.spacing
 
     def _lacking(self, start: int, end: int) -> float:
         return self._room(start) - self._natural(start, end)
@@ -200,12 +200,14 @@ class Breaker:
         word_start = max(start, self.paragraph.last_break(start, min(fits, further)))
         if word_start == further:
             return None
-        for found in HYPHENATED.finditer(
-            self.text, max(word_start, fits - LONGEST_WORD), min(further, fits + LONGEST_WORD)
-        ):
+        window = (max(word_start, fits - LONGEST_WORD), min(further, fits + LONGEST_WORD))
+        for found in HYPHENATED.finditer(self.text, *window):
             line = self._hyphenated(start, fits, found.start(), found[0])
             if line:
                 return line
+        places = [found.start() for found in BEHIND_HYPHENS.finditer(self.text, window[0], fits + 1)]
+        if places and start < places[-1] <= fits:
+            return self._stretched(start, places[-1]) or self._loosest(start, places[-1]), places[-1]
         if further - word_start >= ENDLESS or word_start == start:
             return self._forced(start, fits)
         return None

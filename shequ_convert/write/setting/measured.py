@@ -78,6 +78,7 @@ class Measured:
         "_token_starts",
         "_widths",
         "before",
+        "kerned",
         "moved",
         "strands",
         "text",
@@ -94,6 +95,8 @@ class Measured:
         self.tokens: list[Token] = []
         self.moved: dict[int, tuple[float, float]] = {}
         """Characters whose width is not what their glyph says: by how much they are moved back, and what follows."""
+        self.kerned: dict[int, float] = {}
+        """Characters that what follows has brought nearer -> by how much; at the end of a line nothing follows."""
         self._widths: list[float] = []
         self._tied = bytearray(count + 1)
         self._loose = bytearray(b"\1") * count
@@ -193,6 +196,7 @@ class Measured:
             clusters = face.words[part]
             size, spacing = strand.size, strand.spacing
             self._widths += [cluster.width * size + (spacing if cluster.code else 0) for cluster in clusters]
+            self.kerned.update({start + i: cluster.kern * size for i, cluster in enumerate(clusters) if cluster.kern})
             codes = [cluster.code for cluster in clusters]
             self.tokens.append(Token(start, start + len(part), face, number, False, codes))  # noqa: FBT003 - a field
             start += len(part)

@@ -39,7 +39,7 @@ class Piece:
         if line.start == self.start:
             width -= line.lead
         if self.ends_line:
-            width -= max(0.0, self.spacing)
+            width += paragraph.kerned.get(self.end - 1, 0.0) - max(0.0, self.spacing)
         if line.gap:
             width += line.gap * paragraph.gaps(self.start, self.end + (not self.ends_line))
         if line.space:

@@ -253,7 +253,9 @@ def test_what_is_true_of_single_pages_only_is_not_claimed() -> None:
     assert {"/StructTreeRoot", "/MarkInfo", "/PageLabels"} <= single.keys()
     assert not {"/StructTreeRoot", "/MarkInfo", "/PageLabels"} & folded.keys()
     assert b"pdfuaid" in single["/Metadata"].get_object().get_data()
-    packet = folded["/Metadata"].get_object().get_data()
+    stream = folded["/Metadata"].get_object()
+    assert (stream["/Type"], stream["/Subtype"]) == ("/Metadata", "/XML")
+    packet = stream.get_data()
     assert b"pdfua" not in packet
     assert "楼组长学习材料".encode() in packet
     assert packet.startswith(b"<?xpacket begin=")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
-from pikepdf import Name
+from pikepdf import Name, Stream
 
 from shequ_convert import cli
 from shequ_convert.errors import UsageError
@@ -96,6 +96,17 @@ def test_what_is_for_archives_says_which_colours_it_means_and_prints_its_links(v
     assert flags
     assert set(flags) == {PRINTED_TOO}
     assert Name.Encrypt not in read.pdf.trailer
+
+
+@pytest.mark.parametrize("variant", PDF_VARIANTS)
+def test_pictures_for_archives_are_shown_pixel_by_pixel(variant: str) -> None:
+    read = Tagged(pdf.write(asked(variant)).data)
+    found = {bool(each.get("/Interpolate", False)) for each in read.pdf.objects if _is_picture(each)}
+    assert found == {not variant.startswith("pdf/a")}
+
+
+def _is_picture(item: object) -> bool:
+    return isinstance(item, Stream) and item.get("/Subtype") == "/Image"
 
 
 def test_without_a_wish_it_is_pdf_ua_1() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -11,8 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
-from shequ_convert.document import Figure, Paragraph, Quote, Signature
+from shequ_convert.document import Figure, Paragraph, Quote, Signature, Table
 from shequ_convert.errors import BackendMissing
 from shequ_convert.layout import lay_out, plain_text
 from shequ_convert.style import builtin_names, load
@@ -20,6 +22,7 @@ from shequ_convert.values import replace
 from shequ_convert.write import WriteOptions, fonts, pdf, weasy
 from shequ_convert.write.cff import identity_charset
 from shequ_convert.write.setting.classes import CLOSING
+from shequ_convert.write.weasy.pictures import rows
 from tests.support.pdf import (
     LATIN,
     RUN_IN,
@@ -381,6 +384,58 @@ def test_weasyprint_imported_by_us_prints_for_others_what_it_prints_by_itself() 
         for who in ("ours", "theirs")
     )
     assert ours.stdout.split()[-1] == theirs.stdout.split()[-1]
+
+
+@pytest.mark.parametrize("odd", ["👍🏽", "👨‍👩‍👧", "שלום", "x\u0302\u0323"])
+def test_a_paragraph_left_to_weasyprint_takes_no_glyphs_from_those_set_here(odd: str) -> None:
+    texts = (f"{TEXT}{odd}", "谢谢大家，祝愿朋友们身体健康！", f"甲😀乙{odd}丙", "丁😀戊")
+    read = text_of(pdf.write(manuscript(paragraphs(*texts))).data)
+    assert "谢谢大家，祝愿朋友们身体健康！" in read
+    assert read.count("😀") == 2
+    assert TEXT.replace(" ", "") in read
+
+
+def test_letters_with_accents_behind_them_are_printed_as_one() -> None:
+    written = pdf.write(manuscript(paragraphs("e\u0301cole的做法，a\u0308好。")))
+    assert "école的做法，ä好。" in text_of(written.data)
+    assert [d.code for d in written.diagnostics if d.code == "font.missing-glyph"] == []
+
+
+def test_a_cell_with_a_run_that_has_no_end_leaves_the_table_on_the_paper() -> None:
+    rows = (("网址", "说明"), ("Q" * 180, "甲乙丙丁"))
+    made = opened(pdf.write(manuscript(document(Table(rows, (1,))))).data)
+    assert max(char[2] for char in _characters(made)) <= load("article").page.width - load("article").page.right + 1
+    assert squeezed("".join(page.get_text() for page in made)).count("Q") == 180
+
+
+def test_a_table_of_many_columns_is_set_smaller() -> None:
+    rows = tuple(tuple(f"{chr(0x4E00 + 40 * row + column)}{column}" for column in range(25)) for row in range(3))
+    made = opened(pdf.write(manuscript(document(Table(rows, (1,))))).data)
+    assert max(char[2] for char in _characters(made)) <= load("article").page.width - load("article").page.right + 1
+    read = squeezed("".join(page.get_text() for page in made))
+    assert all(cell[0] in read for row in rows for cell in row)
+
+
+def _characters(made: Any) -> list[tuple[str, float, float]]:
+    """Return all characters of a document with their left and right edges."""
+    blocks = (block for page in made for block in page.get_text("rawdict")["blocks"])
+    spans = (span for block in blocks for line in block.get("lines", ()) for span in line["spans"])
+    return [(each["c"], each["bbox"][0], each["bbox"][2]) for span in spans for each in span["chars"]]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x89PNG\r\n\x1a\n", b"\x89PNG\r\n\x1a\n" + bytes(4) + b"IHDR" + bytes(4)])
+def test_what_is_no_whole_png_is_not_taken_as_it_is(damage: bytes) -> None:
+    assert rows(damage) is None
+
+
+def test_a_png_with_a_palette_is_taken_as_it_is_and_one_without_its_palette_is_not() -> None:
+    out = io.BytesIO()
+    Image.new("P", (8, 8), 3).save(out, "PNG")
+    data = out.getvalue()
+    found = rows(data)
+    assert found is not None
+    assert found.palette
+    assert rows(data.replace(b"PLTE", b"teXt")) is None
 
 
 def test_documents_printed_by_several_threads_at_once_are_as_printed_by_one() -> None:

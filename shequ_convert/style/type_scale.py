@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from shequ_convert.style.profile import Page, ParagraphStyle, Profile
     from shequ_convert.style.units import LineSpacing
 
+MOST_SPREAD = 0.02
+"""Ems that a document grid may set characters apart; where few large ones would be set wider apart, there is none."""
 STEPS = 2
 """Type sizes a point: Word knows half points only (``w:sz``), and PDF is to look the same."""
 
@@ -23,7 +25,8 @@ STEPS = 2
 def scaled(profile: Profile, factor: float) -> Profile:
     """Return a design with its type ``factor`` times as large; itself for 1.
 
-    A document grid gets as many lines, and characters a line, as the type area now holds. Running heads, page numbers
+    A document grid gets as many lines, and characters a line, as the type area now holds, if these then do not stand
+    apart. Running heads, page numbers
     and numbers of lines grow no further than their margin lets them. On a cover, what grows and what is free make room
     for each other: type twice as large begins half as far down.
     """
@@ -63,11 +66,12 @@ def _page(page: Page, body: ParagraphStyle, factor: float) -> Page:
     """Return a page whose grid and whose numbers of lines, if it has any, are for type and lines of another size."""
     lines = max(1, math.floor(page.text_height / body.line.points(body.size)))
     characters = max(1, math.floor(page.text_width / body.size))
+    spread = page.text_width / characters - body.size > MOST_SPREAD * body.size
     room = math.floor((page.left - page.line_number_gap) / WIDEST_DIGITS * STEPS) / STEPS
     numbers = max(SMALLEST_TYPE, min(_stepped(page.line_number_size * factor), room))
     return replace(
         page,
         grid_lines=page.grid_lines and lines,
-        grid_characters=page.grid_characters and characters,
+        grid_characters=0 if spread else page.grid_characters and characters,
         line_number_size=numbers if page.line_numbers else 0.0,
     )

@@ -222,6 +222,9 @@ def _describe(reader: PdfReader, writer: PdfWriter, *, folded: bool) -> None:
         shown[NameObject("/PrintScaling")] = NameObject("/None")
     writer.root_object[NameObject("/ViewerPreferences")] = shown
     writer.xmp_metadata = unclaimed(root["/Metadata"].get_object().get_data())
+    packet: Any = writer.root_object["/Metadata"].get_object()
+    packet[NameObject("/Type")] = NameObject("/Metadata")  # both asked for by ISO 32000-1, 14.3.2
+    packet[NameObject("/Subtype")] = NameObject("/XML")
 
 
 def unclaimed(packet: bytes) -> bytes:

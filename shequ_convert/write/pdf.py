@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any, assert_never
 
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.errors import BackendMissing
+from shequ_convert.expressions import compiled
 from shequ_convert.layout import Contents, Grid, Illustration, Mark, Passage, Row, illustrations
 from shequ_convert.style.profile import uncounted
 from shequ_convert.values import replace
@@ -30,6 +32,7 @@ HEADINGS = frozenset({"heading1", "heading2", "heading3", "heading4", "run_in", 
 DIGITS = "0123456789"
 MOST_NAMED = 40
 """Characters without a glyph that a remark names."""
+_ACCENTED = compiled("[A-Za-z\u00c0-\u04ff\u1e00-\u1fff][\u0300-\u036f]+")
 PRINTED = 4
 """Flag of an annotation."""
 
@@ -101,7 +104,7 @@ def _rendered(layout: Layout, plan: fonts.Plan, variant: str) -> bytes:
         html=html.document(layout, "", html.body(layout, addresses.__getitem__, _running)),
         style=css.stylesheet(layout, _families(plan)),
         own_style="\n".join([*_faces(plan), *css.pages(layout, _families(plan))]),
-        finisher=_finisher(layout),
+        finisher=_finisher(layout, variant),
         numbers=_line_numbers(layout, plan),
     )
     return weasy.printed(page, served, faces, variant)
@@ -109,7 +112,13 @@ def _rendered(layout: Layout, plan: fonts.Plan, variant: str) -> bytes:
 
 def _running(text: str) -> str:
     """Return running text as HTML: as it is where its paragraphs are set here, else in parts."""
+    text = composed(text)
     return html.escape(text) if weasy.known() and not COMPLEX.search(text) else html.in_parts(text)
+
+
+def composed(text: str) -> str:
+    """Return a text whose letters and the accents set behind them are one character where there is one."""
+    return _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
 def _line_numbers(layout: Layout, plan: fonts.Plan) -> LineNumbers | None:
@@ -120,12 +129,14 @@ def _line_numbers(layout: Layout, plan: fonts.Plan) -> LineNumbers | None:
     return LineNumbers(page.line_numbers, tuple(families), size, gap, uncounted(layout.profile))
 
 
-def _finisher(layout: Layout) -> Finisher:
+def _finisher(layout: Layout, variant: str) -> Finisher:
     """Return what WeasyPrint calls with a document and its PDF before it writes it."""
 
     def finish(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint and pydyf publish no types
         repair_fonts(document, pdf)
         print_links(pdf)
+        if variant.startswith("pdf/a"):
+            leave_pixels(pdf)
         if layout.parted:
             label_pages(document, pdf, layout)
 
@@ -137,6 +148,14 @@ def print_links(pdf: Any) -> None:  # noqa: ANN401 - likewise
     for item in pdf.objects:
         if isinstance(item, dict) and item.get("Type") == "/Annot":
             item["F"] = PRINTED
+
+
+def leave_pixels(pdf: Any) -> None:  # noqa: ANN401 - likewise
+    """Have pictures shown pixel by pixel, as PDF/A wants it (ISO 19005-2, 6.2.8)."""
+    for item in pdf.objects:
+        extra = getattr(item, "extra", {})
+        if "Interpolate" in extra:
+            extra["Interpolate"] = "false"
 
 
 def label_pages(document: Any, pdf: Any, layout: Layout) -> None:  # noqa: ANN401 - likewise
@@ -175,7 +194,7 @@ def stacks_used(layout: Layout) -> dict[str, str]:
     styles = layout.profile.styles
     texts: dict[str, dict[str, None]] = {}
     for style, text in _styled(layout):
-        texts.setdefault(styles[style].font, {}).update(dict.fromkeys(css.FORBIDDEN.sub("", text)))
+        texts.setdefault(styles[style].font, {}).update(dict.fromkeys(composed(css.FORBIDDEN.sub("", text))))
     return {name: "".join(characters) for name, characters in texts.items()}
 
 

@@ -46,5 +46,7 @@ BEHIND_HYPHENS = compiled("(?<=[A-Za-z]{2}-)(?=[A-Za-z]{2})")
 ADDRESS = compiled("://|^www\\.|/[^/]+/|@[^@]+\\.")
 BREAKS_IN_ADDRESSES = compiled("(?<=[A-Za-z0-9][/._?&=%#~+:,@])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[?&#@-])")
 """Behind its marks, before a hyphen."""
+CAPITAL_WITHIN = compiled("(?<=[a-z])(?=[A-Z])")
+"""Where a name of two words written as one is divided: JavaScript."""
 HYPHENATED = compiled("(?<![A-Za-z])[A-Za-z]{6,30}(?![A-Za-z])")
 """A word that may be divided with a hyphen: longer ones are none."""

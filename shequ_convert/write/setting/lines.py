@@ -10,7 +10,15 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from shequ_convert.values import frozen, replace
-from shequ_convert.write.setting.classes import BEHIND_HYPHENS, CLOSING, HYPHENATED, NEVER_FIRST, OPENING
+from shequ_convert.write.setting.classes import (
+    BEHIND_HYPHENS,
+    CAPITAL_WITHIN,
+    CLOSING,
+    HYPHENATED,
+    NEVER_FIRST,
+    OPENING,
+)
+from shequ_convert.write.setting.measured import ENDLESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +33,6 @@ NARROWEST = 0.25
 """Most that the blank half of a mark within a line gives up, in ems (CLREQ 3.1.6.3)."""
 ROUNDING = 1e-3
 """By how much a line may be too wide, in ems."""
-ENDLESS = 20
-"""Characters from which a run that offers no break is broken anywhere."""
 HYPHEN = 0.35
 """Room for a hyphen, in ems."""
 LEAST_BEFORE_HYPHEN, LEAST_AFTER_HYPHEN = 3, 3
@@ -168,7 +174,10 @@ class Breaker:
         lacking = self._lacking(start, end) - reserved
         end = self._bare(start, end)
         gaps, spaces = self.paragraph.gaps(start, end), self.text.count(" ", start, end)
-        if lacking > WIDEST_GAP * self.em * gaps + WIDEST_SPACE * self.em * spaces + ROUNDING * self.em:
+        most = WIDEST_GAP * self.em * gaps + WIDEST_SPACE * self.em * spaces + ROUNDING * self.em
+        if lacking > most:
+            lacking -= self._tail(end)  # rather a mark of full width than a line too loose
+        if lacking > most:
             return None
         gap = min(lacking / max(1, gaps + spaces), WIDEST_GAP * self.em) if gaps else 0
         space = (lacking - gap * gaps) / spaces if spaces else 0
@@ -254,4 +263,5 @@ def _syllables(word: str) -> list[int]:
     if word.isupper():
         return []
     places: list[int] = pyphen.Pyphen(lang="en_US").positions(word)
+    places += [found.start() for found in CAPITAL_WITHIN.finditer(word)]
     return [place for place in places if LEAST_BEFORE_HYPHEN <= place <= len(word) - LEAST_AFTER_HYPHEN]

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 HALF = 0.5
 """Ems by which a mark is narrower when its blank half goes."""
 TIED = LOOSE = 1
+ENDLESS = 20
+"""Characters from which a run that offers no break is broken anywhere."""
 
 
 class Unset(Exception):  # noqa: N818 - no error: somebody else sets such a paragraph
@@ -144,12 +146,15 @@ class Measured:
             start += len(part) + 1
 
     def pieces(self) -> Iterator[float]:
-        """Yield how wide the pieces are that cannot be broken."""
+        """Yield how wide the pieces are that cannot be broken; what has no end is broken anywhere."""
         start = 0
         while start < len(self.text):
             end = self.next_break(start + 1)
-            yield self.before[end] - self.before[start]
+            yield max(self._steps(start, end)) if end - start >= ENDLESS else self.before[end] - self.before[start]
             start = end
+
+    def _steps(self, start: int, end: int) -> Iterator[float]:
+        return (self.before[place + 1] - self.before[place] for place in range(start, end))
 
     def gaps(self, start: int, end: int) -> int:
         """Return how many gaps between characters may be stretched."""

@@ -37,6 +37,8 @@ class Setter:
         self.faces = faces
         self.fonts: dict[str, Internal] = {}
         """WeasyPrint's fonts of the faces that were drawn with, by CSS family."""
+        self._told: dict[str, int] = {}
+        """How many glyphs of a face its font knows of."""
         self.families = {id(face): family for family, face in faces.items()}
         self._inline: Internal = import_module("weasyprint.layout.inline")
         self._boxes: Internal = import_module("weasyprint.formatting_structure.boxes")
@@ -253,7 +255,8 @@ class Setter:
         if family not in self.fonts:
             self.fonts[family] = self._pango_font(stream, box, family)
         font = self.fonts[family]
-        if len(font.to_unicode) < len(face.texts):
+        if self._told.get(family) != len(face.texts):  # WeasyPrint tells the font of glyphs of its own
+            self._told[family] = len(face.texts)
             font.to_unicode |= face.texts
             font.widths |= face.advances
             font.missing |= face.missing

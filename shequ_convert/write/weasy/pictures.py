@@ -23,6 +23,8 @@ GREY, RGB, PALETTE = 0, 2, 3
 """Colour types (PNG, 11.2.1)."""
 COLOURS = {GREY: 1, RGB: 3, PALETTE: 1}
 """Colour type -> numbers for each pixel."""
+HEAD = 13
+"""Bytes of the first chunk (PNG, 11.2.2)."""
 DEEPEST = 8
 """Most bits of a number that are kept; deeper pictures are left to WeasyPrint."""
 
@@ -98,15 +100,17 @@ def _colour_space(found: Rows) -> Internal:
 
 def rows(png: bytes) -> Rows | None:
     """Return the rows of a PNG; None if they cannot stand in a PDF as they are."""
-    if png[: len(SIGNATURE)] != SIGNATURE:
-        return None
-    chunks = list(_chunks(png))
+    chunks = list(_chunks(png)) if png[: len(SIGNATURE)] == SIGNATURE else []
     kinds = {kind for kind, _ in chunks}
-    head = chunks[0][1]
+    head = chunks[0][1] if chunks else b""
+    if len(head) != HEAD:
+        return None
     width, height, depth, colour, compression, filters, interlaced = struct.unpack(">IIBBBBB", head)
     if colour not in COLOURS or depth > DEEPEST or compression or filters or interlaced or b"tRNS" in kinds:
         return None
     palette = b"".join(data for kind, data in chunks if kind == b"PLTE") if colour == PALETTE else b""
+    if colour == PALETTE and (not palette or len(palette) % 3):
+        return None
     return Rows(width, height, depth, colour, palette, b"".join(data for kind, data in chunks if kind == b"IDAT"))
 
 

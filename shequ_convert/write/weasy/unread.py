@@ -82,7 +82,25 @@ class _Waiting:
         self._counters = counters
         self._sheet = sheet
 
-    def copy(self) -> Internal:
-        """Return a copy of the counter styles, as WeasyPrint asks for."""
+    @property
+    def read(self) -> Internal:
+        """The counter styles, filled."""
         _ = self._sheet.read
-        return self._counters.copy()
+        return self._counters
+
+    def __getattr__(self, name: str) -> Internal:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.read, name)
+
+    def __getitem__(self, name: str) -> Internal:
+        return self.read[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.read
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.read)
+
+    def __len__(self) -> int:
+        return len(self.read)

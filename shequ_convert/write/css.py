@@ -69,7 +69,7 @@ LEADER = "."
 CONTENTS = f"""\
 nav a {{ color: inherit; text-decoration: none }}
 @media print {{
-  nav a::after {{ content: leader("{LEADER}") target-counter(attr(href url), page) }}
+  nav a::after {{ content: leader("{LEADER}") " " target-counter(attr(href url), page) }}
 }}
 """
 """What a table of contents needs; only paper has numbers of pages."""

@@ -264,7 +264,7 @@ class Measured:
 
 
 def _shared(text: str, faces: Sequence[Glyphs]) -> Iterator[tuple[Glyphs, str]]:
-    """Yield a text in parts, each with the first face that has its characters. Raise Unset if none has one."""
+    """Yield a text in parts, each with the first face that has its characters; with the first of all if none has."""
     if len(faces) == 1 or ABSENT not in map(faces[0].codes.__getitem__, text):
         yield faces[0], text
         return

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from shequ_convert import cli
 from shequ_convert.convert import bind, render
 from shequ_convert.errors import BackendMissing, UsageError
 from shequ_convert.style import load
@@ -21,6 +20,7 @@ from shequ_convert.write import Manuscript, Volume, WriteOptions, pdf
 from shequ_convert.write.imposition import SHEET, imposed, in_reading_order, placed, saddle_stitched, unclaimed
 from tests.support import booklets
 from tests.support.pdf import difference, document, drawing, mupdf_pages, opened, paragraphs, rich, rich_pdf, squeezed
+from tests.support.terminal import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -273,12 +273,6 @@ def test_a_claim_beside_other_things_goes_alone() -> None:
 
 
 # --- how it is asked for
-
-
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(list(arguments))
-    return int(str(ended.value.code or 0))
 
 
 @pytest.fixture

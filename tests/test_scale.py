@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shequ_convert import cli
 from shequ_convert.batch.plan import LARGEST_SCALE, LEAST_SCALE, scale_factor
 from shequ_convert.errors import UsageError
 from shequ_convert.layout import Passage, lay_out
@@ -21,6 +20,7 @@ from shequ_convert.write import Manuscript, docx, pdf
 from tests.support import booklets
 from tests.support.ooxml import W, root
 from tests.support.pdf import document, drawing, opened, rich, rich_pdf, text_of
+from tests.support.terminal import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,12 +174,6 @@ def test_what_is_no_such_number_is_refused(given: str) -> None:
     with pytest.raises(UsageError, match=re.escape(f"--scale {given}")) as caught:
         scale_factor(given)
     assert "from 0.5 to 3" in caught.value.advice
-
-
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(list(arguments))
-    return int(str(ended.value.code or 0))
 
 
 @pytest.fixture

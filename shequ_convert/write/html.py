@@ -99,9 +99,12 @@ def document(layout: Layout, style: str, content: str, policy: str = "") -> str:
 
 
 def body(layout: Layout, address: Address, running: Running | None = None) -> str:
-    """Return what stands on the pages, as HTML. ``running`` makes HTML of running text; else ``in_parts`` does."""
+    """Return what stands on the pages, as HTML.
+
+    For paper ``running`` makes HTML of running text; for a screen, where none is given, ``in_parts`` does.
+    """
     linked = bool(footed(layout)[1])
-    blocks = _Body(layout.profile, address, running or in_parts, linked=linked, titled=layout.titled).blocks
+    blocks = _Body(layout.profile, address, running, linked=linked, titled=layout.titled).blocks
     return "\n".join(_sections(layout, blocks) if layout.parted else blocks(layout.content))
 
 
@@ -165,10 +168,13 @@ def _container(joined: tuple[Laid, Passage | None]) -> str:
 class _Body:
     """Turns blocks into HTML."""
 
-    def __init__(self, profile: Profile, address: Address, running: Running, *, linked: bool, titled: bool) -> None:
+    def __init__(
+        self, profile: Profile, address: Address, running: Running | None, *, linked: bool, titled: bool
+    ) -> None:
         self.profile = profile
         self.address = address
-        self.running = running
+        self.paper = running is not None
+        self.running = running or in_parts
         self.linked = linked
         """Whether marks and notes lead to each other: each note has one mark."""
         self.above = 1 if titled else 0
@@ -268,7 +274,7 @@ class _Body:
     def _below(self, caption: Passage) -> str:
         """Return a caption. On paper the space behind its number is narrower: Poppler takes a wide one for columns."""
         made = self._passage(caption, "figcaption")
-        return made if self.running is in_parts else made.replace(IDEOGRAPHIC_SPACE, EN_SPACE)
+        return made.replace(IDEOGRAPHIC_SPACE, EN_SPACE) if self.paper else made
 
     def _pieces(self, passage: Passage) -> Iterator[str]:
         entry = _entry(passage.outline) if passage.outline else ""

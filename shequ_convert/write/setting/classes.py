@@ -48,5 +48,7 @@ BREAKS_IN_ADDRESSES = compiled("(?<=[A-Za-z0-9][/._?&=%#~+:,@])(?=[A-Za-z0-9])|(
 """Behind its marks, before a hyphen."""
 CAPITAL_WITHIN = compiled("(?<=[a-z])(?=[A-Z])")
 """Where a name of two words written as one is divided: JavaScript."""
-HYPHENATED = compiled("(?<![A-Za-z])[A-Za-z]{6,30}(?![A-Za-z])")
+LONGEST_WORD = 30
+"""Letters of the longest word that is divided with a hyphen."""
+HYPHENATED = compiled(f"(?<![A-Za-z])[A-Za-z]{{6,{LONGEST_WORD}}}(?![A-Za-z])")
 """A word that may be divided with a hyphen: longer ones are none."""

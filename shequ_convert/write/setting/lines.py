@@ -15,6 +15,7 @@ from shequ_convert.write.setting.classes import (
     CAPITAL_WITHIN,
     CLOSING,
     HYPHENATED,
+    LONGEST_WORD,
     NEVER_FIRST,
     OPENING,
 )
@@ -37,10 +38,6 @@ HYPHEN = 0.35
 """Room for a hyphen, in ems."""
 LEAST_BEFORE_HYPHEN, LEAST_AFTER_HYPHEN = 3, 3
 """Letters of a divided word."""
-
-
-LONGEST_WORD = 30
-"""Letters of the longest word that is divided with a hyphen."""
 
 
 @frozen

@@ -62,7 +62,6 @@ class Token:
     start: int
     end: int
     face: Glyphs
-    strand: int
     full: bool
     """Whether each of its characters stands by itself."""
     codes: Sequence[str]
@@ -170,15 +169,15 @@ class Measured:
             start, text = base + found.start(), found[0]
             match found.lastgroup:
                 case "full":
-                    self._full(number, strand, start, text)
+                    self._full(strand, start, text)
                 case "space" | "turn":
-                    self._space(number, strand, start, text)
+                    self._space(strand, start, text)
                 case _:
-                    self._word(number, strand, start, text)
+                    self._word(strand, start, text)
         if strand.whole:
             self._tie(base + 1, base + len(strand.text))
 
-    def _full(self, number: int, strand: Strand, start: int, text: str) -> None:
+    def _full(self, strand: Strand, start: int, text: str) -> None:
         """Take characters that stand by themselves, each from the first face that has it."""
         for face, part in _shared(text, strand.faces):
             codes = list(map(face.codes.__getitem__, part))
@@ -187,10 +186,10 @@ class Measured:
             self._widths += [width * size + spacing for width in widths]
             if ABSENT in codes:
                 codes = [face.in_place_of(c) if code == ABSENT else code for c, code in zip(part, codes, strict=True)]
-            self.tokens.append(Token(start, start + len(part), face, number, True, codes))  # noqa: FBT003 - a field
+            self.tokens.append(Token(start, start + len(part), face, True, codes))  # noqa: FBT003 - a field
             start += len(part)
 
-    def _word(self, number: int, strand: Strand, start: int, text: str) -> None:
+    def _word(self, strand: Strand, start: int, text: str) -> None:
         """Take characters that belong together; they are shaped, and nothing is added between them."""
         end = start + len(text)
         self._tie(start + 1, end)
@@ -203,16 +202,16 @@ class Measured:
             self._widths += [cluster.width * size + (spacing if cluster.code else 0) for cluster in clusters]
             self.kerned.update({start + i: cluster.kern * size for i, cluster in enumerate(clusters) if cluster.kern})
             codes = [cluster.code for cluster in clusters]
-            self.tokens.append(Token(start, start + len(part), face, number, False, codes))  # noqa: FBT003 - a field
+            self.tokens.append(Token(start, start + len(part), face, False, codes))  # noqa: FBT003 - a field
             start += len(part)
 
-    def _space(self, number: int, strand: Strand, start: int, text: str) -> None:
+    def _space(self, strand: Strand, start: int, text: str) -> None:
         """Take spaces, or a line break, which nothing is drawn for."""
         face = strand.faces[0]
         blank = text != "\n"
         self._widths += [face.widths[" "] * strand.size + strand.spacing if blank else 0.0] * len(text)
         codes = [face.codes[" "] if blank else ""] * len(text)
-        self.tokens.append(Token(start, start + len(text), face, number, False, codes))  # noqa: FBT003 - a field
+        self.tokens.append(Token(start, start + len(text), face, False, codes))  # noqa: FBT003 - a field
         self._tie(start, start + len(text))
         self._stiffen(max(0, start - 1), start + len(text))
 

@@ -10,13 +10,12 @@ import contextlib
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from shequ_convert.write.weasy.line_numbers import PIXELS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shequ_convert.write.weasy import Change, Internal
-
-POINTS = 72 / 96
-"""Points a CSS pixel."""
 
 
 class Structure:
@@ -121,7 +120,7 @@ def _placed(box: Internal, height: float) -> tuple[float, float, float, float]:
     """Return where a picture stands on its page: left, foot, right, head, in points from the page's lower left."""
     left, top = box.content_box_x(), box.content_box_y()
     edges = (left, top + box.height, left + box.width, top)
-    x1, y1, x2, y2 = (edge * POINTS for edge in edges)
+    x1, y1, x2, y2 = (edge / PIXELS for edge in edges)
     return x1, height - y1, x2, height - y2
 
 

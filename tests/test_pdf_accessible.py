@@ -22,7 +22,7 @@ from shequ_convert.layout import Passage, illustrations, plain_text
 from shequ_convert.write import fonts, laid_out, pdf
 from tests.support import printed
 from tests.support.pages import plain
-from tests.support.pdf import drawing, manuscript, opened, paragraphs, rich, rich_pdf
+from tests.support.pdf import TEXT, drawing, manuscript, opened, paragraphs, rich, rich_pdf
 from tests.support.printed import Printed
 from tests.support.tagged import ARTIFACT, Tagged
 
@@ -126,6 +126,15 @@ def heard(tagged: Tagged) -> str:
 @every
 def test_the_structure_is_read_in_the_order_of_the_tree(name: str, profile: str) -> None:
     assert heard(read(name, profile)) == said(made(name, profile).layout)
+
+
+def test_a_paragraph_over_several_pages_is_one_element() -> None:
+    text = TEXT * 40
+    made = pdf.write(manuscript(paragraphs(text, "甲。"))).data
+    with opened(made) as document:
+        assert len(document) > 2
+    found = [plain(element.text) for element in Tagged(made).elements if element.role == "P"]
+    assert found == [plain(text), "甲。"]
 
 
 def headings(tagged: Tagged) -> list[int]:

@@ -438,6 +438,14 @@ def test_a_png_with_a_palette_is_taken_as_it_is_and_one_without_its_palette_is_n
     assert rows(data.replace(b"PLTE", b"teXt")) is None
 
 
+def test_the_rows_of_a_png_stand_in_the_pdf_as_they_are() -> None:
+    picture = drawing("会场.png")
+    found = rows(picture.data)
+    assert found is not None
+    text = document(Figure("会场.png", "会场", (1,)))
+    assert found.data in pdf.write(manuscript(text, "article", picture)).data
+
+
 def test_documents_printed_by_several_threads_at_once_are_as_printed_by_one() -> None:
     texts = [paragraphs(*(f"第{n}篇：{TEXT}{chr(0x4E00 + 97 * n)}" for _ in range(4))) for n in range(6)]
     alone = [pdf.write(manuscript(text)).data for text in texts]

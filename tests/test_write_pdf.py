@@ -17,6 +17,7 @@ from PIL import Image
 from shequ_convert.document import Figure, Paragraph, Quote, Signature, Table
 from shequ_convert.errors import BackendMissing
 from shequ_convert.layout import lay_out, plain_text
+from shequ_convert.picture import read
 from shequ_convert.style import builtin_names, load
 from shequ_convert.values import replace
 from shequ_convert.write import WriteOptions, fonts, pdf, weasy
@@ -439,7 +440,9 @@ def test_a_png_with_a_palette_is_taken_as_it_is_and_one_without_its_palette_is_n
 
 
 def test_the_rows_of_a_png_stand_in_the_pdf_as_they_are() -> None:
-    picture = drawing("会场.png")
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (9, 90, 200)).save(out, "PNG", compress_level=0)  # as nobody would compress it again
+    picture = read("会场.png", out.getvalue())
     found = rows(picture.data)
     assert found is not None
     text = document(Figure("会场.png", "会场", (1,)))

@@ -47,6 +47,12 @@ class Outcome:
     """Each once, though several formats remarked it."""
     errors: tuple[ShequError, ...] = ()
     """Why an output is missing; empty if all were made."""
+    skipped: bool = False
+    """Whether its outputs stand as an earlier run made them, by its journal."""
+    seconds: float = 0.0
+    """What it took, by the clock."""
+    sha256: str = ""
+    """Of the input's bytes; empty if they could not be read."""
 
 
 def run(jobs: Iterable[Job], executor: Executor | None = None) -> Iterator[Outcome]:

@@ -22,6 +22,9 @@ class Stored:
     path: Path
     changed: bool
     """False if the file was there already, with the same content."""
+    size: int = 0
+    """Bytes."""
+    sha256: str = ""
 
 
 def read(path: Path) -> bytes:

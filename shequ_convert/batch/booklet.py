@@ -7,27 +7,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from shequ_convert.batch import pictures, store
+from shequ_convert.batch.choices import SUFFIXES, Choices, refuse_formats
 from shequ_convert.batch.order import natural
-from shequ_convert.batch.plan import STDIO, SUFFIXES, Choices, Job, file_key, parts_of, refuse_formats, sources_of
+from shequ_convert.batch.plan import Job, each_once, file_key, parts_of
 from shequ_convert.batch.run import EMBEDDING, Outcome, articles_of, design, read_document, told
+from shequ_convert.batch.sources import listed, sources_of
 from shequ_convert.booklet import Article, Booklet, Cover
 from shequ_convert.convert import bind
-from shequ_convert.decode import decode
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.errors import InputError, OutputError, ProfileError, ShequError, UsageError
 from shequ_convert.values import fields, frozen, replace
 from shequ_convert.write import WRITERS, Volume
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from shequ_convert.booklet import Figures
     from shequ_convert.document import Document
 
 Order: TypeAlias = Literal["name", "date", "given"]
 
-COMMENT = "#"
-"""What begins a line of a list that names no input."""
 SPECIMEN = 'title = "社区治理研修班学习材料"'
 """A line of a cover's file, for messages."""
 
@@ -136,7 +135,7 @@ def _jobs(request: Request, read_stdin: Callable[[], bytes]) -> tuple[Job, ...]:
     """Return a job for each article, in the order given or, but for a list, by name."""
     if bool(request.inputs) is (request.listed is not None):
         raise UsageError("A booklet needs either inputs or a list of them", "Name the texts, or give --list")
-    named = sources_of(_listed(request.listed) if request.listed else request.inputs)
+    named = each_once(sources_of(listed(request.listed, read_stdin) if request.listed else request.inputs))
     if not named:
         raise InputError(f"{request.listed} names no text", "Write the path of a text on each line")
     target = file_key(Path(request.out))
@@ -148,16 +147,8 @@ def _jobs(request: Request, read_stdin: Callable[[], bytes]) -> tuple[Job, ...]:
             raise UsageError(f"--images {folder} is no folder", "Name a folder that holds the pictures")
     jobs = (Job(source, read_stdin() if source.path is None else None, (), request.choices) for source in named)
     if request.split:
-        return tuple(part for job in jobs for part in parts_of(job, articles_of(job)))
+        return tuple(replace(job, source=part) for job in jobs for part in parts_of(job.source, articles_of(job)))
     return tuple(jobs)
-
-
-def _listed(path: Path) -> Iterator[str]:
-    """Yield the inputs that a list names, one a line, as seen from its own folder."""
-    for line in decode(store.read(path), str(path)).text.content.splitlines():
-        name = line.strip()
-        if name and not name.startswith(COMMENT):
-            yield name if name == STDIO else str(path.parent / name)
 
 
 # ---------------------------------------------------------------- articles

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
+from shequ_convert.batch.store import PICTURES_BESIDE
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.document import Figure
 from shequ_convert.expressions import compiled
@@ -61,6 +62,8 @@ class Gathered:
     pictures: Mapping[str, Picture] = {}
     """Name as the text has it -> the picture, for those that could be read."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    unsought: bool = False
+    """Whether no picture was looked for, since no format takes notice of any."""
 
 
 def places(given: tuple[Path, ...], source: Path | None, stem: str) -> Places:
@@ -82,7 +85,7 @@ def gather(document: Document, where: Places, *, load: bool) -> Gathered:
     files: dict[str, Path] = {}
     pictures: dict[str, Picture] = {}
     remarks: list[Diagnostic] = []
-    for name in dict.fromkeys(figure.image for figure in figures):
+    for name in named(document):
         try:
             path = files[name] = _found(name, where)
             if load:
@@ -98,6 +101,11 @@ def gather(document: Document, where: Places, *, load: bool) -> Gathered:
             Diagnostic(code, detail, each.lines) for code, detail in told for each in figures if each.image == name
         ]
     return Gathered(files, pictures, tuple(remarks))
+
+
+def named(document: Document) -> tuple[str, ...]:
+    """Return the names of the pictures of a document, each once."""
+    return tuple(dict.fromkeys(block.image for block in document.blocks if isinstance(block, Figure)))
 
 
 def _found(name: str, where: Places) -> Path:
@@ -209,7 +217,7 @@ def links(files: Mapping[str, Path], beside: Path) -> dict[str, str]:
 
 def copies(files: Mapping[str, Path], beside: Path) -> dict[str, Path]:
     """Return where each picture is copied to: ``<stem>_files/``, a number added where two files share a name."""
-    folder = beside.parent / f"{beside.stem}_files"
+    folder = beside.parent / f"{beside.stem}{PICTURES_BESIDE}"
     taken: dict[str, str] = {}
     return {name: folder / _free(os.path.realpath(path), path.name, taken) for name, path in files.items()}
 

@@ -1,91 +1,38 @@
-"""What the caller asked for -> one job an input. Whatever can be refused is refused here, before any work."""
+"""What the caller asked for -> one job a document. Whatever can be refused is refused here, before any work.
+
+A plan is made in three passes, none of which keeps a list of all documents in memory: which inputs there are, each
+once; where each is written, and whether that can be; then the jobs, as they are run.
+"""
 
 from __future__ import annotations
 
-import glob
 import os
 import sys
+from itertools import repeat
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from shequ_convert.batch.choices import CONTENTS_FORMATS, SUFFIXES, TEXT_FORMATS, Choices, refuse_formats
+from shequ_convert.batch.gathered import Index, Spool
 from shequ_convert.batch.naming import file_stem
-from shequ_convert.errors import OutputError, UsageError
-from shequ_convert.expressions import compiled
+from shequ_convert.batch.sources import STDIO, Part, Source, Wanted, identity, listed, real_folder, sources_of
+from shequ_convert.errors import InputError, OutputError, UsageError
 from shequ_convert.values import frozen, replace
-from shequ_convert.write import PDF_VARIANTS, PRINT_DPI, WRITERS, format_named
+from shequ_convert.write import WRITERS, format_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
-    from shequ_convert.write import Sections, Sheets
+    from shequ_convert.diagnostics import Diagnostic
 
-STDIO = "-"
-"""The name of standard input and standard output."""
-STDIN_STEM = "stdin"
-"""What an output is called whose input has no file name."""
 NameBy: TypeAlias = Literal["input", "title"]
-TitleOf: TypeAlias = "Callable[[Job], str | None]"
-"""Finds the title of a job's input; None if it has none or cannot be read."""
-ArticlesOf: TypeAlias = "Callable[[Job], tuple[tuple[int, int], ...]]"
-"""Finds the first and last line of each article of a job's input; one range at least."""
+TitlesOf: TypeAlias = "Callable[[Spool[Job]], Iterator[str | None]]"
+"""Finds the title of each job's input, in order; None if it has none or cannot be read."""
+ArticlesOf: TypeAlias = "Callable[[Spool[Job]], Iterator[tuple[tuple[int, int], ...]]]"
+"""Finds the first and last line of each article of each job's input; one range at least."""
 
-SUFFIXES: Mapping[str, str] = MappingProxyType(
-    {row.suffix: name for name, row in WRITERS.items()} | {".markdown": "md", ".htm": "html"}
-)
-"""Suffix of an output -> format."""
 FOREIGN_SUFFIXES = frozenset({".doc", ".odt", ".rtf", ".txt", ".wps", ".epub", ".tex"})
 """Suffixes of files that nobody means as a folder's name, and that no writer makes."""
-TWO_UP = "2"
-"""The word for two pages on a sheet."""
-_FACTOR = compiled(r"[0-9]{1,2}(?:\.[0-9]{1,6})?")
-KEEP = "keep"
-"""The word for pictures that keep all their pixels."""
-RESOLUTIONS = range(72, 2401)
-"""Pixels an inch, from a screen to a press."""
-LEAST_SCALE, LARGEST_SCALE = 0.5, 3.0
-"""How many times as large type may be set as the design says: from a draft to print for those who hardly see."""
-CONTENTS_FORMATS = frozenset({"docx", "pdf", "html"})
-"""Formats that can have a table of contents, and that a design sets."""
-TEXT_FORMATS = frozenset({"md", "html", "json"})
-"""Formats of which standard output can hold several."""
-
-
-@frozen
-class Choices:
-    """What the caller chose, the same for every input."""
-
-    profile: str = "article"
-    """Name or path."""
-    images: tuple[Path, ...] = ()
-    """Folders in which pictures are looked for first."""
-    reference: Path | None = None
-    """A Word document whose styles, page, running heads and feet Word documents take."""
-    review: bool = False
-    """Whether Word gets comments at doubtful decisions."""
-    toc: bool = False
-    """Whether a table of contents is put before the text."""
-    copy_images: bool = False
-    """Whether Markdown's pictures are copied beside it, rather than linked where they are."""
-    image_dpi: int | None = PRINT_DPI
-    """Most pixels an inch of an embedded picture; None keeps all it has."""
-    scale: float = 1.0
-    """How many times as large type is set as the design says."""
-    sheets: Sheets = "single"
-    """How PDF stands on paper."""
-    pdf_variant: str = PDF_VARIANTS[0]
-    """The standard that PDFs follow."""
-    sections: Sections = "bold"
-    spacing: Literal["keep", "none", "thin"] = "keep"
-    """Space between Han and Latin."""
-    script: Literal["keep", "hans", "hant"] = "keep"
-    """Whether all is written in Simplified or in Traditional characters."""
-    repair_punctuation: bool | None = None
-    """None leaves it to the profile."""
-    join: bool | None = None
-    """Whether broken lines are put together; None: where the text shows it."""
-    force: bool = False
-    """Whether an existing file with other content may be replaced."""
 
 
 @frozen
@@ -93,7 +40,7 @@ class Request:
     """A command line, read."""
 
     inputs: tuple[str, ...]
-    """Files, folders, glob patterns, or ``-``."""
+    """Files, folders, glob patterns, or ``-``; none if there is a list."""
     out: str | None = None
     """A file, a folder, ``-``, or None: beside the input."""
     formats: tuple[str, ...] = ()
@@ -102,61 +49,10 @@ class Request:
     split: bool = False
     """Whether each article of an input becomes a document of its own."""
     choices: Choices = Choices()
-
-
-@frozen
-class Part:
-    """One of the articles of an input."""
-
-    number: int
-    """Counted from 1."""
-    of: int
-    """How many there are."""
-    lines: tuple[int, int]
-    """Its first and last line."""
-
-    @property
-    def padded(self) -> str:
-        """Its number with zeros in front, so that names sort as the articles stand."""
-        return str(self.number).zfill(len(str(self.of)))
-
-
-def _stem(path: Path) -> str:
-    suffix = path.suffix[1:]
-    return path.stem if suffix.isascii() and suffix.isalpha() else path.name
-
-
-@frozen
-class Source:
-    """One input."""
-
-    path: Path | None
-    """None for standard input."""
-    folder: Path
-    """Its folder's place in the tree of the folder or pattern that was given; ``.`` at the top."""
-    part: Part | None = None
-    """Which article of it; None: all of it."""
-
-    @property
-    def label(self) -> str:
-        """What messages call it."""
-        name = STDIO if self.path is None else str(self.path)
-        return f"{name}, article {self.part.number}" if self.part else name
-
-    @property
-    def name(self) -> str:
-        """What the document calls it; the same on every machine."""
-        return STDIO if self.path is None else (self.folder / self.path.name).as_posix()
-
-    @property
-    def stem(self) -> str:
-        """Its file name without a suffix of letters: ``2018.10.26`` has none."""
-        return STDIN_STEM if self.path is None else _stem(self.path)
-
-    @property
-    def output_stem(self) -> str:
-        """What its outputs are called: as the input, and numbered if the input becomes several."""
-        return f"{self.stem}-{self.part.padded}" if self.part else self.stem
+    listed: Path | None = None
+    """A file that names one input a line."""
+    wanted: Wanted = Wanted()
+    """Which files of folders, patterns and archives are taken."""
 
 
 @frozen
@@ -169,45 +65,102 @@ class Target:
 
 
 @frozen
+class Known:
+    """What a journal says of a document."""
+
+    sha256: str
+    """Of the input's bytes; empty if it was made with other choices, so that it has to be made again."""
+    outputs: tuple[str, ...]
+    """SHA-256 of each file that was written."""
+    pictures: tuple[tuple[str, str], ...]
+    """Name of each picture, and SHA-256 of its file; empty if none was found."""
+    warnings: tuple[Diagnostic, ...]
+
+
+@frozen
 class Job:
-    """One input and all that is made of it. Picklable."""
+    """One document and all that is made of it. Picklable."""
 
     source: Source
     data: bytes | None
     """The input's bytes, if they were read from standard input."""
     targets: tuple[Target, ...]
     choices: Choices
+    known: Known | None = None
+    """What an earlier run made of it."""
 
 
-def plan(
-    request: Request, read_stdin: Callable[[], bytes], title_of: TitleOf, articles_of: ArticlesOf
-) -> tuple[Job, ...]:
+class Plan:
+    """The jobs of a request, in the order of its inputs; they can be gone through again and again."""
+
+    def __init__(self, request: Request, formats: tuple[str, ...], stdin: bytes | None, notes: tuple[str, ...]) -> None:
+        self._aimed: Spool[tuple[Source, tuple[Target, ...]]] = Spool()
+        self._stdin = stdin
+        self.choices = request.choices
+        """Those of every job; may be set anew before jobs are gone through."""
+        self.formats = formats
+        self.notes = notes
+        """What is worth telling before the work: inputs named twice."""
+        self.folders: set[Path] = set()
+        """Where something will be written."""
+        self.root = Path(request.out) if request.out and not _one_file(request.out) else None
+        """The folder of all outputs, if there is one."""
+
+    def __len__(self) -> int:
+        return len(self._aimed)
+
+    def add(self, job: Job) -> None:
+        """Put a job at the end."""
+        self._aimed.add((job.source, job.targets))
+        self.folders.update(path.parent for path in _paths(job))
+
+    def __iter__(self) -> Iterator[Job]:
+        for source, targets in self._aimed:
+            yield Job(source, self._stdin if source.path is None else None, targets, self.choices)
+
+
+def plan(request: Request, read_stdin: Callable[[], bytes], titles_of: TitlesOf, articles_of: ArticlesOf) -> Plan:
     """Return the jobs of a request, in the order of its inputs.
 
-    Raise UsageError if the request contradicts itself, OutputError if two inputs want one output or an output would
-    replace an input. An input that cannot be read is a job like any other; it fails when it is run.
+    Raise UsageError if the request contradicts itself, OutputError if two inputs want one output, an output would
+    replace an input, or a folder cannot be written to. An input that cannot be read is a job like any other; it fails
+    when it is run.
     """
-    sources = sources_of(request.inputs)
+    inputs = _Inputs(request, read_stdin)
     formats = _formats(request)
-    _check(request, sources, formats)
-    stdin = read_stdin() if any(source.path is None for source in sources) else None
-    bare = [Job(s, stdin if s.path is None else None, (), request.choices) for s in sources]
+    _check(request, len(inputs.sources), formats, with_stdin=inputs.with_stdin)
+    stdin = read_stdin() if inputs.with_stdin else None
+    bare: Spool[Job] = Spool()
+    for source in inputs.sources:
+        bare.add(Job(source, stdin if source.path is None else None, (), request.choices))
     if request.split:
-        bare = [part for job in bare for part in parts_of(job, articles_of(job))]
-        _check(request, tuple(job.source for job in bare), formats)
-    jobs = tuple(_aimed(job, request, formats, title_of) for job in bare)
-    _refuse_collisions(jobs)
-    _refuse_inputs(jobs)
-    return jobs
+        bare = _divided(bare, articles_of)
+        _check(request, len(bare), formats, with_stdin=inputs.with_stdin)
+    made = Plan(request, formats, stdin, inputs.notes)
+    refusals = _Refusals(request.choices, inputs.files)
+    for job in _aimed_all(bare, request, formats, titles_of):
+        refusals.check(job)
+        made.add(job)
+    _refuse_folders(made.folders)
+    return made
 
 
-def parts_of(job: Job, articles: tuple[tuple[int, int], ...]) -> Iterator[Job]:
-    """Yield a job for each article of a job's input; the job itself if there is one."""
+def parts_of(source: Source, articles: tuple[tuple[int, int], ...]) -> Iterator[Source]:
+    """Yield a source for each article of an input; the input itself if there is one."""
     if len(articles) == 1:
-        yield job
+        yield source
         return
     for number, lines in enumerate(articles, 1):
-        yield replace(job, source=replace(job.source, part=Part(number, len(articles), lines)))
+        yield replace(source, part=Part(number, len(articles), lines))
+
+
+def _divided(bare: Spool[Job], articles_of: ArticlesOf) -> Spool[Job]:
+    """Return a job for each article of each input."""
+    parts: Spool[Job] = Spool()
+    for job, articles in zip(bare, articles_of(bare), strict=True):
+        for part in parts_of(job.source, articles):
+            parts.add(replace(job, source=part))
+    return parts
 
 
 def _formats(request: Request) -> tuple[str, ...]:
@@ -225,129 +178,64 @@ def _suffix(out: str | None) -> str:
 # ---------------------------------------------------------------- inputs
 
 
-def sources_of(inputs: Iterable[str]) -> tuple[Source, ...]:
-    """Return the inputs that files, folders and patterns name, each once."""
-    return tuple(_distinct(_sources(inputs)))
+class _Inputs:
+    """The inputs of a request, each once."""
+
+    def __init__(self, request: Request, read_stdin: Callable[[], bytes]) -> None:
+        if bool(request.inputs) is (request.listed is not None):
+            raise UsageError("There is nothing to convert", "Name the inputs, or give a --list of them")
+        named: Iterable[str] = listed(request.listed, read_stdin) if request.listed else request.inputs
+        self.sources: Spool[Source] = Spool()
+        self.files = Index()
+        """Device and inode of each input -> its name."""
+        self.with_stdin = False
+        self.notes: tuple[str, ...] = ()
+        self._seen = Index()
+        self._again, self._first_again = 0, ""
+        for source in sources_of(named, request.wanted):
+            self._take(source)
+        if request.listed and not len(self.sources):
+            raise InputError(f"{request.listed} names no input", "Write the path of a text on each line")
+        if self._again:
+            self.notes = (_named_twice(self._again, self._first_again),)
+
+    def _take(self, source: Source) -> None:
+        if self._seen.taken(identity(source), "") is not None:
+            self._again += 1
+            self._first_again = self._first_again or source.label
+            return
+        self.sources.add(source)
+        self.with_stdin = self.with_stdin or source.path is None
+        key = file_key(source.path)
+        if key:
+            self.files.put(key, source.label)
 
 
-def _sources(inputs: Iterable[str]) -> Iterator[Source]:
-    for given in inputs:
-        path = Path(given)
-        if given == STDIO:
-            yield Source(None, Path())
-        elif path.is_dir():
-            yield from _texts_in(path)
-        elif glob.has_magic(given) and not path.exists():
-            yield from _matches(given)
-        else:
-            yield Source(path, Path())
-
-
-def _texts_in(folder: Path) -> Iterator[Source]:
-    """Yield the ``*.txt`` files of a folder and the folders in it, sorted; the folder itself if there are none."""
-    found = sorted(_walk(folder), key=lambda path: path.parts)
-    yield from (Source(path, path.parent.relative_to(folder)) for path in found)
-    if not found:
-        yield Source(folder, Path())
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield text files; hidden ones (``._speech.txt`` of a Macintosh) are not the user's texts."""
-    for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if name.lower().endswith(".txt") and not name.startswith("."):
-                yield Path(place, name)
-
-
-def _matches(pattern: str) -> Iterator[Source]:
-    """Yield what a pattern matches, sorted; the pattern itself if nothing does."""
-    base = _fixed_part(pattern)
-    found = sorted((Path(match) for match in glob.iglob(pattern, recursive=True)), key=lambda path: path.parts)  # noqa: PTH207 - a pattern may be absolute
-    for path in found:
-        files = [path] if not path.is_dir() else sorted(_walk(path), key=lambda file: file.parts)
-        yield from (Source(file, file.parent.relative_to(base)) for file in files)
-    if not found:
-        yield Source(Path(pattern), Path())
-
-
-def _fixed_part(pattern: str) -> Path:
-    """Return the folders before the first wildcard: ``in`` for ``in/*/a*.txt``."""
-    fixed: list[str] = []
-    for part in Path(pattern).parent.parts:
-        if glob.has_magic(part):
-            break
-        fixed.append(part)
-    return Path(*fixed)
-
-
-def _distinct(sources: Iterable[Source]) -> Iterator[Source]:
-    """Yield each input once, though it was named twice."""
-    seen: set[str] = set()
+def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Return inputs without those that were named before."""
+    seen: dict[str, Source] = {}
     for source in sources:
-        key = STDIO if source.path is None else os.path.realpath(source.path)
-        if key not in seen:
-            seen.add(key)
-            yield source
+        seen.setdefault(identity(source), source)
+    return tuple(seen.values())
 
 
-# ---------------------------------------------------------------- choices
-
-
-def resolution(given: str) -> int | None:
-    """Return the pixels an inch that are asked for; None for ``keep``. Raise UsageError for no resolution of print."""
-    if given == KEEP:
-        return None
-    if given.isdecimal() and len(given) <= len(str(max(RESOLUTIONS))) and int(given) in RESOLUTIONS:
-        return int(given)
-    least, most = min(RESOLUTIONS), max(RESOLUTIONS)
-    raise UsageError(f"--image-dpi {given}: no resolution of print", f"Give {least} to {most} pixels an inch, or keep")
-
-
-def scale_factor(given: str) -> float:
-    """Return how many times as large type is to be. Raise UsageError for no such number."""
-    if _FACTOR.fullmatch(given) and LEAST_SCALE <= float(given) <= LARGEST_SCALE:
-        return float(given)
-    advice = f"Give a number from {LEAST_SCALE:g} to {LARGEST_SCALE:g}, such as 1.25"
-    raise UsageError(f"--scale {given}: type cannot be set so many times as large", advice)
-
-
-def sheets_of(n_up: str, *, saddle_stitch: bool) -> Sheets:
-    """Return how a PDF stands on paper. What is folded and stapled has two pages on a side without being told so."""
-    return "saddle-stitch" if saddle_stitch else "two-up" if n_up == TWO_UP else "single"
-
-
-def refuse_formats(choices: Choices, formats: Collection[str]) -> None:
-    """Raise UsageError where sheets or larger type are asked for and cannot be had."""
-    if choices.sheets != "single" and "pdf" not in formats:
-        flag = "--saddle-stitch" if choices.sheets == "saddle-stitch" else f"--n-up {TWO_UP}"
-        raise UsageError(f"{flag} concerns PDF only", "Write a PDF, or leave it out")
-    if choices.sheets != "single" and choices.pdf_variant != PDF_VARIANTS[0] and "pdf" in formats:
-        flag = "--saddle-stitch" if choices.sheets == "saddle-stitch" else f"--n-up {TWO_UP}"
-        raise UsageError(
-            f"Pages put on sheets by {flag} follow no --pdf-variant", "Leave one of them out, or make two files"
-        )
-    if choices.scale == 1:
-        return
-    if not CONTENTS_FORMATS & {*formats}:
-        raise UsageError("--scale concerns Word, PDF and HTML only", "Write one of these, or leave it out")
-    if choices.reference is not None:
-        raise UsageError(
-            "--scale cannot change the sizes of a --reference-docx", "Leave one of them out, or change the document"
-        )
+def _named_twice(again: int, first: str) -> str:
+    if again == 1:
+        return f"{first} was named twice and is converted once"
+    return f"{again} inputs were named twice and are converted once, {first} among them"
 
 
 # ---------------------------------------------------------------- outputs
 
 
-def _check(request: Request, sources: tuple[Source, ...], formats: tuple[str, ...]) -> None:
+def _check(request: Request, documents: int, formats: tuple[str, ...], *, with_stdin: bool) -> None:
     """Raise UsageError where the parts of a request do not go together."""
     if _to_stdout(request):
-        _check_stdout(sources, formats, request.choices)
-    elif request.out is None and any(source.path is None for source in sources):
+        _check_stdout(documents, formats, request.choices)
+    elif request.out is None and with_stdin:
         raise UsageError("Standard input has no folder to write beside", "Say where to write with -o")
     elif request.out is not None and not Path(request.out).is_dir():
-        _check_file(request.out, len(sources), formats)
+        _check_file(request.out, documents, formats)
     if request.choices.copy_images and "md" not in formats:
         raise UsageError("--copy-images concerns Markdown only", "Add -t md")
     if request.choices.review and "docx" not in formats:
@@ -362,12 +250,12 @@ def _check(request: Request, sources: tuple[Source, ...], formats: tuple[str, ..
             raise UsageError(f"--images {folder} is no folder", "Name a folder that holds the pictures")
 
 
-def _check_stdout(sources: tuple[Source, ...], formats: tuple[str, ...], choices: Choices) -> None:
+def _check_stdout(inputs: int, formats: tuple[str, ...], choices: Choices) -> None:
     if len(formats) > 1:
         raise UsageError("Standard output holds one format at a time", "Give one -t, or a folder with -o")
-    if len(sources) > 1 and formats[0] not in TEXT_FORMATS:
+    if inputs > 1 and formats[0] not in TEXT_FORMATS:
         raise UsageError(
-            f"Standard output holds one {formats[0]} file, but there would be {len(sources)}",
+            f"Standard output holds one {formats[0]} file, but there would be {inputs}",
             "Give a folder with -o",
         )
     if choices.copy_images:
@@ -389,50 +277,99 @@ def _check_file(out: str, inputs: int, formats: tuple[str, ...]) -> None:
         raise UsageError(f"-o {out} is a file, not a folder", "Give a folder, or a file name with a known suffix")
 
 
+def _one_file(out: str) -> bool:
+    """Say whether what was given by -o is a file, rather than a folder."""
+    return out == STDIO or (_suffix(out) in SUFFIXES and not Path(out).is_dir())
+
+
 def _to_stdout(request: Request) -> bool:
-    only_stdin = request.out is None and set(request.inputs) == {STDIO}
+    only_stdin = request.out is None and request.listed is None and set(request.inputs) == {STDIO}
     return request.out == STDIO or only_stdin
 
 
-def _aimed(job: Job, request: Request, formats: tuple[str, ...], title_of: TitleOf) -> Job:
-    if _to_stdout(request):
-        targets: tuple[Target, ...] = (Target(formats[0], None),)
-    elif request.out is not None and _suffix(request.out) in SUFFIXES and not Path(request.out).is_dir():
-        targets = (Target(formats[0], Path(request.out)),)
-    else:
-        stem = (file_stem(title_of(job) or "") if request.name_by == "title" else "") or job.source.output_stem
-        folder = _folder(job.source, request.out)
-        targets = tuple(Target(name, folder / (stem + WRITERS[name].suffix)) for name in formats)
-    return Job(job.source, job.data, targets, job.choices)
+def _aimed_all(bare: Spool[Job], request: Request, formats: tuple[str, ...], titles_of: TitlesOf) -> Iterator[Job]:
+    """Yield each job with its targets."""
+    aim = _Aim(request, formats)
+    by_title = request.name_by == "title" and aim.alone is None
+    titles = titles_of(bare) if by_title else repeat(None)
+    for job, title in zip(bare, titles, strict=False):
+        yield replace(job, targets=aim.at(job.source, file_stem(title or "")))
 
 
-def _folder(source: Source, out: str | None) -> Path:
-    if out is not None:
-        return Path(out) / source.folder
-    return source.path.parent if source.path else Path()
+class _Aim:
+    """Where the documents of a request go."""
+
+    def __init__(self, request: Request, formats: tuple[str, ...]) -> None:
+        self._root = None if request.out is None else Path(request.out)
+        self._suffixes = tuple((name, WRITERS[name].suffix) for name in formats)
+        self.alone: Target | None = None
+        """The one place for all of them; None if each has one of its own."""
+        if _to_stdout(request):
+            self.alone = Target(formats[0], None)
+        elif self._root is not None and _one_file(str(self._root)):
+            self.alone = Target(formats[0], self._root)
+
+    def at(self, source: Source, stem: str) -> tuple[Target, ...]:
+        """Return the targets of a document; without a stem they are called as its input."""
+        if self.alone is not None:
+            return (self.alone,)
+        folder, name = self._folder(source), stem or source.output_stem
+        return tuple(Target(form, folder / (name + suffix)) for form, suffix in self._suffixes)
+
+    def _folder(self, source: Source) -> Path:
+        if self._root is not None:
+            return self._root / source.folder
+        return source.path.parent if source.path else Path()
 
 
-def _refuse_collisions(jobs: tuple[Job, ...]) -> None:
-    taken: dict[str, str] = {}
-    for job in jobs:
+class _Refusals:
+    """What is wrong with where jobs would write: two would write one file, or one would replace an input."""
+
+    def __init__(self, choices: Choices, inputs: Index) -> None:
+        self._inputs = inputs
+        self._taken = Index()
+        self._reference = file_key(choices.reference)
+
+    def check(self, job: Job) -> None:
+        """Raise UsageError or OutputError if a job cannot write where it would."""
         for path in _paths(job):
-            other = taken.setdefault(_identity(path), job.source.label)
-            if other != job.source.label:
+            other = self._taken.taken(_identity(path), job.source.label)
+            if other is not None and other != job.source.label:
                 raise UsageError(
                     f"{other} and {job.source.label} would both be written to {path}",
                     "Name them by --name-by input, or convert them into different folders",
                 )
+            replaced = self._replaced(path, job)
+            if replaced:
+                raise OutputError(f"{path} would replace the {replaced}", "Write somewhere else with -o")
+
+    def _replaced(self, path: Path, job: Job) -> str:
+        """Return what a path must not replace; empty if there is no such file."""
+        key = file_key(path)
+        if key is None:
+            return ""
+        if key == self._reference:
+            return f"reference document {job.choices.reference}"
+        label = self._inputs.get(key)
+        return "" if label is None else f"input {label}"
 
 
-def _refuse_inputs(jobs: tuple[Job, ...]) -> None:
-    inputs = {key: f"input {job.source.label}" for job in jobs if (key := file_key(job.source.path))}
-    references = {job.choices.reference for job in jobs}
-    inputs |= {key: f"reference document {path}" for path in references if (key := file_key(path))}
-    for job in jobs:
-        for path in _paths(job):
-            key = file_key(path)
-            if key in inputs:
-                raise OutputError(f"{path} would replace the {inputs[key]}", "Write somewhere else with -o")
+def _refuse_folders(folders: Iterable[Path]) -> None:
+    """Raise OutputError if a folder is none, or cannot be written to; one that is not there is made later."""
+    for folder in {_existing(folder) for folder in folders}:
+        if not folder.is_dir():
+            raise OutputError(f"{folder} cannot hold outputs: it is no folder", "Write somewhere else with -o")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise OutputError(
+                f"Nothing can be written into the folder {folder}", "Change its permissions, or give another with -o"
+            )
+
+
+def _existing(folder: Path) -> Path:
+    """Return a folder, or what is there of the path to it."""
+    while not os.path.lexists(folder) and folder != folder.parent:
+        folder = folder.parent
+    return folder
 
 
 def _paths(job: Job) -> Iterator[Path]:
@@ -441,14 +378,14 @@ def _paths(job: Job) -> Iterator[Path]:
 
 def _identity(path: Path) -> str:
     """Return one string for all spellings of a path: Windows and macOS do not tell upper from lower case."""
-    real = os.path.realpath(path)
+    real = os.path.realpath(path) if path.is_symlink() else os.path.join(real_folder(path.parent), path.name)  # noqa: PTH118 - a million times
     return real.casefold() if sys.platform in {"win32", "darwin"} else real
 
 
-def file_key(path: Path | None) -> tuple[int, int] | None:
+def file_key(path: Path | None) -> str | None:
     """Return what identifies an existing file under all its names, links included; None if there is no file."""
     try:
         status = path.stat() if path else None
     except (OSError, ValueError):
         return None
-    return (status.st_dev, status.st_ino) if status else None
+    return f"{status.st_dev}:{status.st_ino}" if status else None

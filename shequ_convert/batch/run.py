@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +19,11 @@ from shequ_convert.values import frozen, replace
 from shequ_convert.write import Reference, WriteOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from concurrent.futures import Executor
+    from collections.abc import Mapping
 
-    from shequ_convert.batch.plan import Choices, Job, Part, Target
+    from shequ_convert.batch.choices import Choices
+    from shequ_convert.batch.plan import Job, Known, Target
+    from shequ_convert.batch.sources import Part
     from shequ_convert.batch.store import Stored
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
@@ -31,6 +34,8 @@ EMBEDDING = frozenset({"docx", "pdf", "html"})
 """Formats that hold the pictures themselves."""
 LINKING = frozenset({"md"})
 """Formats that say where the pictures are."""
+EVERYTHING = ((1, sys.maxsize),)
+"""The lines of an input that is not divided."""
 
 
 @frozen
@@ -53,25 +58,26 @@ class Outcome:
     """What it took, by the clock."""
     sha256: str = ""
     """Of the input's bytes; empty if they could not be read."""
-
-
-def run(jobs: Iterable[Job], executor: Executor | None = None) -> Iterator[Outcome]:
-    """Yield the outcome of each job, in order. Without an executor each job is done in this process when asked for."""
-    return map(convert_job, jobs) if executor is None else executor.map(convert_job, jobs)
+    pictures: tuple[tuple[str, str], ...] = ()
+    """Name of each picture and SHA-256 of its file, empty if none was found; only if the choices say so."""
 
 
 def convert_job(job: Job) -> Outcome:
     """Return the outcome of one job. Never raises: one bad input must not take the others with it."""
+    begun = time.monotonic()
     try:
-        return _converted(job)
+        outcome = _converted(job)
     except Exception as error:  # noqa: BLE001 - the batch runner: a mistake of ours costs one input, not the batch
-        return Outcome(job.source.label, errors=(told(error),))
+        outcome = Outcome(job.source.label, errors=(told(error),))
+    return replace(outcome, seconds=time.monotonic() - begun)
 
 
 def told(error: Exception) -> ShequError:
     """Return an error for the user: itself, or that this program made a mistake."""
     if isinstance(error, ShequError):
         return error
+    if isinstance(error, MemoryError):
+        return ShequError("there is not enough memory for it", "Allow more with --max-memory, or split it")
     return ShequError(
         f"this program made a mistake ({type(error).__name__}: {error})",
         "Please report it, with the input; other outputs are not affected",
@@ -79,10 +85,16 @@ def told(error: Exception) -> ShequError:
 
 
 def _converted(job: Job) -> Outcome:
-    document = read_document(job)
+    data = read_input(job)
+    label, digest, known = job.source.label, hashlib.sha256(data).hexdigest(), job.known
+    if known and known.sha256 == digest and _stands(job, known):
+        return Outcome(label, diagnostics=known.warnings, skipped=True, sha256=digest)
+    document = _parsed(job, data)
     found = _pictures(job, document)
     reducer = _remembering() if found.pictures else None
-    outcome = Outcome(job.source.label, diagnostics=(*document.diagnostics, *found.diagnostics))
+    seen = _digests(document, found) if job.choices.remember else ()
+    remarks = (*document.diagnostics, *found.diagnostics)
+    outcome = Outcome(label, diagnostics=remarks, sha256=digest, pictures=seen)
     for target in job.targets:
         try:
             outcome = _with_target(outcome, job, document, target, found, reducer)
@@ -91,10 +103,48 @@ def _converted(job: Job) -> Outcome:
     return outcome
 
 
+def _stands(job: Job, known: Known) -> bool:
+    """Say whether all that an earlier run made of an unchanged input is there, and would be made the same way again."""
+    if not all(target.path is not None and target.path.is_file() for target in job.targets):
+        return False
+    where = _places(job)
+    return all(_picture_digest(name, where) == digest for name, digest in known.pictures)
+
+
+def _picture_digest(name: str, where: pictures.Places) -> str:
+    try:
+        path = pictures.find(name, where)
+        return store.digest_of(path) if path else ""
+    except (pictures.Refused, OSError):
+        return ""
+
+
+def _digests(document: Document, found: pictures.Gathered) -> tuple[tuple[str, str], ...]:
+    """Return the name of each picture and the digest of its file, for those formats that take notice of it."""
+    if found.unsought:
+        return ()
+    return tuple((name, _file_digest(found.files.get(name))) for name in pictures.named(document))
+
+
+def _file_digest(path: Path | None) -> str:
+    try:
+        return store.digest_of(path) if path else ""
+    except OSError:
+        return ""
+
+
+def read_input(job: Job) -> bytes:
+    """Return the bytes of a job's input. Raise InputError if they cannot be read."""
+    return job.data if job.data is not None else store.read(job.source.path or Path())
+
+
 def read_document(job: Job) -> Document:
     """Return the tree of a job's input. Raise InputError if it cannot be read or is no text."""
+    return _parsed(job, read_input(job))
+
+
+def _parsed(job: Job, data: bytes) -> Document:
     source, choices = job.source, job.choices
-    data = job.data if job.data is not None else store.read(source.path or Path())
     repair = choices.repair_punctuation
     wanted = load(choices.profile).document.repair_punctuation if repair is None else repair
     lines = source.part.lines if source.part else None
@@ -125,18 +175,20 @@ def title_of(job: Job) -> str | None:
 def articles_of(job: Job) -> tuple[tuple[int, int], ...]:
     """Return the lines of each article of a job's input; all of them if it fails in a way that running it will tell."""
     try:
-        data = store.read(job.source.path or Path()) if job.data is None else job.data
-        return articles(decode(data, job.source.name).text, ParseOptions(join=job.choices.join))
+        return articles(decode(read_input(job), job.source.name).text, ParseOptions(join=job.choices.join))
     except Exception:  # noqa: BLE001 - as for titles: the other inputs still have articles
-        return ((1, sys.maxsize),)
+        return EVERYTHING
 
 
 def _pictures(job: Job, document: Document) -> pictures.Gathered:
     formats = {target.format for target in job.targets}
     if not formats & (EMBEDDING | LINKING):
-        return pictures.Gathered()
-    where = pictures.places(job.choices.images, job.source.path, job.source.stem)
-    return pictures.gather(document, where, load=bool(formats & EMBEDDING))
+        return pictures.Gathered(unsought=True)
+    return pictures.gather(document, _places(job), load=bool(formats & EMBEDDING))
+
+
+def _places(job: Job) -> pictures.Places:
+    return pictures.places(job.choices.images, job.source.path, job.source.stem)
 
 
 def _remembering() -> Reducer:
@@ -168,7 +220,7 @@ def _with_target(  # noqa: PLR0913, PLR0917 - what a job has, and what became of
     made = render(document, target.format, design(choices), found.pictures, options)
     if target.path is None:
         return _added(outcome, data=made.data, diagnostics=made.diagnostics)
-    file = store.store(target.path, made.data, force=job.choices.force)
+    file = _stored(job, target.path, made.data)
     return _added(outcome, written=(*copied, file), diagnostics=made.diagnostics)
 
 
@@ -200,8 +252,14 @@ def _links(job: Job, target: Target, found: pictures.Gathered) -> tuple[tuple[St
         return (), pictures.links(found.files, target.path)
     goals = pictures.copies(found.files, target.path)
     pairs = dict.fromkeys((found.files[name], goal) for name, goal in goals.items())
-    copied = tuple(store.store(goal, store.read(file), force=job.choices.force) for file, goal in pairs)
+    copied = tuple(_stored(job, goal, store.read(file)) for file, goal in pairs)
     return copied, {name: f"{goal.parent.name}/{goal.name}" for name, goal in goals.items()}
+
+
+def _stored(job: Job, path: Path, data: bytes) -> Stored:
+    """Write a file as the choices say; what an earlier run wrote may be replaced."""
+    ours = job.known.outputs if job.known else ()
+    return store.store(path, data, force=job.choices.force, ours=ours, run=job.choices.run)
 
 
 def _added(
@@ -212,10 +270,10 @@ def _added(
     diagnostics: tuple[Diagnostic, ...] = (),
     errors: tuple[ShequError, ...] = (),
 ) -> Outcome:
-    return Outcome(
-        outcome.label,
-        outcome.written + written,
-        outcome.data if data is None else data,
-        tuple(dict.fromkeys(outcome.diagnostics + diagnostics)),
-        outcome.errors + errors,
+    return replace(
+        outcome,
+        written=outcome.written + written,
+        data=outcome.data if data is None else data,
+        diagnostics=tuple(dict.fromkeys(outcome.diagnostics + diagnostics)),
+        errors=outcome.errors + errors,
     )

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
+import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from shequ_convert.errors import InputError, OutputError
 from shequ_convert.values import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
 
 MAX_INPUT_BYTES = 100_000_000
 """No text is longer; what is, is a file named by mistake (or one without end, as ``/dev/zero``)."""
 TOKEN_BYTES = 6
 """Random bytes in the name of a temporary file."""
+TEMPORARY, TEMPORARY_SUFFIX = ".shequ-", ".tmp"
+"""How the name of a temporary file begins and ends; between stand the run it is of, and random digits."""
+PICTURES_BESIDE = "_files"
+"""How the name of a folder ends that holds the pictures of a document beside it."""
+ALONE = "alone"
+"""The run of what belongs to no batch."""
+NO_TEXT = "No text file (*.txt, or what --include says) is in the folder {path}"
 
 
 @frozen
@@ -35,7 +49,7 @@ def read(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise InputError(f"No file is called {path}", "Check the name and the folder") from error
     except IsADirectoryError as error:
-        raise InputError(f"No *.txt file is in the folder {path}", "Name the files, or a pattern") from error
+        raise InputError(NO_TEXT.format(path=path), "Name the files, or a pattern") from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if len(data) > MAX_INPUT_BYTES:
@@ -44,29 +58,42 @@ def read(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
-    if path.is_dir():  # Windows refuses to open a folder with PermissionError
-        return InputError(f"No *.txt file is in the folder {path}", "Name the files, or a pattern")
+    if sys.platform == "win32" and path.is_dir():  # it refuses to open a folder with PermissionError
+        return InputError(NO_TEXT.format(path=path), "Name the files, or a pattern")
     return InputError(f"{path} cannot be read: {_reason(error)}", "Check the file's permissions")
 
 
-def store(path: Path, data: bytes, *, force: bool = False) -> Stored:
-    """Write a file by way of a temporary one beside it, so that it is never half there.
+def store(path: Path, data: bytes, *, force: bool = False, ours: Collection[str] = (), run: str = ALONE) -> Stored:
+    """Write a file by way of a temporary one beside it, so that it is never half there, whenever the power fails.
 
     The same content again leaves the file alone. Raise OutputError if another content stands there and ``force``
-    is not given, or if the folder cannot be made or written to.
+    is not given, or if the folder cannot be made or written to. ``ours`` are SHA-256 digests of contents that may be
+    replaced all the same: what an earlier run wrote, and nobody has changed since. ``run`` names the batch; see
+    ``sweep``.
     """
-    real = Path(os.path.realpath(path))
+    real, digest = Path(os.path.realpath(path)), hashlib.sha256(data).hexdigest()
     try:
         mode = _mode(real)
-        if mode is not None and real.stat().st_size == len(data) and real.read_bytes() == data:
-            return Stored(path, changed=False)
-        if mode is not None and not force:
+        if mode is not None and _holds(real, data):
+            return Stored(path, changed=False, size=len(data), sha256=digest)
+        if mode is not None and not force and not (ours and digest_of(real) in ours):
             raise OutputError(f"{path} exists and differs", "Give --force to replace it, or write elsewhere with -o")
         real.parent.mkdir(parents=True, exist_ok=True)
-        _replace(real, data, mode)
+        with replacing(real, mode, run) as file:
+            file.write(data)
     except (OSError, ValueError) as error:
         raise OutputError(f"{path} cannot be written: {_reason(error)}", "Check the folder, or give another") from error
-    return Stored(path, changed=True)
+    return Stored(path, changed=True, size=len(data), sha256=digest)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 digest of a file. Raise OSError if it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _mode(path: Path) -> int | None:
@@ -80,17 +107,52 @@ def _mode(path: Path) -> int | None:
     return stat.S_IMODE(status.st_mode)
 
 
-def _replace(path: Path, data: bytes, mode: int | None) -> None:
-    temporary = path.parent / f".shequ-{os.urandom(TOKEN_BYTES).hex()}.tmp"
+@contextmanager
+def replacing(path: Path, mode: int | None = None, run: str = ALONE) -> Iterator[BinaryIO]:
+    """Give a file to write to; when all is in it, it takes the place of another, or of nothing, in one step.
+
+    If anything fails, Ctrl-C included, what stood there stands there still, and nothing else is left. Raise OSError.
+    """
+    temporary = path.parent / temporary_name(run)
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         if mode is not None:
             temporary.chmod(mode)
         temporary.replace(path)
-    except BaseException:  # Ctrl-C too must leave no litter
+    except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def temporary_name(run: str) -> str:
+    """Return a name that no other file has; it tells of which run the file is."""
+    return f"{TEMPORARY}{run}-{os.urandom(TOKEN_BYTES).hex()}{TEMPORARY_SUFFIX}"
+
+
+def sweep(folders: Iterable[Path], runs: Collection[str]) -> None:
+    """Remove the temporary files that some runs have left in folders, and in folders of pictures there.
+
+    Only for runs of which no process lives any more: a file that is still being written would be lost.
+    """
+    if runs:
+        for folder in folders:
+            _sweep(folder, frozenset(runs))
+
+
+def _sweep(folder: Path, runs: frozenset[str]) -> None:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith(TEMPORARY) and entry.name.endswith(TEMPORARY_SUFFIX):
+                    if entry.name.removeprefix(TEMPORARY).partition("-")[0] in runs:
+                        Path(entry).unlink(missing_ok=True)
+                elif entry.name.endswith(PICTURES_BESIDE) and entry.is_dir(follow_symlinks=False):
+                    _sweep(Path(entry), runs)
+    except OSError:  # the folder was never made, or cannot be read: nothing of ours is there
+        return
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from shequ_convert.batch.plan import Job
     from shequ_convert.batch.run import Outcome
+    from shequ_convert.batch.summary import Summary
     from shequ_convert.parse.explain import Row
     from shequ_convert.source import Edit, Text
 
@@ -55,9 +56,10 @@ class ConvertOptions:
 
 def convert(options: ConvertOptions) -> ExitCode:
     """Read the options into a request, plan it, run it."""
-    from shequ_convert.batch.plan import Choices, Request, plan, resolution, scale_factor, sheets_of
-    from shequ_convert.batch.report import code, gravest
-    from shequ_convert.batch.run import articles_of, run, title_of
+    from shequ_convert.batch.batch import Batch, conduct
+    from shequ_convert.batch.choices import Choices, resolution, scale_factor, sheets_of
+    from shequ_convert.batch.plan import Request
+    from shequ_convert.batch.running import Running
     from shequ_convert.write import variant_named
 
     _usable(options.profile, options.reference_docx)
@@ -81,16 +83,32 @@ def convert(options: ConvertOptions) -> ExitCode:
         force=options.force,
     )
     request = Request(options.inputs, options.out, options.to, options.name_by, options.split, choices)
-    jobs = plan(request, sys.stdin.buffer.read, title_of, articles_of)
-    _refuse_terminal(jobs)
-    codes = []
-    for job, outcome in zip(jobs, run(jobs), strict=True):
+    with Batch(request, Running(), sys.stdin.buffer.read) as batch:
+        _refuse_terminal(batch.plan)
+        for note in batch.notes:
+            print(note, file=sys.stderr)
+        summary = conduct(batch, [_Teller(batch.plan.formats[0], options)], strict=options.strict)
+    return summary.code
+
+
+class _Teller:
+    """Tells people at a terminal of each outcome."""
+
+    def __init__(self, form: str, options: ConvertOptions) -> None:
+        self._form, self._options = form, options
+
+    def begin(self, inputs: int | None) -> None:
+        """Say nothing yet."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Put data on standard output, or say what was written; remarks go to standard error."""
         if not gc.isenabled():  # see ``cli``: from the second text on, what was made for the first stays out of sight
             gc.freeze()
             gc.enable()
-        _tell(outcome, job.targets[0].format, quiet=options.quiet, verbose=options.verbose)
-        codes.append(code(outcome, strict=options.strict))
-    return gravest(codes)
+        _tell(outcome, self._form, quiet=self._options.quiet, verbose=self._options.verbose)
+
+    def end(self, summary: Summary) -> None:
+        """Say nothing more."""
 
 
 @frozen
@@ -128,7 +146,7 @@ class BookletOptions:
 def booklet(options: BookletOptions) -> ExitCode:
     """Read the options into a request, and make the booklet."""
     from shequ_convert.batch.booklet import Request, convert_booklet
-    from shequ_convert.batch.plan import Choices, scale_factor, sheets_of
+    from shequ_convert.batch.choices import Choices, scale_factor, sheets_of
     from shequ_convert.batch.report import code, gravest
     from shequ_convert.write import variant_named
 
@@ -179,7 +197,7 @@ def _usable(profile: str, reference: Path | None) -> None:
 
 
 def _refuse_terminal(jobs: Iterable[Job]) -> None:
-    from shequ_convert.batch.plan import TEXT_FORMATS
+    from shequ_convert.batch.choices import TEXT_FORMATS
     from shequ_convert.errors import UsageError
 
     binary = {t.format for job in jobs for t in job.targets if t.path is None} - TEXT_FORMATS

@@ -1,0 +1,276 @@
+"""A batch from its plan to its summary: in this process for a few documents, by warm worker processes for many."""
+
+from __future__ import annotations
+
+import time
+from itertools import starmap
+from typing import TYPE_CHECKING, TypeVar
+
+from shequ_convert.batch import running as amounts
+from shequ_convert.batch import store
+from shequ_convert.batch.plan import plan
+from shequ_convert.batch.report import code, gravest
+from shequ_convert.batch.run import EVERYTHING, Outcome, articles_of, convert_job, title_of
+from shequ_convert.batch.summary import Summary
+from shequ_convert.diagnostics import Severity
+from shequ_convert.errors import ExitCode, ShequError, UsageError
+from shequ_convert.values import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import Self
+
+    from shequ_convert.batch.flow import Flow
+    from shequ_convert.batch.gathered import Spool
+    from shequ_convert.batch.journal import Journal
+    from shequ_convert.batch.plan import Job, Request
+    from shequ_convert.batch.pool import Pool
+    from shequ_convert.batch.running import Running
+    from shequ_convert.batch.summary import Ended, Listener
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Batch:
+    """Documents that are planned, and what becomes of them; a context manager, so that nothing is left running."""
+
+    def __init__(self, request: Request, running: Running, read_stdin: Callable[[], bytes]) -> None:
+        """Plan a batch. Raise UsageError, OutputError, InputError or ProfileError if it cannot be begun."""
+        begun = time.monotonic()
+        self.running = running
+        self.plan = plan(request, read_stdin, self._titles, self._articles)
+        self.notes: list[str] = [*self.plan.notes]
+        """What is worth telling of the batch as a whole."""
+        self._formats = self.plan.formats
+        self._workers = amounts.workers_for(running, len(self.plan), self._formats)
+        self._journal = self._journal_for(request)
+        self._flow: Flow[tuple[Job, ...], tuple[Outcome, ...]] | None = None
+        self._pool: Pool | None = None
+        self._at_hand: Iterator[tuple[Job, Outcome]] = iter(())
+        """What is done of the lot that is being yielded."""
+        self.planning = time.monotonic() - begun
+        """Seconds that planning took."""
+
+    def __len__(self) -> int:
+        return len(self.plan)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ planning
+
+    def _titles(self, jobs: Spool[Job]) -> Iterator[str | None]:
+        return self._of_each(title_of, jobs, _untitled)
+
+    def _articles(self, jobs: Spool[Job]) -> Iterator[tuple[tuple[int, int], ...]]:
+        return self._of_each(articles_of, jobs, _undivided)
+
+    def _of_each(
+        self, function: Callable[[Job], Result], jobs: Spool[Job], lost: Callable[[Job, ShequError], Result]
+    ) -> Iterator[Result]:
+        """Yield what a function finds of each job, by worker processes if there are many."""
+        workers = amounts.workers_for(self.running, len(jobs), ())
+        if not workers:
+            yield from map(function, jobs)
+            return
+        with self._new_pool(workers, ()) as pool:
+            size = amounts.lot_size(len(jobs), workers, ())
+            for _, results in _flow(pool, function, jobs, lost, size, workers):
+                yield from iter(results)
+
+    def _journal_for(self, request: Request) -> Journal | None:
+        where = self._journal_place()
+        if where is None:
+            return None
+        from shequ_convert.batch.journal import Journal  # noqa: PLC0415 - few batches keep one
+
+        journal = Journal(where, request.choices)
+        self.plan.choices = replace(request.choices, run=journal.run, remember=True)
+        store.sweep(self.plan.folders, journal.earlier)
+        return journal
+
+    def _journal_place(self) -> Path | None:
+        from shequ_convert.batch.journal import NAME  # noqa: PLC0415 - as above
+
+        if self.running.journal is not None:
+            return self.running.journal
+        folder = self.plan.root
+        if folder is None and self.running.resume:
+            raise UsageError(
+                "--resume needs a place for its journal",
+                "Give a folder for the outputs with -o, or a file with --journal",
+            )
+        many = len(self.plan) >= amounts.JOURNALED_FROM
+        return folder / NAME if folder is not None and (self.running.resume or many) else None
+
+    # ------------------------------------------------------------ running
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Yield what becomes of each document, in the order of the inputs."""
+        if not self._workers:
+            for job in self._jobs():
+                yield self._noted(job, convert_job(job))
+            return
+        self._pool = self._new_pool(self._workers, self._formats)
+        size = amounts.lot_size(len(self.plan), self._workers, self._formats)
+        self._flow = _flow(self._pool, convert_job, self._jobs(), lost_outcome, size, self._workers)
+        for jobs, outcomes in self._flow:
+            self._at_hand = zip(jobs, outcomes, strict=True)
+            yield from starmap(self._noted, self._at_hand)
+        self._pool.close()
+
+    def _new_pool(self, workers: int, formats: Sequence[str]) -> Pool:
+        from shequ_convert.batch.pool import Limits, Pool  # noqa: PLC0415 - not for a few documents
+
+        timeout = self.running.timeout or amounts.DEFAULT_TIMEOUT
+        keep = () if self._journal is None else (self._journal.fileno(),)
+        return Pool(workers, tuple(formats), Limits(timeout, self.running.max_memory), keep)
+
+    def _jobs(self) -> Iterator[Job]:
+        if self._journal is None or not self.running.resume or self.plan.choices.force:
+            yield from self.plan
+        else:
+            yield from map(self._journal.known, self.plan)
+
+    def _noted(self, job: Job, outcome: Outcome) -> Outcome:
+        """Write an outcome into the journal; a journal that cannot be written is no reason to stop."""
+        if self._journal is not None:
+            try:
+                self._journal.note(job, outcome)
+            except ShequError as error:
+                if str(error) not in self.notes:
+                    self.notes.append(str(error))
+        return outcome
+
+    def broken_off(self) -> Iterator[Outcome]:
+        """Stop, and yield what had become of documents that were on their way; nothing half-done is left."""
+        if self._pool is not None:
+            self._pool.stop()
+        yield from starmap(self._noted, self._at_hand)
+        if self._flow is not None:
+            for jobs, outcomes in self._flow.finished():
+                yield from starmap(self._noted, zip(jobs, outcomes, strict=True))
+
+    def close(self) -> None:
+        """End the workers and the journal, and sweep up what workers have left that were killed."""
+        if self._pool is not None:
+            self._pool.stop()
+            store.sweep(self.plan.folders, (self.plan.choices.run,))
+        if self._journal is not None:
+            self._journal.close()
+
+
+def _flow(  # noqa: PLR0913, PLR0917 - what is done to what, by whom, how much at once
+    pool: Pool,
+    function: Callable[[Job], Result],
+    jobs: Iterable[Job],
+    lost: Callable[[Job, ShequError], Result],
+    size: int,
+    workers: int,
+) -> Flow[tuple[Job, ...], tuple[Result, ...]]:
+    """Return the results of a function for each job, lot by lot."""
+    from shequ_convert.batch.flow import Flow, in_lots  # noqa: PLC0415 - not for a few documents
+
+    lots = in_lots(jobs, size, _weight, amounts.LOT_BYTES)
+    return Flow(lambda lot: pool.submit(function, lot, lost), lots, workers * amounts.LOTS_AHEAD)
+
+
+def conduct(batch: Batch, listeners: Sequence[Listener], *, strict: bool) -> Summary:
+    """Run a batch to its end, to Ctrl-C or to too many failures, and tell listeners of it; return what became of it.
+
+    A listener that fails hears nothing more; its error is raised when all the others have heard the end.
+    """
+    told = _Audience(listeners)
+    counts = _Counts(strict=strict)
+    ended: Ended = "complete"
+    begun = time.monotonic() - batch.planning
+    told.begin(len(batch))
+    try:
+        for outcome in batch.outcomes():
+            counts.add(outcome)
+            told.outcome(outcome)
+            if batch.running.max_failures and counts.failed >= batch.running.max_failures:
+                ended = "stopped" if counts.tried < len(batch) else ended
+                break
+    except KeyboardInterrupt:
+        ended = "interrupted"
+    for outcome in batch.broken_off():
+        counts.add(outcome)
+        told.outcome(outcome)
+    batch.close()
+    summary = counts.summary(len(batch), time.monotonic() - begun, ended)
+    told.end(summary)
+    return summary
+
+
+class _Counts:
+    """How many documents came to what."""
+
+    def __init__(self, *, strict: bool) -> None:
+        self.made = self.skipped = self.failed = self.warned = 0
+        self._strict = strict
+        self._codes = {ExitCode.OK}
+
+    @property
+    def tried(self) -> int:
+        return self.made + self.skipped + self.failed
+
+    def add(self, outcome: Outcome) -> None:
+        self.failed += bool(outcome.errors)
+        self.skipped += outcome.skipped
+        self.made += not outcome.errors and not outcome.skipped
+        self.warned += not outcome.errors and any(d.severity is Severity.WARNING for d in outcome.diagnostics)
+        self._codes.add(code(outcome, strict=self._strict))
+
+    def summary(self, inputs: int, seconds: float, ended: Ended) -> Summary:
+        worst = ExitCode.INTERRUPTED if ended == "interrupted" else gravest(self._codes)
+        return Summary(inputs, self.made, self.skipped, self.failed, self.warned, seconds, ended, worst)
+
+
+class _Audience:
+    """Listeners, and the errors of those that failed."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = list(listeners)
+        self._errors: list[ShequError] = []
+
+    def begin(self, inputs: int) -> None:
+        self._tell(lambda listener: listener.begin(inputs))
+
+    def outcome(self, outcome: Outcome) -> None:
+        self._tell(lambda listener: listener.outcome(outcome))
+
+    def end(self, summary: Summary) -> None:
+        self._tell(lambda listener: listener.end(summary))
+        if self._errors:
+            raise self._errors[0]
+
+    def _tell(self, say: Callable[[Listener], None]) -> None:
+        for listener in [*self._listeners]:
+            try:
+                say(listener)
+            except ShequError as error:
+                self._listeners.remove(listener)
+                self._errors.append(error)
+
+
+def lost_outcome(job: Job, error: ShequError) -> Outcome:
+    """Return the outcome of a document whose worker was lost with it."""
+    return Outcome(job.source.label, errors=(error,))
+
+
+def _untitled(*_: object) -> None:
+    """Return no title; running the job will tell what is wrong."""
+
+
+def _undivided(*_: object) -> tuple[tuple[int, int], ...]:
+    return EVERYTHING
+
+
+def _weight(job: Job) -> int:
+    return 0 if job.data is None else len(job.data)

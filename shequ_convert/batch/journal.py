@@ -1,0 +1,243 @@
+"""What has been done, a line a document, so that a run that was broken off goes on where it ended.
+
+The journal is a file of JSON lines. Each run that writes to it begins with a line of its own: its name, which its
+temporary files carry, and when it began. Then comes a line for each document whose outputs are all there::
+
+    {"journal": 1, "run": "8c1f...", "program": "0.1.0", "begun": "2024-03-05T08:00:00Z"}
+    {"outputs": [{"path": "a.docx", "bytes": 9153, "sha256": "..."}], "input": "texts/a.txt", "sha256": "...",
+     "choices": "...", "pictures": {"小院.png": "..."}, "warnings": [["picture.missing", "x.png", [4]]]}
+
+Paths are relative to the folder of the journal where they lie in it, so that all of it can be moved. A line that was
+not finished when the power failed is passed over, and its document made again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from shequ_convert import __version__
+from shequ_convert.batch import store
+from shequ_convert.batch.gathered import Index
+from shequ_convert.batch.plan import Known
+from shequ_convert.diagnostics import REMARKS, Diagnostic, Severity
+from shequ_convert.errors import OutputError
+from shequ_convert.style import load
+from shequ_convert.values import replace
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from shequ_convert.batch.choices import Choices
+    from shequ_convert.batch.plan import Job
+    from shequ_convert.batch.run import Outcome
+
+NAME = ".shequ-journal.jsonl"
+"""What a journal is called in the folder of the outputs."""
+SCHEMA = 1
+SYNC_LINES, SYNC_SECONDS = 100, 1.0
+"""Lines are put on the disk for sure when so many are new, or the oldest is so old."""
+WAIT_SECONDS = 15.0
+"""How long an earlier run may take to end whose parent is gone: its workers finish what they are at."""
+RUN_BYTES = 6
+"""Random bytes in the name of a run."""
+
+
+class Journal:
+    """A journal that this run alone writes to; a context manager."""
+
+    def __init__(self, path: Path, choices: Choices) -> None:
+        """Open a journal, or begin one. Raise OutputError if it cannot be written, or another run writes to it."""
+        self.path = path
+        self.run = os.urandom(RUN_BYTES).hex()
+        self._root = Path(os.path.realpath(path.parent))
+        self._choices = digest_of_choices(choices)
+        self._index = Index()
+        self.earlier: tuple[str, ...] = ()
+        """The names of the runs before."""
+        self._unsynced, self._synced_at = 0, time.monotonic()
+        self._file = self._open()
+        self._read()
+        self._begin()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def fileno(self) -> int:
+        """Return the descriptor that is locked: as long as a worker has it open, no other run begins."""
+        return self._file.fileno()
+
+    def _open(self) -> IO[bytes]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = self.path.open("a+b")
+        except OSError as error:
+            raise OutputError(
+                f"The journal {self.path} cannot be written: {error.strerror}", "Give another with --journal"
+            ) from error
+        until = time.monotonic() + WAIT_SECONDS
+        while not _locked(file):
+            if time.monotonic() > until:
+                file.close()
+                raise OutputError(
+                    f"Another run is at work with the journal {self.path}", "Wait until it ends, or write elsewhere"
+                )
+            time.sleep(0.1)
+        return file
+
+    def _read(self) -> None:
+        """Note where the line of each document is."""
+        self._file.seek(0)
+        runs, place, whole = [], 0, True
+        for line in self._file:
+            entry = _entry(line)
+            if "run" in entry:
+                runs.append(str(entry["run"]))
+            elif entry:
+                self._index.put(_first(entry), str(place))
+            place += len(line)
+            whole = line.endswith(b"\n")
+        self.earlier = tuple(runs)
+        if not whole:
+            self._file.write(b"\n")
+
+    def _begin(self) -> None:
+        begun = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        self._put({"journal": SCHEMA, "run": self.run, "program": __version__, "begun": begun})
+        self._sync()
+
+    def known(self, job: Job) -> Job:
+        """Return a job with what an earlier run made of it, if one did."""
+        entry = self._entry_of(job)
+        return replace(job, known=self._known(entry)) if entry else job
+
+    def _entry_of(self, job: Job) -> dict[str, Any]:
+        path = job.targets[0].path
+        place = None if path is None else self._index.get(self._told(path))
+        if place is None:
+            return {}
+        self._file.seek(int(place))
+        return _entry(self._file.readline())
+
+    def _known(self, entry: dict[str, Any]) -> Known:
+        same = entry["choices"] == self._choices
+        return Known(
+            entry["sha256"] if same else "",
+            tuple(output["sha256"] for output in entry["outputs"]),
+            tuple(entry["pictures"].items()),
+            tuple(Diagnostic(code, text, tuple(lines)) for code, text, lines in entry["warnings"] if code in REMARKS),
+        )
+
+    def note(self, job: Job, outcome: Outcome) -> None:
+        """Write down that all outputs of a document are there. Raise OutputError if the journal cannot be written."""
+        if outcome.errors or outcome.skipped or not outcome.written:
+            return
+        warnings = [d for d in outcome.diagnostics if d.severity is Severity.WARNING]
+        outputs = sorted(outcome.written, key=lambda each: each.path != job.targets[0].path)
+        self._put(
+            {
+                "outputs": [
+                    {"path": self._told(each.path), "bytes": each.size, "sha256": each.sha256} for each in outputs
+                ],
+                "input": outcome.label,
+                "sha256": outcome.sha256,
+                "choices": self._choices,
+                "pictures": dict(outcome.pictures),
+                "warnings": [[d.code, d.detail, d.lines] for d in warnings],
+            }
+        )
+
+    def _told(self, path: Path) -> str:
+        """Return a path as it stands in the journal."""
+        real = os.path.realpath(path.parent)
+        try:
+            return (Path(real) / path.name).relative_to(self._root).as_posix()
+        except ValueError:
+            return os.path.join(real, path.name)  # noqa: PTH118 - as above
+
+    def _put(self, entry: dict[str, Any]) -> None:
+        line = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as error:
+            raise _unwritten(self.path, error) from error
+        self._unsynced += 1
+        if self._unsynced >= SYNC_LINES or time.monotonic() - self._synced_at > SYNC_SECONDS:
+            self._sync()
+
+    def _sync(self) -> None:
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _unwritten(self.path, error) from error
+        self._unsynced, self._synced_at = 0, time.monotonic()
+
+    def close(self) -> None:
+        """Put everything on the disk, and let other runs in."""
+        if not self._file.closed:
+            self._sync()
+            self._file.close()
+
+
+def _unwritten(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"The journal {path} cannot be written: {error.strerror}", "What was made is there; make room, then --resume"
+    )
+
+
+def _entry(line: bytes) -> dict[str, Any]:
+    """Return what a line says; nothing for one that was not finished, or is none of ours."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    if not isinstance(entry, dict) or not ("run" in entry or entry.keys() >= _KEYS):
+        return {}
+    return entry
+
+
+_KEYS = {"outputs", "input", "sha256", "choices", "pictures", "warnings"}
+
+
+def _first(entry: dict[str, Any]) -> str:
+    """Return the output that a document is known by: its first."""
+    return str(entry["outputs"][0]["path"])
+
+
+def _locked(file: IO[bytes]) -> bool:
+    """Lock a file for this process and its workers; say whether nobody else has. True where there are no locks."""
+    if sys.platform == "win32":
+        return True
+    import fcntl  # noqa: PLC0415 - not on Windows
+
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a network file system without locks
+        return True
+    return True
+
+
+def digest_of_choices(choices: Choices) -> str:
+    """Return what changes if anything changes that decides what is made of an input: designs and the version too.
+
+    Raise ProfileError or InputError if a design or a reference document cannot be read.
+    """
+    reference = "" if choices.reference is None else store.digest_of(choices.reference)
+    decisive = replace(choices, force=False, run="", remember=False)
+    told = repr((__version__, decisive, load(choices.profile), reference))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_DIGITS]
+
+
+DIGEST_DIGITS = 32

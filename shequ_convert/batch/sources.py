@@ -1,0 +1,220 @@
+"""Which inputs files, folders, patterns and lists name; walked as a stream, in an order that is always the same."""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shequ_convert.batch import store
+from shequ_convert.decode import decode
+from shequ_convert.values import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+STDIO = "-"
+"""The name of standard input and standard output."""
+STDIN_STEM = "stdin"
+"""What an output is called whose input has no file name."""
+COMMENT = "#"
+"""What begins a line of a list that names no input."""
+TEXTS = ("*.txt",)
+"""What is taken from a folder or an archive, unless something else is asked for."""
+REMEMBERED_FOLDERS = 4096
+"""Folders whose place without links is kept at hand."""
+
+
+@frozen
+class Part:
+    """One of the articles of an input."""
+
+    number: int
+    """Counted from 1."""
+    of: int
+    """How many there are."""
+    lines: tuple[int, int]
+    """Its first and last line."""
+
+    @property
+    def padded(self) -> str:
+        """Its number with zeros in front, so that names sort as the articles stand."""
+        return str(self.number).zfill(len(str(self.of)))
+
+
+def _stem(path: Path) -> str:
+    suffix = path.suffix[1:]
+    return path.stem if suffix.isascii() and suffix.isalpha() else path.name
+
+
+@frozen
+class Source:
+    """One input."""
+
+    path: Path | None
+    """None for standard input."""
+    folder: Path
+    """Its folder's place in the tree of the folder or pattern that was given; ``.`` at the top."""
+    part: Part | None = None
+    """Which article of it; None: all of it."""
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        name = STDIO if self.path is None else str(self.path)
+        return f"{name}, article {self.part.number}" if self.part else name
+
+    @property
+    def name(self) -> str:
+        """What the document calls it; the same on every machine."""
+        return STDIO if self.path is None else (self.folder / self.path.name).as_posix()
+
+    @property
+    def stem(self) -> str:
+        """Its file name without a suffix of letters: ``2018.10.26`` has none."""
+        return STDIN_STEM if self.path is None else _stem(self.path)
+
+    @property
+    def output_stem(self) -> str:
+        """What its outputs are called: as the input, and numbered if the input becomes several."""
+        return f"{self.stem}-{self.part.padded}" if self.part else self.stem
+
+
+# ---------------------------------------------------------------- which of the files in a folder
+
+
+@frozen
+class Wanted:
+    """Which files of a folder, a pattern or an archive are taken; what is named by itself always is."""
+
+    include: tuple[str, ...] = ()
+    """Patterns one of which must match; empty: ``TEXTS``."""
+    exclude: tuple[str, ...] = ()
+    """Patterns none of which may match."""
+
+    def __call__(self, path: str) -> bool:
+        """Say whether a file is taken, by its path below the folder, its parts divided by ``/``.
+
+        A pattern without ``/`` is one of names, with it one of whole paths, of which ``*`` matches several parts too.
+        Upper and lower case are the same.
+        """
+        folded = path.casefold()
+        if any(_matches_one(folded, pattern) for pattern in self.exclude):
+            return False
+        return any(_matches_one(folded, pattern) for pattern in self.include or TEXTS)
+
+
+def _matches_one(path: str, pattern: str) -> bool:
+    subject = path if "/" in pattern else path.rpartition("/")[2]
+    return fnmatch.fnmatchcase(subject, pattern.casefold())
+
+
+# ---------------------------------------------------------------- what is named
+
+
+def sources_of(inputs: Iterable[str], wanted: Wanted = Wanted()) -> Iterator[Source]:  # noqa: B008 - a value
+    """Yield the inputs that files, folders and patterns name, as they are named: perhaps twice."""
+    for given in inputs:
+        path = Path(given)
+        if given == STDIO:
+            yield Source(None, Path())
+        elif path.is_dir():
+            yield from _texts_in(path, wanted)
+        elif glob.has_magic(given) and not path.exists():
+            yield from _matches(given, wanted)
+        else:
+            yield Source(path, Path())
+
+
+def listed(path: Path, read_stdin: Callable[[], bytes]) -> Iterator[str]:
+    """Yield the inputs that a list names, one a line, as seen from its own folder; ``-`` is standard input.
+
+    Raise InputError if the list cannot be read.
+    """
+    if str(path) == STDIO:
+        data, folder = read_stdin(), Path()
+    else:
+        data, folder = store.read(path), path.parent
+    for line in decode(data, str(path)).text.content.splitlines():
+        name = line.strip()
+        if name and not name.startswith(COMMENT):
+            yield name if name == STDIO else str(folder / name)
+
+
+def _texts_in(folder: Path, wanted: Wanted) -> Iterator[Source]:
+    """Yield the files that are wanted of a folder and the folders in it; the folder itself if there are none."""
+    found = False
+    for path, place in _walk(folder, Path()):
+        if wanted((place / path.name).as_posix()):
+            found = True
+            yield Source(path, place)
+    if not found:
+        yield Source(folder, Path())
+
+
+def _walk(folder: Path, place: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield each file below a folder, and its folder's place there, sorted by their parts.
+
+    Hidden ones (``._speech.txt`` of a Macintosh) are not the user's texts. Links to folders are not followed. A folder
+    that cannot be read is yielded as a file would be, and fails as one.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            here = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    except OSError:
+        yield folder, place.parent
+        return
+    for name, is_folder in here:
+        if name.startswith("."):
+            continue
+        if is_folder:
+            yield from _walk(folder / name, place / name)
+        elif not (folder / name).is_dir():
+            yield folder / name, place
+
+
+def _matches(pattern: str, wanted: Wanted) -> Iterator[Source]:
+    """Yield what a pattern matches, sorted; the pattern itself if nothing does."""
+    base = _fixed_part(pattern)
+    chosen = Wanted(wanted.include or ("*",), wanted.exclude)
+    found = False
+    for path in sorted((Path(match) for match in glob.iglob(pattern, recursive=True)), key=lambda path: path.parts):  # noqa: PTH207 - a pattern may be absolute
+        within, which = (_walk(path, Path()), wanted) if path.is_dir() else (((path, Path()),), chosen)
+        for file, _ in within:
+            place = file.parent.relative_to(base)
+            if which((place / file.name).as_posix()):
+                found = True
+                yield Source(file, place)
+    if not found:
+        yield Source(Path(pattern), Path())
+
+
+def _fixed_part(pattern: str) -> Path:
+    """Return the folders before the first wildcard: ``in`` for ``in/*/a*.txt``."""
+    fixed: list[str] = []
+    for part in Path(pattern).parent.parts:
+        if glob.has_magic(part):
+            break
+        fixed.append(part)
+    return Path(*fixed)
+
+
+# ---------------------------------------------------------------- what identifies a file
+
+
+def identity(source: Source) -> str:
+    """Return one string for all the names of an input, links included."""
+    if source.path is None:
+        return STDIO
+    if source.path.is_symlink():
+        return os.path.realpath(source.path)
+    return os.path.join(real_folder(source.path.parent), source.path.name)  # noqa: PTH118 - a million times
+
+
+@lru_cache(maxsize=REMEMBERED_FOLDERS)
+def real_folder(folder: Path) -> str:
+    """Return where a folder is, once links are followed."""
+    return os.path.realpath(folder)

@@ -6,7 +6,6 @@ import os
 import pickle
 import stat
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,12 @@ from hypothesis import strategies as st
 
 from shequ_convert.batch import run as runner
 from shequ_convert.batch import store as keeper
+from shequ_convert.batch.choices import Choices, resolution
 from shequ_convert.batch.naming import MAX_BYTES, file_stem
-from shequ_convert.batch.plan import Choices, Job, Request, Source, Target, plan, resolution
+from shequ_convert.batch.plan import Job, Request, Target, plan
 from shequ_convert.batch.report import code, gravest, printable, problem, remark_lines, shown, streamed, written_lines
-from shequ_convert.batch.run import Outcome, articles_of, convert_job, run, title_of
+from shequ_convert.batch.run import Outcome, articles_of, convert_job, title_of
+from shequ_convert.batch.sources import Source
 from shequ_convert.batch.store import Stored, store
 from shequ_convert.convert import parse
 from shequ_convert.diagnostics import Diagnostic
@@ -29,7 +30,7 @@ from shequ_convert.write import WRITERS, Format, Manuscript, Written
 from tests.support.photos import photo, saved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from shequ_convert.document import Document
     from shequ_convert.parse import ParseOptions
@@ -60,7 +61,12 @@ def put(*names: str, text: str = SPEECH) -> None:
 
 def planned(*inputs: str, title: Callable[[Job], str | None] = title_of, **wishes: Any) -> tuple[Job, ...]:
     request = Request(inputs, **wishes)
-    return plan(request, SPEECH.encode, title, articles_of)
+    made = plan(request, SPEECH.encode, lambda jobs: map(title, jobs), lambda jobs: map(articles_of, jobs))
+    return tuple(made)
+
+
+def run(jobs: tuple[Job, ...]) -> Iterator[Outcome]:
+    return map(convert_job, jobs)
 
 
 def outputs(jobs: tuple[Job, ...]) -> list[str]:
@@ -229,7 +235,7 @@ def test_standard_input_among_files_needs_a_place() -> None:
 
 def test_standard_input_is_not_read_unless_asked_for() -> None:
     put("a.txt")
-    plan(Request(("a.txt",)), lambda: pytest.fail("read"), title_of, articles_of)
+    plan(Request(("a.txt",)), lambda: pytest.fail("read"), lambda _: iter(()), lambda _: iter(()))
 
 
 # ---------------------------------------------------------------- collisions
@@ -345,7 +351,8 @@ def test_no_title_makes_a_bad_name(title: str) -> None:
 
 
 def test_a_file_is_written_whole_with_its_folders() -> None:
-    assert store(Path("a/b/c.md"), b"x") == Stored(Path("a/b/c.md"), changed=True)
+    digest = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+    assert store(Path("a/b/c.md"), b"x") == Stored(Path("a/b/c.md"), changed=True, size=1, sha256=digest)
     assert Path("a/b/c.md").read_bytes() == b"x"
     assert [path.name for path in Path("a/b").iterdir()] == ["c.md"]
 
@@ -420,14 +427,6 @@ def test_jobs_and_outcomes_can_be_sent_to_another_process() -> None:
     failed = convert_job(planned("none.txt")[0])
     assert str(pickle.loads(pickle.dumps(failed)).errors[0]) == str(failed.errors[0])  # noqa: S301 - our own bytes
     assert pickle.loads(pickle.dumps(convert_job)) is convert_job  # noqa: S301 - our own bytes
-
-
-def test_any_executor_will_do_and_order_is_kept() -> None:
-    put("in/a.txt", "in/b.txt", "in/c.txt")
-    jobs = planned("in", formats=("html",))
-    with ThreadPoolExecutor(2) as pool:
-        outcomes = list(run(jobs, pool))
-    assert [outcome.label for outcome in outcomes] == [job.source.label for job in jobs]
 
 
 def test_one_failing_file_does_not_stop_the_others() -> None:

@@ -9,7 +9,7 @@ import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shequ_convert.batch.plan import Choices
+from shequ_convert.batch.choices import Choices
 from shequ_convert.cli import commands, plain, typed
 from shequ_convert.errors import ExitCode
 from shequ_convert.write import PDF_VARIANTS, PRINT_DPI, WriteOptions

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shequ_convert.batch.plan import LARGEST_SCALE, LEAST_SCALE, scale_factor
+from shequ_convert.batch.choices import LARGEST_SCALE, LEAST_SCALE, scale_factor
 from shequ_convert.errors import UsageError
 from shequ_convert.layout import Passage, lay_out
 from shequ_convert.style import builtin_names, load

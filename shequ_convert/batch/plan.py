@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from shequ_convert.batch.choices import CONTENTS_FORMATS, SUFFIXES, TEXT_FORMATS, Choices, refuse_formats
 from shequ_convert.batch.gathered import Index, Spool
 from shequ_convert.batch.naming import file_stem
-from shequ_convert.batch.sources import STDIO, Part, Source, Wanted, identity, listed, real_folder, sources_of
+from shequ_convert.batch.sources import STDIO, Identities, Part, Source, Wanted, listed, sources_of
 from shequ_convert.errors import InputError, OutputError, UsageError
 from shequ_convert.values import frozen, replace
 from shequ_convert.write import WRITERS, format_named
@@ -192,6 +192,7 @@ class _Inputs:
         self.notes: tuple[str, ...] = ()
         self._seen = Index()
         self._again, self._first_again = 0, ""
+        self._identities = Identities()
         for source in sources_of(named, request.wanted):
             self._take(source)
         if request.listed and not len(self.sources):
@@ -200,7 +201,7 @@ class _Inputs:
             self.notes = (_named_twice(self._again, self._first_again),)
 
     def _take(self, source: Source) -> None:
-        if self._seen.taken(identity(source), "") is not None:
+        if self._seen.taken(self._identities.of(source.path), "") is not None:
             self._again += 1
             self._first_again = self._first_again or source.label
             return
@@ -213,9 +214,9 @@ class _Inputs:
 
 def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
     """Return inputs without those that were named before."""
-    seen: dict[str, Source] = {}
+    identities, seen = Identities(), dict[str, Source]()
     for source in sources:
-        seen.setdefault(identity(source), source)
+        seen.setdefault(identities.of(source.path), source)
     return tuple(seen.values())
 
 
@@ -328,12 +329,13 @@ class _Refusals:
     def __init__(self, choices: Choices, inputs: Index) -> None:
         self._inputs = inputs
         self._taken = Index()
+        self._identities = Identities()
         self._reference = file_key(choices.reference)
 
     def check(self, job: Job) -> None:
         """Raise UsageError or OutputError if a job cannot write where it would."""
         for path in _paths(job):
-            other = self._taken.taken(_identity(path), job.source.label)
+            other = self._taken.taken(self._folded(path), job.source.label)
             if other is not None and other != job.source.label:
                 raise UsageError(
                     f"{other} and {job.source.label} would both be written to {path}",
@@ -342,6 +344,11 @@ class _Refusals:
             replaced = self._replaced(path, job)
             if replaced:
                 raise OutputError(f"{path} would replace the {replaced}", "Write somewhere else with -o")
+
+    def _folded(self, path: Path) -> str:
+        """Return one string for all spellings of a path: Windows and macOS do not tell upper from lower case."""
+        real = self._identities.of(path)
+        return real.casefold() if sys.platform in {"win32", "darwin"} else real
 
     def _replaced(self, path: Path, job: Job) -> str:
         """Return what a path must not replace; empty if there is no such file."""
@@ -374,12 +381,6 @@ def _existing(folder: Path) -> Path:
 
 def _paths(job: Job) -> Iterator[Path]:
     return (target.path for target in job.targets if target.path is not None)
-
-
-def _identity(path: Path) -> str:
-    """Return one string for all spellings of a path: Windows and macOS do not tell upper from lower case."""
-    real = os.path.realpath(path) if path.is_symlink() else os.path.join(real_folder(path.parent), path.name)  # noqa: PTH118 - a million times
-    return real.casefold() if sys.platform in {"win32", "darwin"} else real
 
 
 def file_key(path: Path | None) -> str | None:

@@ -42,6 +42,9 @@ class Limits:
     """MB of data in the process that converts it."""
 
 
+NO_LIMITS = Limits()
+
+
 class _Gone(Exception):  # noqa: N818 - what became of a worker, caught in this module
     """A worker process has ended."""
 
@@ -153,7 +156,7 @@ class Pool:
         self,
         count: int,
         formats: tuple[str, ...],
-        limits: Limits = Limits(),
+        limits: Limits = NO_LIMITS,
         keep_open: tuple[int, ...] = (),
     ) -> None:
         self._start = Start(tuple(sys.path), formats, limits.max_memory)

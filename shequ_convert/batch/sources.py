@@ -205,16 +205,16 @@ def _fixed_part(pattern: str) -> Path:
 # ---------------------------------------------------------------- what identifies a file
 
 
-def identity(source: Source) -> str:
-    """Return one string for all the names of an input, links included."""
-    if source.path is None:
-        return STDIO
-    if source.path.is_symlink():
-        return os.path.realpath(source.path)
-    return os.path.join(real_folder(source.path.parent), source.path.name)  # noqa: PTH118 - a million times
+class Identities:
+    """Finds one string for all the names of a file, links included; remembers where folders are, for one plan."""
 
+    def __init__(self) -> None:
+        self._folder = lru_cache(maxsize=REMEMBERED_FOLDERS)(os.path.realpath)
 
-@lru_cache(maxsize=REMEMBERED_FOLDERS)
-def real_folder(folder: Path) -> str:
-    """Return where a folder is, once links are followed."""
-    return os.path.realpath(folder)
+    def of(self, path: Path | None) -> str:
+        """Return the same for all names of a file, and for no other file."""
+        if path is None:
+            return STDIO
+        if path.is_symlink():
+            return os.path.realpath(path)
+        return os.path.join(self._folder(path.parent), path.name)  # noqa: PTH118 - a million times

@@ -1,0 +1,75 @@
+"""Things that worker processes are told to do in tests; picklable by name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from shequ_convert.batch import store
+from shequ_convert.errors import ShequError
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def pid_and(number: int) -> tuple[int, int]:
+    return os.getpid(), number
+
+
+def die_of_seven(number: int) -> int:
+    if number == 7:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def die_once(path: str) -> str:
+    """End the process at the first time; the file remembers that."""
+    if not Path(path).exists():
+        Path(path).touch()
+        os._exit(3)
+    return "done"
+
+
+def sleep_of_seven(number: int) -> int:
+    if number == 7:
+        time.sleep(600)
+    return number
+
+
+def chatter(number: int) -> int:
+    """Print as libraries do that think nobody listens."""
+    print("on standard output")
+    os.write(1, b"to the descriptor\n")
+    sys.stdout.flush()
+    return number
+
+
+def eat(megabytes: int) -> int:
+    """Take so much memory; say that there was not so much."""
+    try:
+        return len(bytearray(megabytes * 1024 * 1024)) // (1024 * 1024)
+    except MemoryError:
+        return -1
+
+
+def write_slowly(path: str) -> str:
+    """Begin to write a file, say so by another, and go on for ever."""
+    with store.replacing(Path(path), run="run") as file:
+        file.write(b"half")
+        file.flush()
+        Path(f"{path}.begun").touch()
+        time.sleep(600)
+    return path
+
+
+def cannot(_: object) -> NoReturn:
+    raise AssertionError("never sent to a worker")
+
+
+def lost(number: int, error: ShequError) -> str:
+    return f"{number}: {error}"

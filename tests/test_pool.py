@@ -1,0 +1,129 @@
+"""Worker processes: warm, replaced when they hang or die, ended without litter; results in order."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from concurrent.futures import Future
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from shequ_convert.batch.flow import Flow, in_lots
+from shequ_convert.batch.pool import Limits, Pool
+from shequ_convert.errors import BackendMissing
+from tests.support import work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits are those of POSIX")
+
+
+def together(pool: Pool, function: Any, items: list[Any], size: int = 4) -> list[Any]:
+    """Return the results of all items, by a pool."""
+    flow = Flow(lambda lot: pool.submit(function, lot, work.lost), in_lots(items, size, lambda _: 0, 1), 4)
+    return [result for _, results in flow for result in results]
+
+
+def test_results_are_those_of_the_function_in_order_and_workers_stay() -> None:
+    with Pool(2, ()) as pool:
+        assert together(pool, work.double, list(range(100))) == [2 * number for number in range(100)]
+        pids = {pid for pid, _ in together(pool, work.pid_and, list(range(40)))}
+    assert 1 <= len(pids) <= 2
+    assert os.getpid() not in pids
+
+
+@posix
+def test_what_kills_its_worker_is_lost_alone_after_a_second_try() -> None:
+    with Pool(2, ()) as pool:
+        results = together(pool, work.die_of_seven, list(range(20)))
+    assert [number for number in results if isinstance(number, int)] == [n for n in range(20) if n != 7]
+    assert results[7].startswith("7: the process that converted it died twice (signal 9)")
+
+
+def test_a_worker_that_dies_by_accident_costs_nothing(tmp_path: Path) -> None:
+    with Pool(1, ()) as pool:
+        assert together(pool, work.die_once, [str(tmp_path / "a"), str(tmp_path / "b")]) == ["done", "done"]
+
+
+def test_what_takes_too_long_is_lost_alone_and_at_once() -> None:
+    begun = time.monotonic()
+    with Pool(2, (), Limits(timeout=1)) as pool:
+        results = together(pool, work.sleep_of_seven, list(range(20)))
+    assert time.monotonic() - begun < 60
+    assert [number for number in results if isinstance(number, int)] == [n for n in range(20) if n != 7]
+    assert results[7] == "7: it was not done within 1 seconds. Allow more with --timeout, or split it."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such limit")
+def test_a_worker_gets_no_more_memory_than_it_may_have() -> None:
+    with Pool(1, (), Limits(max_memory=200)) as pool:
+        assert together(pool, work.eat, [10, 400, 10]) == [10, -1, 10]
+
+
+def test_what_a_library_prints_does_not_disturb_results() -> None:
+    with Pool(1, ()) as pool:
+        assert together(pool, work.chatter, [1, 2]) == [1, 2]
+
+
+@posix
+def test_stopping_breaks_off_what_is_being_written_and_leaves_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "a.md"
+    with pytest.raises(KeyboardInterrupt), Pool(1, ()) as pool:  # noqa: PT012 - as Ctrl-C comes
+        pool.submit(work.write_slowly, (str(target),), work.lost)
+        until = time.monotonic() + 60
+        while not target.with_name("a.md.begun").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+    assert [path.name for path in tmp_path.iterdir()] == ["a.md.begun"]
+
+
+def test_python_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shequ_convert.batch.pool.PROGRAM", "raise SystemExit(5)")
+    with Pool(1, ()) as pool, pytest.raises(BackendMissing, match=r"cannot be started \(exit code 5\)"):
+        together(pool, work.double, [1])
+
+
+# ---------------------------------------------------------------- the stream
+
+
+def done(number: int) -> Future[int]:
+    """Return a task that is done already."""
+    future: Future[int] = Future()
+    future.set_result(10 * number)
+    return future
+
+
+def test_no_more_than_a_window_is_on_its_way() -> None:
+    taken: list[int] = []
+
+    def endless() -> Iterator[int]:
+        for number in count():
+            taken.append(number)
+            yield number
+
+    for number, pair in zip(range(50), Flow(done, endless(), window=3), strict=False):
+        assert pair == (number, 10 * number)
+        assert len(taken) <= number + 4
+
+
+def test_what_was_done_out_of_turn_is_not_lost_when_the_stream_is_broken_off() -> None:
+    tasks: list[Future[int]] = [Future() for _ in range(5)]
+    tasks[0].set_exception(KeyboardInterrupt())  # the first is waited for when Ctrl-C comes
+    tasks[1].cancel()
+    tasks[3].set_result(30)
+    tasks[4].set_exception(ValueError())
+    flow = Flow(tasks.__getitem__, range(5), window=5)
+    with pytest.raises(KeyboardInterrupt):
+        next(iter(flow))
+    assert list(flow.finished()) == [(3, 30)]
+
+
+def test_lots_are_bounded_by_number_and_by_weight() -> None:
+    assert list(in_lots([1, 2, 3, 4, 5], 2, lambda _: 0, 10)) == [(1, 2), (3, 4), (5,)]
+    assert list(in_lots([9, 9, 1, 1], 10, lambda item: item, 10)) == [(9, 9), (1, 1)]
+    assert list(in_lots([], 10, lambda _: 0, 10)) == []

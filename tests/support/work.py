@@ -7,10 +7,12 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from shequ_convert.batch import store
-from shequ_convert.errors import ShequError
+
+if TYPE_CHECKING:
+    from shequ_convert.errors import ShequError
 
 
 def double(number: int) -> int:
@@ -43,7 +45,7 @@ def sleep_of_seven(number: int) -> int:
 
 def chatter(number: int) -> int:
     """Print as libraries do that think nobody listens."""
-    print("on standard output")
+    print("on standard output")  # noqa: T201 - the point
     os.write(1, b"to the descriptor\n")
     sys.stdout.flush()
     return number
@@ -71,5 +73,5 @@ def cannot(_: object) -> NoReturn:
     raise AssertionError("never sent to a worker")
 
 
-def lost(number: int, error: ShequError) -> str:
+def lost(number: object, error: ShequError) -> str:
     return f"{number}: {error}"

@@ -16,6 +16,7 @@ from PIL import features
 
 from shequ_convert import __version__, cli
 from shequ_convert.batch import doctor
+from shequ_convert.cli import typed
 from shequ_convert.errors import BackendMissing
 from shequ_convert.typography import script
 from shequ_convert.write import WRITERS
@@ -111,7 +112,18 @@ def started(*arguments: str, encoding: str = "utf-8", stdin: bytes = b"") -> sub
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("convert",), ("tidy",), ("explain",), ("tree",), ("profiles",), ("profiles", "show"), ("doctor",)]
+    "command",
+    [
+        (),
+        ("convert",),
+        ("booklet",),
+        ("tidy",),
+        ("explain",),
+        ("tree",),
+        ("profiles",),
+        ("profiles", "show"),
+        ("doctor",),
+    ],
 )
 def test_every_command_has_help_with_examples(shequ: Command, command: tuple[str, ...]) -> None:
     result = shequ(*command, "--help")
@@ -123,6 +135,38 @@ def test_every_command_has_help_with_examples(shequ: Command, command: tuple[str
 def test_help_names_every_format(shequ: Command) -> None:
     help_text = shequ("convert", "--help").out
     assert all(name in help_text for name in WRITERS)
+
+
+@pytest.mark.parametrize("command", [(), ("convert",), ("profiles", "show")])
+def test_h_is_help(shequ: Command, command: tuple[str, ...]) -> None:
+    assert shequ(*command, "-h") == shequ(*command, "--help")
+
+
+def test_the_help_of_convert_has_its_options_under_headings(shequ: Command) -> None:
+    lines = shequ("convert", "--help").out.splitlines()
+    headings = [line[:-1] for line in lines if line.endswith(":") and not line.startswith(" ")]
+    assert headings == ["Input", "Output", "Design", "Text", "Batches", "Corpora", "Messages", "Other"]
+    under = lines[lines.index("Batches:") : lines.index("Corpora:")]
+    assert [line.split()[0].strip(",") for line in under if line.startswith("  -")] == [
+        *("-j", "--timeout", "--max-memory", "--resume", "--journal", "--fail-fast", "--max-failures", "--cluster")
+    ]
+
+
+def test_a_wrong_command_is_told_with_the_right_one(shequ: Command) -> None:
+    result = shequ("convrt", "a.txt")
+    assert result.code == 2
+    assert "No such command 'convrt'. Did you mean 'convert'?" in result.err
+
+
+@pytest.mark.parametrize("name", typed.COMMANDS)
+def test_a_command_is_described_by_its_name(name: str) -> None:
+    assert typed.described(name).name == name
+
+
+def test_convert_wants_inputs_or_a_list_of_them(shequ: Command) -> None:
+    result = shequ("convert", "-o", "out")
+    assert result.code == 2
+    assert "Missing argument 'INPUT...' (or --list FILE)." in result.err
 
 
 def test_without_a_command_help_is_shown(shequ: Command) -> None:

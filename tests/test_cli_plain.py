@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from shequ_convert.cli.commands import ConvertOptions
 
 WORDS = [
-    "a.txt", "文稿", "-", "b/*.txt", "", " ", "docx", "md", "bold", "heading", "repair", "title", "input", "convert",
+    "a.txt", "文稿", "-", "4", "auto", "jsonl.gz", "report.html", "*.md", "b/*.txt", "", " ", "docx", "md", "bold",
+    "heading", "repair", "title", "input", "convert",
     *plain.SWITCHES, *plain.VALUED, "--help", "-h", "--", "--to=md", "-qv", "-omd", "--no-force", "-x", "--version",
 ]  # fmt: skip
 
@@ -63,8 +63,8 @@ def test_the_standard_of_a_pdf_is_the_same_everywhere() -> None:
 
 def declared() -> Iterator[Any]:
     """Yield the options of ``convert`` as Typer describes them."""
-    command: Any = typer.main.get_command(typed.app)
-    yield from (option for option in command.commands["convert"].params if option.param_type_name == "option")
+    options: list[Any] = typed.described("convert").params
+    yield from (option for option in options if option.param_type_name == "option")
 
 
 def test_every_option_is_read_without_typer() -> None:
@@ -92,6 +92,13 @@ def test_every_option_is_read_without_typer() -> None:
         "a.txt --reference-docx house.docx",
         "a.txt -o a.pdf --n-up 2 --scale 1.25",
         "a.txt -o a.pdf --saddle-stitch",
+        "--list inputs.txt",
+        "--list - -o out",
+        "texts --include *.md --include *.txt --exclude drafts/** -o out -j 4 --resume --journal done.jsonl",
+        "texts -o out --timeout 60 --max-memory 512 --fail-fast --max-failures 3 --cluster tcp://scheduler:8786",
+        "crawl.jsonl.gz -o parsed --shards jsonl.gz --shard-size 500 --text-field body --id-field key",
+        "crawl.jsonl -o parsed.parquet --url-field link --images-field pictures",
+        "texts --report report.html --report report.csv --log-json",
         "a.txt --images p --images q --copy-images --sections heading --punctuation keep --name-by title -v --strict",
     ],
 )
@@ -103,7 +110,8 @@ def test_lines_of_every_day_are_plain(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line", ["", "--help", "a.txt --help", "a.txt -h", "a.txt -o", "a.txt -o --force", "a.txt --sections none",
-             "a.txt --n-up 3", "a.txt --to=md", "a.txt -qv", "-- a.txt", "a.txt --unknown", "a.txt -omd", "-q"]
+             "a.txt --n-up 3", "a.txt --shards zip", "--list", "--list --force", "--report r.json", "a.txt -j4",
+             "a.txt --to=md", "a.txt -qv", "-- a.txt", "a.txt --unknown", "a.txt -omd", "-q"]
 )  # fmt: skip
 def test_everything_else_is_typers(line: str) -> None:
     assert plain.read(line.split()) is None

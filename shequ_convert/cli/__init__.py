@@ -51,8 +51,11 @@ def _run(arguments: list[str]) -> None:
             from shequ_convert.cli.commands import convert
 
             sys.exit(convert(options))
+    gc.disable()  # what is imported stays, too
     from shequ_convert.cli.typed import app
 
+    gc.freeze()
+    gc.enable()
     app(arguments, prog_name="shequ-convert")
 
 

@@ -27,28 +27,49 @@ if TYPE_CHECKING:
 class ConvertOptions:
     """The options of ``convert``, by the names of its parameters."""
 
-    inputs: tuple[str, ...]
+    inputs: tuple[str, ...] = ()
+    listed: str | None = None
+    """A file with one input a line, or ``-``; may stand instead of the inputs."""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    images: tuple[Path, ...] = ()
     out: str | None = None
     to: tuple[str, ...] = ()
-    profile: str = "article"
-    images: tuple[Path, ...] = ()
+    name_by: Literal["input", "title"] = "input"
     copy_images: bool = False
     image_dpi: str = "300"
-    pdf_variant: str = "pdf/ua-1"
+    force: bool = False
+    profile: str = "article"
     reference_docx: Path | None = None
     toc: bool = False
     review: bool = False
     scale: str = "1"
     n_up: Literal["1", "2"] = "1"
     saddle_stitch: bool = False
+    pdf_variant: str = "pdf/ua-1"
     sections: Literal["bold", "heading"] = "bold"
     punctuation: Literal["keep", "repair"] | None = None
     spacing: Literal["keep", "none", "thin"] = "keep"
     script: Literal["keep", "hans", "hant"] = "keep"
     join: bool | None = None
     split: bool = False
-    name_by: Literal["input", "title"] = "input"
-    force: bool = False
+    jobs: str = "auto"
+    """Numbers are as they were given; ``batch.limits`` reads them."""
+    timeout: str | None = None
+    max_memory: str | None = None
+    resume: bool = False
+    journal: str | None = None
+    fail_fast: bool = False
+    max_failures: str | None = None
+    cluster: str | None = None
+    shards: Literal["jsonl", "jsonl.gz", "jsonl.zst", "parquet"] | None = None
+    shard_size: str = "10000"
+    text_field: str = "text"
+    id_field: str = "id"
+    url_field: str = "url"
+    images_field: str = "images"
+    report: tuple[str, ...] = ()
+    log_json: bool = False
     strict: bool = False
     quiet: bool = False
     verbose: bool = False

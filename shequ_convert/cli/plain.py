@@ -23,6 +23,9 @@ SWITCHES: Mapping[str, tuple[str, bool]] = {
     "--join": ("join", True),
     "--no-join": ("join", False),
     "--split": ("split", True),
+    "--resume": ("resume", True),
+    "--fail-fast": ("fail_fast", True),
+    "--log-json": ("log_json", True),
     "--force": ("force", True),
     "--strict": ("strict", True),
     "--quiet": ("quiet", True),
@@ -48,9 +51,26 @@ VALUED: Mapping[str, str] = {
     "--spacing": "spacing",
     "--script": "script",
     "--name-by": "name_by",
+    "--list": "listed",
+    "--include": "include",
+    "--exclude": "exclude",
+    "--jobs": "jobs",
+    "-j": "jobs",
+    "--timeout": "timeout",
+    "--max-memory": "max_memory",
+    "--journal": "journal",
+    "--max-failures": "max_failures",
+    "--cluster": "cluster",
+    "--shards": "shards",
+    "--shard-size": "shard_size",
+    "--text-field": "text_field",
+    "--id-field": "id_field",
+    "--url-field": "url_field",
+    "--images-field": "images_field",
+    "--report": "report",
 }
 """Option with a value -> field of ``ConvertOptions``."""
-REPEATABLE = frozenset({"to", "images"})
+REPEATABLE = frozenset({"to", "images", "include", "exclude", "report"})
 CHOICES: Mapping[str, frozenset[str]] = {
     "n_up": frozenset({"1", "2"}),
     "sections": frozenset({"bold", "heading"}),
@@ -58,6 +78,7 @@ CHOICES: Mapping[str, frozenset[str]] = {
     "spacing": frozenset({"keep", "none", "thin"}),
     "script": frozenset({"keep", "hans", "hant"}),
     "name_by": frozenset({"input", "title"}),
+    "shards": frozenset({"jsonl", "jsonl.gz", "jsonl.zst", "parquet"}),
 }
 """Field -> the values that are allowed."""
 
@@ -68,11 +89,11 @@ def read(arguments: Sequence[str]) -> ConvertOptions | None:
     words = iter(arguments)
     if not all(_take(word, next(words, "--") if word in VALUED else "", found) for word in words):
         return None
-    if not found["inputs"]:
+    if not found["inputs"] and "listed" not in found:
         return None
     if "reference_docx" in found:
         found["reference_docx"] = Path(found["reference_docx"])
-    lists = {name: tuple(found[name]) for name in ("inputs", "to")}
+    lists = {name: tuple(found[name]) for name in ("inputs", *REPEATABLE)}
     return ConvertOptions(**{**found, **lists, "images": tuple(map(Path, found["images"]))})
 
 

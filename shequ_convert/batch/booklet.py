@@ -135,7 +135,7 @@ def _jobs(request: Request, read_stdin: Callable[[], bytes]) -> tuple[Job, ...]:
     """Return a job for each article, in the order given or, but for a list, by name."""
     if bool(request.inputs) is (request.listed is not None):
         raise UsageError("A booklet needs either inputs or a list of them", "Name the texts, or give --list")
-    named = each_once(sources_of(listed(request.listed, read_stdin) if request.listed else request.inputs))
+    named = each_once(sources_of(listed(str(request.listed), read_stdin) if request.listed else request.inputs))
     if not named:
         raise InputError(f"{request.listed} names no text", "Write the path of a text on each line")
     target = file_key(Path(request.out))

@@ -49,8 +49,8 @@ class Request:
     split: bool = False
     """Whether each article of an input becomes a document of its own."""
     choices: Choices = Choices()
-    listed: Path | None = None
-    """A file that names one input a line."""
+    listed: str | None = None
+    """A file that names one input a line, or ``-``."""
     wanted: Wanted = Wanted()
     """Which files of folders, patterns and archives are taken."""
 

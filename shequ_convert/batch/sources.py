@@ -129,19 +129,16 @@ def sources_of(inputs: Iterable[str], wanted: Wanted = Wanted()) -> Iterator[Sou
             yield Source(path, Path())
 
 
-def listed(path: Path, read_stdin: Callable[[], bytes]) -> Iterator[str]:
+def listed(name: str, read_stdin: Callable[[], bytes]) -> Iterator[str]:
     """Yield the inputs that a list names, one a line, as seen from its own folder; ``-`` is standard input.
 
     Raise InputError if the list cannot be read.
     """
-    if str(path) == STDIO:
-        data, folder = read_stdin(), Path()
-    else:
-        data, folder = store.read(path), path.parent
-    for line in decode(data, str(path)).text.content.splitlines():
-        name = line.strip()
-        if name and not name.startswith(COMMENT):
-            yield name if name == STDIO else str(folder / name)
+    data, folder = (read_stdin(), Path()) if name == STDIO else (store.read(Path(name)), Path(name).parent)
+    for line in decode(data, name).text.content.splitlines():
+        given = line.strip()
+        if given and not given.startswith(COMMENT):
+            yield given if given == STDIO else str(folder / given)
 
 
 def _texts_in(folder: Path, wanted: Wanted) -> Iterator[Source]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from shequ_convert.errors import ExitCode
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from shequ_convert.batch.plan import Job
+    from shequ_convert.batch.plan import Job, Request
     from shequ_convert.batch.run import Outcome
+    from shequ_convert.batch.running import Running
     from shequ_convert.batch.summary import Summary
     from shequ_convert.parse.explain import Row
     from shequ_convert.source import Edit, Text
@@ -78,13 +81,24 @@ class ConvertOptions:
 def convert(options: ConvertOptions) -> ExitCode:
     """Read the options into a request, plan it, run it."""
     from shequ_convert.batch.batch import Batch, conduct
+
+    request, running = _request(options), _running(options)
+    _usable(options.profile, options.reference_docx)
+    with _terminable(), Batch(request, running, sys.stdin.buffer.read) as batch:
+        _refuse_terminal(batch.plan)
+        for note in batch.notes:
+            print(note, file=sys.stderr)
+        summary = conduct(batch, [_Teller(batch.plan.formats[0], options)], strict=options.strict)
+    return summary.code
+
+
+def _request(options: ConvertOptions) -> Request:
+    """Return what is to be converted, into what. Raise UsageError for words that mean nothing."""
     from shequ_convert.batch.choices import Choices, resolution, scale_factor, sheets_of
     from shequ_convert.batch.plan import Request
-    from shequ_convert.batch.running import Running
+    from shequ_convert.batch.sources import Wanted
     from shequ_convert.write import variant_named
 
-    _usable(options.profile, options.reference_docx)
-    repair = None if options.punctuation is None else options.punctuation == "repair"
     choices = Choices(
         profile=options.profile,
         images=options.images,
@@ -97,19 +111,56 @@ def convert(options: ConvertOptions) -> ExitCode:
         scale=scale_factor(options.scale),
         sheets=sheets_of(options.n_up, saddle_stitch=options.saddle_stitch),
         sections=options.sections,
-        repair_punctuation=repair,
+        repair_punctuation=None if options.punctuation is None else options.punctuation == "repair",
         spacing=options.spacing,
         script=options.script,
         join=options.join,
         force=options.force,
     )
-    request = Request(options.inputs, options.out, options.to, options.name_by, options.split, choices)
-    with Batch(request, Running(), sys.stdin.buffer.read) as batch:
-        _refuse_terminal(batch.plan)
-        for note in batch.notes:
-            print(note, file=sys.stderr)
-        summary = conduct(batch, [_Teller(batch.plan.formats[0], options)], strict=options.strict)
-    return summary.code
+    return Request(
+        inputs=options.inputs,
+        out=options.out,
+        formats=options.to,
+        name_by=options.name_by,
+        split=options.split,
+        choices=choices,
+        listed=options.listed,
+        wanted=Wanted(options.include, options.exclude),
+    )
+
+
+def _running(options: ConvertOptions) -> Running:
+    """Return how it is to be converted. Raise UsageError for words that are no such numbers."""
+    from shequ_convert.batch import limits
+    from shequ_convert.batch.running import Running
+
+    return Running(
+        jobs=limits.jobs(options.jobs),
+        timeout=limits.timeout(options.timeout),
+        max_memory=limits.max_memory(options.max_memory),
+        resume=options.resume,
+        journal=None if options.journal is None else Path(options.journal),
+        max_failures=1 if options.fail_fast else limits.max_failures(options.max_failures),
+        cluster=options.cluster or "",
+    )
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Stop as for Ctrl-C where the system asks a process to end: what is done is kept, nothing is left half-written."""
+    try:
+        before = signal.signal(signal.SIGTERM, _as_ctrl_c)
+    except ValueError:  # a thread that gets no signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _as_ctrl_c(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 class _Teller:

@@ -42,10 +42,12 @@ class Stored:
 
 
 def read(path: Path) -> bytes:
-    """Return an input's bytes. Raise InputError, saying what to do, if it cannot be read."""
+    """Return an input's bytes. Raise InputError, saying what to do, if it cannot be read, or changes meanwhile."""
     try:
         with path.open("rb") as file:
+            before = os.fstat(file.fileno())
             data = file.read(MAX_INPUT_BYTES + 1)
+            after = os.fstat(file.fileno())
     except FileNotFoundError as error:
         raise InputError(f"No file is called {path}", "Check the name and the folder") from error
     except IsADirectoryError as error:
@@ -54,6 +56,8 @@ def read(path: Path) -> bytes:
         raise _unreadable(path, error) from error
     if len(data) > MAX_INPUT_BYTES:
         raise InputError(f"{path} is larger than {MAX_INPUT_BYTES // 1_000_000} MB", "Split it, if it is a text")
+    if stat.S_ISREG(before.st_mode) and not before.st_size == after.st_size == len(data):
+        raise InputError(f"{path} changed while it was read", "Convert it again when nothing writes to it any more")
     return data
 
 

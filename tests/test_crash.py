@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from shequ_convert.batch.choices import Choices
+from shequ_convert.batch.journal import Journal
+from shequ_convert.errors import OutputError
 from tests.support.killed import children, files, finished, kill, started, texts, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kills processes, and finds their children in /proc")
@@ -109,14 +112,11 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_nothing_half_done(
     assert len(done - {None}) * 2 >= len(part) - 2 * 2 * 8  # at most what the two workers had in hand is not in it
 
 
-def test_two_runs_do_not_work_with_one_journal_at_once(undisturbed: Path, tmp_path: Path) -> None:
-    (tmp_path / "in").symlink_to(undisturbed / "in")
-    (tmp_path / "out").mkdir()
-    with (tmp_path / "out" / JOURNAL).open("ab") as held:
-        import fcntl  # noqa: PLC0415 - not on Windows
-
-        fcntl.flock(held, fcntl.LOCK_EX)
-        with started(*CONVERT, cwd=tmp_path) as process:
-            _, err = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert b"Another run is at work with the journal" in err
+def test_two_runs_do_not_work_with_one_journal_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shequ_convert.batch.journal.WAIT_SECONDS", 0.3)
+    with (
+        Journal(tmp_path / "j.jsonl", Choices()),
+        pytest.raises(OutputError, match="Another run is at work with the journal"),
+    ):
+        Journal(tmp_path / "j.jsonl", Choices())
+    Journal(tmp_path / "j.jsonl", Choices()).close()

@@ -24,19 +24,20 @@ if TYPE_CHECKING:
 
 
 class Kept:
-    """A listener that keeps everything."""
+    """A listener that keeps the outcomes."""
 
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
 
     def begin(self, inputs: int | None) -> None:
-        pass
+        """Nothing to keep."""
 
     def outcome(self, outcome: Outcome) -> None:
+        """Keep it."""
         self.outcomes.append(outcome)
 
     def end(self, summary: Summary) -> None:
-        pass
+        """Nothing to keep; ``conduct`` returns it."""
 
 
 def converted(batch: Batch) -> tuple[Summary, list[Outcome]]:
@@ -71,9 +72,8 @@ def test_an_input_that_vanishes_fails_alone(jobs: int) -> None:
 def test_an_input_that_changes_before_it_is_read_is_converted_as_it_is_then() -> None:
     texts(Path("in"), 3)
     planned = batch()
-    Path("in/00/0001.txt").write_text(
-        "换了题目\n各位邻居，大家下午好，今天想和大家说一说我们小区的变化。\n", encoding="utf-8"
-    )
+    changed = "换了题目\n各位邻居，大家下午好，今天想和大家说一说我们小区的变化。\n"
+    Path("in/00/0001.txt").write_text(changed, encoding="utf-8")
     summary, _ = converted(planned)
     assert summary.made == 3
     assert "换了题目" in Path("out/00/0001.md").read_text(encoding="utf-8")
@@ -129,12 +129,8 @@ def spaces() -> bool:
     """Say whether a process may make namespaces and mount small disks in them."""
     if not shutil.which("unshare"):
         return False
-    return (
-        subprocess.run(
-            ["unshare", "-Urm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], check=False, capture_output=True
-        ).returncode
-        == 0
-    )
+    trial = ["unshare", "-Urm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    return subprocess.run(trial, check=False, capture_output=True).returncode == 0
 
 
 def on_a_disk(options: str, script: str) -> str:

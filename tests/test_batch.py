@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from shequ_convert.batch import run as runner
 from shequ_convert.batch import store as keeper
 from shequ_convert.batch.choices import Choices, resolution
+from shequ_convert.batch.jobs import Job, Target
 from shequ_convert.batch.naming import MAX_BYTES, file_stem
-from shequ_convert.batch.plan import Job, Request, Target, plan
+from shequ_convert.batch.plan import Request, plan
 from shequ_convert.batch.report import code, gravest, printable, problem, remark_lines, shown, streamed, written_lines
 from shequ_convert.batch.run import Outcome, articles_of, convert_job, title_of
 from shequ_convert.batch.sources import Source
@@ -61,7 +62,9 @@ def put(*names: str, text: str = SPEECH) -> None:
 
 def planned(*inputs: str, title: Callable[[Job], str | None] = title_of, **wishes: Any) -> tuple[Job, ...]:
     request = Request(inputs, **wishes)
-    made = plan(request, SPEECH.encode, lambda jobs: map(title, jobs), lambda jobs: map(articles_of, jobs))
+    made = plan(
+        request, SPEECH.encode, lambda jobs: map(title, jobs.bare()), lambda jobs: map(articles_of, jobs.bare())
+    )
     return tuple(made)
 
 

@@ -9,13 +9,19 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import pytest
 from PIL import features
 
 from shequ_convert import __version__, cli
 from shequ_convert.batch import doctor
+from shequ_convert.batch.choices import Choices
+from shequ_convert.batch.entries import FieldNames
+from shequ_convert.batch.plan import Request
+from shequ_convert.batch.running import Running
+from shequ_convert.batch.shards import Shards
+from shequ_convert.batch.sources import Wanted
 from shequ_convert.cli import typed
 from shequ_convert.errors import BackendMissing
 from shequ_convert.typography import script
@@ -267,33 +273,87 @@ def test_a_bad_profile_is_told_before_any_work(shequ: Command, profile: str) -> 
     assert not Path("a.docx").exists()
 
 
+class Noted(Exception):  # noqa: N818 - no error
+    """The request of a command line, and how it is to be run; nothing is done."""
+
+
+def noted(shequ: Command, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[Any, Any]:
+    """Return what reaches the batch of a command line."""
+
+    def keep(request: object, running: object, _: object) -> NoReturn:
+        raise Noted(request, running)
+
+    monkeypatch.setattr("shequ_convert.batch.batch.Batch", keep)
+    with pytest.raises(Noted) as caught:
+        shequ(*arguments)
+    request, running = caught.value.args
+    return request, running
+
+
 def test_every_option_reaches_the_batch(shequ: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     put("a.txt", "b.txt")
     Path("photos").mkdir()
     Path("house.docx").write_bytes(house())
-    seen: list[object] = []
-
-    def noted(request: object, *_: object) -> tuple[()]:
-        seen.append(request)
-        return ()
-
-    monkeypatch.setattr("shequ_convert.batch.plan.plan", noted)
-    shequ(
+    request, _ = noted(
+        shequ,
+        monkeypatch,
         *("convert", "a.txt", "b.txt", "-o", "out", "-t", "md", "-t", "json", "--profile", "gongwen"),
         *("--images", "photos", "--copy-images", "--toc", "--review", "--sections", "heading", "--punctuation", "keep"),
         *("--name-by", "title", "--force", "--no-join", "--split", "--spacing", "thin", "--script", "hans"),
         *("--reference-docx", "house.docx", "--image-dpi", "150", "--scale", "1.25", "--n-up", "2"),
-        *("--pdf-variant", "PDF/A-2u"),
+        *("--pdf-variant", "PDF/A-2u", "--include", "*.md", "--include", "a/*", "--exclude", "*draft*"),
+        *("--shards", "jsonl.gz", "--shard-size", "500"),
+        *("--text-field", "t", "--id-field", "i", "--url-field", "u", "--images-field", "p"),
     )
-    choices = (
-        "profile='gongwen', images=({!r},), reference={!r}, review=True, toc=True, copy_images=True, image_dpi=150, "
-        "scale=1.25, sheets='two-up', pdf_variant='pdf/a-2u', sections='heading', spacing='thin', script='hans', "
-        "repair_punctuation=False, join=False, force=True"
+    choices = Choices(
+        profile="gongwen",
+        images=(Path("photos"),),
+        reference=Path("house.docx"),
+        review=True,
+        toc=True,
+        copy_images=True,
+        image_dpi=150,
+        scale=1.25,
+        sheets="two-up",
+        pdf_variant="pdf/a-2u",
+        sections="heading",
+        spacing="thin",
+        script="hans",
+        repair_punctuation=False,
+        join=False,
+        force=True,
     )
-    assert repr(seen[0]) == (
-        "Request(inputs=('a.txt', 'b.txt'), out='out', formats=('md', 'json'), name_by='title', "
-        f"split=True, choices=Choices({choices.format(Path('photos'), Path('house.docx'))}))"
+    assert request == Request(
+        inputs=("a.txt", "b.txt"),
+        out="out",
+        formats=("md", "json"),
+        name_by="title",
+        split=True,
+        choices=choices,
+        wanted=Wanted(("*.md", "a/*"), ("*draft*",)),
+        names=FieldNames("t", "i", "u", "p"),
+        shards=Shards("jsonl.gz", 500),
     )
+
+
+def test_every_option_of_running_reaches_the_batch(shequ: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("list.txt")
+    request, running = noted(
+        shequ,
+        monkeypatch,
+        *("convert", "--list", "list.txt", "--jobs", "3", "--timeout", "2.5", "--max-memory", "500", "--resume"),
+        *("--journal", "j.jsonl", "--max-failures", "7", "--cluster", "tcp://127.0.0.1:8786"),
+    )
+    assert request == Request((), listed="list.txt")
+    assert running == Running(3, 2.5, 500, True, Path("j.jsonl"), 7, "tcp://127.0.0.1:8786")  # noqa: FBT003 - a value
+    assert noted(shequ, monkeypatch, "convert", "a.txt")[1] == Running()
+    assert noted(shequ, monkeypatch, "convert", "a.txt", "--fail-fast")[1] == Running(max_failures=1)
+
+
+def test_the_name_of_an_output_may_ask_for_records(shequ: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a.txt")
+    request, _ = noted(shequ, monkeypatch, "convert", "a.txt", "-o", "all.jsonl.gz")
+    assert request.shards == Shards("jsonl.gz")
 
 
 def test_json_streams_one_object_a_line_in_order(shequ: Command) -> None:

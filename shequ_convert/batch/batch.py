@@ -10,7 +10,7 @@ from shequ_convert.batch import running as amounts
 from shequ_convert.batch import store
 from shequ_convert.batch.plan import plan
 from shequ_convert.batch.report import code, gravest
-from shequ_convert.batch.run import EVERYTHING, Outcome, articles_of, convert_job, title_of
+from shequ_convert.batch.run import EVERYTHING, Outcome, articles_of, convert_job, input_digest, title_of
 from shequ_convert.batch.summary import Summary
 from shequ_convert.diagnostics import Severity
 from shequ_convert.errors import ExitCode, ShequError, UsageError
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from typing import Self
 
     from shequ_convert.batch.flow import Flow
-    from shequ_convert.batch.gathered import Spool
+    from shequ_convert.batch.jobs import Job
     from shequ_convert.batch.journal import Journal
-    from shequ_convert.batch.plan import Job, Request
+    from shequ_convert.batch.plan import Plan, Request
     from shequ_convert.batch.pool import Pool
     from shequ_convert.batch.running import Running
+    from shequ_convert.batch.shelf import Shelf
     from shequ_convert.batch.summary import Ended, Listener
 
 Item = TypeVar("Item")
@@ -41,20 +42,21 @@ class Batch:
         begun = time.monotonic()
         self.running = running
         self.plan = plan(request, read_stdin, self._titles, self._articles)
+        self.inputs = self.plan.documents
+        """How many documents there are; None if nobody can know."""
         self.notes: list[str] = [*self.plan.notes]
         """What is worth telling of the batch as a whole."""
         self._formats = self.plan.formats
-        self._workers = amounts.workers_for(running, len(self.plan), self._formats)
+        self._expected = amounts.MANY if self.inputs is None else self.inputs
+        self._workers = amounts.workers_for(running, self._expected, self._formats)
         self._journal = self._journal_for(request)
+        self._shelf = self._shelf_for(request)
         self._flow: Flow[tuple[Job, ...], tuple[Outcome, ...]] | None = None
         self._pool: Pool | None = None
         self._at_hand: Iterator[tuple[Job, Outcome]] = iter(())
         """What is done of the lot that is being yielded."""
         self.planning = time.monotonic() - begun
         """Seconds that planning took."""
-
-    def __len__(self) -> int:
-        return len(self.plan)
 
     def __enter__(self) -> Self:
         return self
@@ -64,23 +66,24 @@ class Batch:
 
     # ------------------------------------------------------------ planning
 
-    def _titles(self, jobs: Spool[Job]) -> Iterator[str | None]:
+    def _titles(self, jobs: Plan) -> Iterator[str | None]:
         return self._of_each(title_of, jobs, _untitled)
 
-    def _articles(self, jobs: Spool[Job]) -> Iterator[tuple[tuple[int, int], ...]]:
+    def _articles(self, jobs: Plan) -> Iterator[tuple[tuple[int, int], ...]]:
         return self._of_each(articles_of, jobs, _undivided)
 
     def _of_each(
-        self, function: Callable[[Job], Result], jobs: Spool[Job], lost: Callable[[Job, ShequError], Result]
+        self, function: Callable[[Job], Result], jobs: Plan, lost: Callable[[Job, ShequError], Result]
     ) -> Iterator[Result]:
         """Yield what a function finds of each job, by worker processes if there are many."""
-        workers = amounts.workers_for(self.running, len(jobs), ())
+        documents = amounts.MANY if jobs.documents is None else jobs.documents
+        workers = amounts.workers_for(self.running, documents, ())
         if not workers:
-            yield from map(function, jobs)
+            yield from map(function, jobs.bare())
             return
         with self._new_pool(workers, ()) as pool:
-            size = amounts.lot_size(len(jobs), workers, ())
-            for _, results in _flow(pool, function, jobs, lost, size, workers):
+            size = amounts.lot_size(documents, workers, ())
+            for _, results in _flow(pool, function, jobs.bare(), lost, size, workers):
                 yield from iter(results)
 
     def _journal_for(self, request: Request) -> Journal | None:
@@ -105,19 +108,43 @@ class Batch:
                 "--resume needs a place for its journal",
                 "Give a folder for the outputs with -o, or a file with --journal",
             )
-        many = len(self.plan) >= amounts.JOURNALED_FROM
+        many = self._expected >= amounts.JOURNALED_FROM
         return folder / NAME if folder is not None and (self.running.resume or many) else None
+
+    def _shelf_for(self, request: Request) -> Shelf | None:
+        if request.shards is None or request.out is None:
+            return None
+        from shequ_convert.batch.shelf import Shelf  # noqa: PLC0415 - few batches have one
+
+        choices = self.plan.choices
+        shelf = Shelf(request.out, request.shards, self._journal, force=choices.force, run=choices.run)
+        if self._journal is not None and self.running.resume and not choices.force:
+            shelf.recognise(map(input_digest, self.plan), self._journal.choices)
+        return shelf
 
     # ------------------------------------------------------------ running
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield what becomes of each document, in the order of the inputs."""
+        if self._shelf is None:
+            yield from self._converted()
+            return
+        last: Outcome | None = None
+        for outcome in map(self._shelf.add, self._converted()):
+            if last is not None:
+                yield last
+            last = outcome
+        shards = self._shelf.finish()
+        if last is not None:
+            yield replace(last, written=last.written + shards)
+
+    def _converted(self) -> Iterator[Outcome]:
         if not self._workers:
             for job in self._jobs():
                 yield self._noted(job, convert_job(job))
             return
         self._pool = self._new_pool(self._workers, self._formats)
-        size = amounts.lot_size(len(self.plan), self._workers, self._formats)
+        size = amounts.lot_size(self._expected, self._workers, self._formats)
         self._flow = _flow(self._pool, convert_job, self._jobs(), lost_outcome, size, self._workers)
         for jobs, outcomes in self._flow:
             self._at_hand = zip(jobs, outcomes, strict=True)
@@ -132,10 +159,11 @@ class Batch:
         return Pool(workers, tuple(formats), Limits(timeout, self.running.max_memory), keep)
 
     def _jobs(self) -> Iterator[Job]:
+        if self._shelf is not None:
+            return self._shelf.known(self.plan)
         if self._journal is None or not self.running.resume or self.plan.choices.force:
-            yield from self.plan
-        else:
-            yield from map(self._journal.known, self.plan)
+            return iter(self.plan)
+        return map(self._journal.known, self.plan)
 
     def _noted(self, job: Job, outcome: Outcome) -> Outcome:
         """Write an outcome into the journal; a journal that cannot be written is no reason to stop."""
@@ -151,6 +179,9 @@ class Batch:
         """Stop, and yield what had become of documents that were on their way; nothing half-done is left."""
         if self._pool is not None:
             self._pool.stop()
+        if self._shelf is not None:
+            self._shelf.drop()
+            return
         yield from starmap(self._noted, self._at_hand)
         if self._flow is not None:
             for jobs, outcomes in self._flow.finished():
@@ -158,6 +189,8 @@ class Batch:
 
     def close(self) -> None:
         """End the workers and the journal, and sweep up what workers have left that were killed."""
+        if self._shelf is not None:
+            self._shelf.drop()
         if self._pool is not None:
             self._pool.stop()
             store.sweep(self.plan.folders, (self.plan.choices.run,))
@@ -189,21 +222,24 @@ def conduct(batch: Batch, listeners: Sequence[Listener], *, strict: bool) -> Sum
     counts = _Counts(strict=strict)
     ended: Ended = "complete"
     begun = time.monotonic() - batch.planning
-    told.begin(len(batch))
+    told.begin(batch.inputs)
     try:
         for outcome in batch.outcomes():
             counts.add(outcome)
             told.outcome(outcome)
             if batch.running.max_failures and counts.failed >= batch.running.max_failures:
-                ended = "stopped" if counts.tried < len(batch) else ended
+                ended = "complete" if counts.tried == batch.inputs else "stopped"
                 break
     except KeyboardInterrupt:
         ended = "interrupted"
+    except ShequError as error:  # a shard, or workers, without which there is no going on
+        ended = "stopped"
+        told.fail(error)
     for outcome in batch.broken_off():
         counts.add(outcome)
         told.outcome(outcome)
     batch.close()
-    summary = counts.summary(len(batch), time.monotonic() - begun, ended)
+    summary = counts.summary(batch.inputs if ended != "complete" else counts.tried, time.monotonic() - begun, ended)
     told.end(summary)
     return summary
 
@@ -227,7 +263,7 @@ class _Counts:
         self.warned += not outcome.errors and any(d.severity is Severity.WARNING for d in outcome.diagnostics)
         self._codes.add(code(outcome, strict=self._strict))
 
-    def summary(self, inputs: int, seconds: float, ended: Ended) -> Summary:
+    def summary(self, inputs: int | None, seconds: float, ended: Ended) -> Summary:
         worst = ExitCode.INTERRUPTED if ended == "interrupted" else gravest(self._codes)
         return Summary(inputs, self.made, self.skipped, self.failed, self.warned, seconds, ended, worst)
 
@@ -239,7 +275,11 @@ class _Audience:
         self._listeners = list(listeners)
         self._errors: list[ShequError] = []
 
-    def begin(self, inputs: int) -> None:
+    def fail(self, error: ShequError) -> None:
+        """Keep an error to be raised at the end."""
+        self._errors.append(error)
+
+    def begin(self, inputs: int | None) -> None:
         self._tell(lambda listener: listener.begin(inputs))
 
     def outcome(self, outcome: Outcome) -> None:

@@ -25,7 +25,7 @@ from typing import IO, TYPE_CHECKING, Any
 from shequ_convert import __version__
 from shequ_convert.batch import store
 from shequ_convert.batch.gathered import Index
-from shequ_convert.batch.plan import Known
+from shequ_convert.batch.jobs import Known
 from shequ_convert.diagnostics import REMARKS, Diagnostic, Severity
 from shequ_convert.errors import OutputError
 from shequ_convert.style import load
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from shequ_convert.batch.choices import Choices
-    from shequ_convert.batch.plan import Job
+    from shequ_convert.batch.jobs import Job
     from shequ_convert.batch.run import Outcome
 
 NAME = ".shequ-journal.jsonl"
@@ -57,7 +57,8 @@ class Journal:
         self.path = path
         self.run = os.urandom(RUN_BYTES).hex()
         self._root = Path(os.path.realpath(path.parent))
-        self._choices = digest_of_choices(choices)
+        self.choices = digest_of_choices(choices)
+        """What changes if documents would be made in another way."""
         self._index = Index()
         self.earlier: tuple[str, ...] = ()
         """The names of the runs before."""
@@ -102,7 +103,7 @@ class Journal:
             entry = _entry(line)
             if "run" in entry:
                 runs.append(str(entry["run"]))
-            elif entry:
+            elif "outputs" in entry:
                 self._index.put(_first(entry), str(place))
             place += len(line)
             whole = line.endswith(b"\n")
@@ -129,13 +130,22 @@ class Journal:
         return _entry(self._file.readline())
 
     def _known(self, entry: dict[str, Any]) -> Known:
-        same = entry["choices"] == self._choices
+        same = entry["choices"] == self.choices
         return Known(
             entry["sha256"] if same else "",
             tuple(output["sha256"] for output in entry["outputs"]),
             tuple(entry["pictures"].items()),
             tuple(Diagnostic(code, text, tuple(lines)) for code, text, lines in entry["warnings"] if code in REMARKS),
         )
+
+    def shards(self) -> dict[str, dict[str, Any]]:
+        """Return what earlier runs have noted of shards, by their names; the last word on each."""
+        self._file.seek(0)
+        return {entry["shard"]: entry for line in self._file if "shard" in (entry := _entry(line))}
+
+    def note_shard(self, entry: dict[str, Any]) -> None:
+        """Write down that a shard is there. Raise OutputError if the journal cannot be written."""
+        self._put({**entry, "choices": self.choices})
 
     def note(self, job: Job, outcome: Outcome) -> None:
         """Write down that all outputs of a document are there. Raise OutputError if the journal cannot be written."""
@@ -150,7 +160,7 @@ class Journal:
                 ],
                 "input": outcome.label,
                 "sha256": outcome.sha256,
-                "choices": self._choices,
+                "choices": self.choices,
                 "pictures": dict(outcome.pictures),
                 "warnings": [[d.code, d.detail, d.lines] for d in warnings],
             }
@@ -201,12 +211,16 @@ def _entry(line: bytes) -> dict[str, Any]:
         entry = json.loads(line)
     except ValueError:
         return {}
-    if not isinstance(entry, dict) or not ("run" in entry or entry.keys() >= _KEYS):
-        return {}
-    return entry
+    ours = isinstance(entry, dict) and any(entry.keys() >= keys for keys in _KEYS)
+    return entry if ours else {}
 
 
-_KEYS = {"outputs", "input", "sha256", "choices", "pictures", "warnings"}
+_KEYS = (
+    {"run"},
+    {"outputs", "input", "sha256", "choices", "pictures", "warnings"},
+    {"shard", "documents", "inputs", "choices", "bytes", "sha256", "failures", "warnings"},
+)
+"""What a line of a run, of a document and of a shard has."""
 
 
 def _first(entry: dict[str, Any]) -> str:

@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.batch.choices import CONTENTS_FORMATS, SUFFIXES, TEXT_FORMATS, Choices, refuse_formats
+from shequ_convert.batch.entries import FieldNames, require
 from shequ_convert.batch.gathered import Index, Spool
+from shequ_convert.batch.jobs import Job, Target
 from shequ_convert.batch.naming import file_stem
+from shequ_convert.batch.shards import RECORD_FORMATS, Shards, shard_form
 from shequ_convert.batch.sources import STDIO, Identities, Part, Source, Wanted, listed, sources_of
 from shequ_convert.errors import InputError, OutputError, UsageError
 from shequ_convert.values import frozen, replace
@@ -23,12 +26,10 @@ from shequ_convert.write import WRITERS, format_named
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from shequ_convert.diagnostics import Diagnostic
-
 NameBy: TypeAlias = Literal["input", "title"]
-TitlesOf: TypeAlias = "Callable[[Spool[Job]], Iterator[str | None]]"
+TitlesOf: TypeAlias = "Callable[[Plan], Iterator[str | None]]"
 """Finds the title of each job's input, in order; None if it has none or cannot be read."""
-ArticlesOf: TypeAlias = "Callable[[Spool[Job]], Iterator[tuple[tuple[int, int], ...]]]"
+ArticlesOf: TypeAlias = "Callable[[Plan], Iterator[tuple[tuple[int, int], ...]]]"
 """Finds the first and last line of each article of each job's input; one range at least."""
 
 FOREIGN_SUFFIXES = frozenset({".doc", ".odt", ".rtf", ".txt", ".wps", ".epub", ".tex"})
@@ -53,96 +54,109 @@ class Request:
     """A file that names one input a line, or ``-``."""
     wanted: Wanted = Wanted()
     """Which files of folders, patterns and archives are taken."""
-
-
-@frozen
-class Target:
-    """One output."""
-
-    format: str
-    path: Path | None
-    """None for standard output."""
-
-
-@frozen
-class Known:
-    """What a journal says of a document."""
-
-    sha256: str
-    """Of the input's bytes; empty if it was made with other choices, so that it has to be made again."""
-    outputs: tuple[str, ...]
-    """SHA-256 of each file that was written."""
-    pictures: tuple[tuple[str, str], ...]
-    """Name of each picture, and SHA-256 of its file; empty if none was found."""
-    warnings: tuple[Diagnostic, ...]
-
-
-@frozen
-class Job:
-    """One document and all that is made of it. Picklable."""
-
-    source: Source
-    data: bytes | None
-    """The input's bytes, if they were read from standard input."""
-    targets: tuple[Target, ...]
-    choices: Choices
-    known: Known | None = None
-    """What an earlier run made of it."""
+    names: FieldNames = FieldNames()
+    """What the fields of records are called."""
+    shards: Shards | None = None
+    """How documents go into files that hold many, as records; None: each becomes a file, or several."""
 
 
 class Plan:
     """The jobs of a request, in the order of its inputs; they can be gone through again and again."""
 
-    def __init__(self, request: Request, formats: tuple[str, ...], stdin: bytes | None, notes: tuple[str, ...]) -> None:
-        self._aimed: Spool[tuple[Source, tuple[Target, ...]]] = Spool()
-        self._stdin = stdin
+    def __init__(self, request: Request, inputs: _Inputs, stdin: bytes | None) -> None:
+        self.formats = _formats(request)
         self.choices = request.choices
         """Those of every job; may be set anew before jobs are gone through."""
-        self.formats = formats
-        self.notes = notes
+        self.notes = inputs.notes
         """What is worth telling before the work: inputs named twice."""
         self.folders: set[Path] = set()
         """Where something will be written."""
-        self.root = Path(request.out) if request.out and not _one_file(request.out) else None
+        self.shards = request.shards
+        self.to_stdout = _to_stdout(request)
+        self.root = _root(request)
         """The folder of all outputs, if there is one."""
+        self.documents: int | None = None
+        """How many there are; None if that cannot be known before they are read."""
+        self._request, self._stdin = request, stdin
+        self._sources = inputs.sources
+        self._aim = _Aim(request, self.formats)
+        self._stems: Iterable[str] = repeat("")
 
-    def __len__(self) -> int:
-        return len(self._aimed)
-
-    def add(self, job: Job) -> None:
-        """Put a job at the end."""
-        self._aimed.add((job.source, job.targets))
-        self.folders.update(path.parent for path in _paths(job))
+    @property
+    def alone(self) -> bool:
+        """Whether all documents go to one place: standard output, or shards."""
+        return self._aim.alone is not None
 
     def __iter__(self) -> Iterator[Job]:
-        for source, targets in self._aimed:
-            yield Job(source, self._stdin if source.path is None else None, targets, self.choices)
+        for job, stem in zip(self.bare(), self._stems, strict=False):
+            yield replace(job, targets=self._aim.at(job.source, stem))
+
+    def bare(self) -> Iterator[Job]:
+        """Yield the jobs without their targets."""
+        for source in self._sources:
+            if source.kind is None:
+                yield Job(source, self._stdin if source.path is None else None, (), self.choices)
+            else:
+                from shequ_convert.batch.containers import within  # noqa: PLC0415 - most inputs are texts
+
+                yield from within(source, self._request.names, self._request.wanted, self.choices, unread=self.alone)
+
+    def divide(self, articles_of: ArticlesOf) -> None:
+        """Make a job of each article of each input."""
+        parts: Spool[Source] = Spool()
+        for source, articles in zip(self._sources, articles_of(self), strict=True):
+            for part in parts_of(source, articles):
+                parts.add(part)
+        self._sources = parts
+
+    def call(self, titles_of: TitlesOf) -> None:
+        """Name outputs by the titles of their texts."""
+        stems: Spool[str] = Spool()
+        for title in titles_of(self):
+            stems.add(file_stem(title or ""))
+        self._stems = stems
+
+    def count(self) -> None:
+        """Find out how many documents there are, if that does not take long."""
+        if all(source.kind is None for source in self._sources):
+            self.documents = len(self._sources)
+        elif not self.alone:
+            self.documents = sum(1 for _ in self.bare())
 
 
 def plan(request: Request, read_stdin: Callable[[], bytes], titles_of: TitlesOf, articles_of: ArticlesOf) -> Plan:
     """Return the jobs of a request, in the order of its inputs.
 
     Raise UsageError if the request contradicts itself, OutputError if two inputs want one output, an output would
-    replace an input, or a folder cannot be written to. An input that cannot be read is a job like any other; it fails
-    when it is run.
+    replace an input, or a folder cannot be written to, BackendMissing if a container needs a library that is not
+    installed. An input that cannot be read is a job like any other; it fails when it is run.
     """
     inputs = _Inputs(request, read_stdin)
-    formats = _formats(request)
-    _check(request, len(inputs.sources), formats, with_stdin=inputs.with_stdin)
-    stdin = read_stdin() if inputs.with_stdin else None
-    bare: Spool[Job] = Spool()
-    for source in inputs.sources:
-        bare.add(Job(source, stdin if source.path is None else None, (), request.choices))
+    _check(request, len(inputs.sources), _formats(request), with_stdin=inputs.with_stdin)
+    made = Plan(request, inputs, read_stdin() if inputs.with_stdin else None)
     if request.split:
-        bare = _divided(bare, articles_of)
-        _check(request, len(bare), formats, with_stdin=inputs.with_stdin)
-    made = Plan(request, formats, stdin, inputs.notes)
-    refusals = _Refusals(request.choices, inputs.files)
-    for job in _aimed_all(bare, request, formats, titles_of):
-        refusals.check(job)
-        made.add(job)
+        if inputs.containers:
+            raise UsageError("--split divides texts, not the records or members of a container", "Leave it out")
+        made.divide(articles_of)
+    made.count()
+    if made.documents is None or made.documents > 1:
+        _check(request, 2 if made.documents is None else made.documents, made.formats, with_stdin=inputs.with_stdin)
+    if request.name_by == "title" and not made.alone:
+        made.call(titles_of)
+    if request.shards:
+        made.folders.add(_shard_folder(request.out or ""))
+    elif not _to_stdout(request):
+        _refuse_outputs(made, inputs.files)
     _refuse_folders(made.folders)
     return made
+
+
+def _refuse_outputs(made: Plan, inputs: Index) -> None:
+    """Raise UsageError or OutputError if documents cannot be written where they would be."""
+    refusals = _Refusals(made.choices, inputs)
+    for job in made:
+        refusals.check(job)
+        made.folders.update(path.parent for path in _paths(job))
 
 
 def parts_of(source: Source, articles: tuple[tuple[int, int], ...]) -> Iterator[Source]:
@@ -154,20 +168,13 @@ def parts_of(source: Source, articles: tuple[tuple[int, int], ...]) -> Iterator[
         yield replace(source, part=Part(number, len(articles), lines))
 
 
-def _divided(bare: Spool[Job], articles_of: ArticlesOf) -> Spool[Job]:
-    """Return a job for each article of each input."""
-    parts: Spool[Job] = Spool()
-    for job, articles in zip(bare, articles_of(bare), strict=True):
-        for part in parts_of(job.source, articles):
-            parts.add(replace(job, source=part))
-    return parts
-
-
 def _formats(request: Request) -> tuple[str, ...]:
     if request.formats:
         for name in request.formats:
             format_named(name)
         return tuple(dict.fromkeys(request.formats))
+    if request.shards:
+        return ("json",)
     return (SUFFIXES.get(_suffix(request.out), "docx"),)
 
 
@@ -189,6 +196,7 @@ class _Inputs:
         self.files = Index()
         """Device and inode of each input -> its name."""
         self.with_stdin = False
+        self.containers = 0
         self.notes: tuple[str, ...] = ()
         self._seen = Index()
         self._again, self._first_again = 0, ""
@@ -207,6 +215,9 @@ class _Inputs:
             return
         self.sources.add(source)
         self.with_stdin = self.with_stdin or source.path is None
+        if source.kind:
+            require(source.kind)
+            self.containers += 1
         key = file_key(source.path)
         if key:
             self.files.put(key, source.label)
@@ -231,13 +242,23 @@ def _named_twice(again: int, first: str) -> str:
 
 def _check(request: Request, documents: int, formats: tuple[str, ...], *, with_stdin: bool) -> None:
     """Raise UsageError where the parts of a request do not go together."""
-    if _to_stdout(request):
+    _check_place(request, documents, formats, with_stdin=with_stdin)
+    _check_choices(request, formats)
+
+
+def _check_place(request: Request, documents: int, formats: tuple[str, ...], *, with_stdin: bool) -> None:
+    if request.shards:
+        _check_shards(request, formats)
+    elif _to_stdout(request):
         _check_stdout(documents, formats, request.choices)
     elif request.out is None and with_stdin:
         raise UsageError("Standard input has no folder to write beside", "Say where to write with -o")
     elif request.out is not None and not Path(request.out).is_dir():
         _check_file(request.out, documents, formats)
-    if request.choices.copy_images and "md" not in formats:
+
+
+def _check_choices(request: Request, formats: tuple[str, ...]) -> None:
+    if request.choices.copy_images and ("md" not in formats or request.shards):
         raise UsageError("--copy-images concerns Markdown only", "Add -t md")
     if request.choices.review and "docx" not in formats:
         raise UsageError("--review puts comments into Word only", "Add -t docx, or leave it out")
@@ -249,6 +270,13 @@ def _check(request: Request, documents: int, formats: tuple[str, ...], *, with_s
     for folder in request.choices.images:
         if not folder.is_dir():
             raise UsageError(f"--images {folder} is no folder", "Name a folder that holds the pictures")
+
+
+def _check_shards(request: Request, formats: tuple[str, ...]) -> None:
+    if len(formats) > 1 or formats[0] not in RECORD_FORMATS:
+        raise UsageError(f"Shards hold documents as json or as md, not as {', '.join(formats)}", "Give one -t of these")
+    if request.out is None or request.out == STDIO:
+        raise UsageError("Shards need a place", "Give a folder with -o, or a file as documents.jsonl")
 
 
 def _check_stdout(inputs: int, formats: tuple[str, ...], choices: Choices) -> None:
@@ -278,6 +306,17 @@ def _check_file(out: str, inputs: int, formats: tuple[str, ...]) -> None:
         raise UsageError(f"-o {out} is a file, not a folder", "Give a folder, or a file name with a known suffix")
 
 
+def _root(request: Request) -> Path | None:
+    if request.shards:
+        return _shard_folder(request.out or "")
+    return Path(request.out) if request.out and not _one_file(request.out) else None
+
+
+def _shard_folder(out: str) -> Path:
+    """Return the folder of shards, or of the one file that holds all documents."""
+    return Path(out).parent if shard_form(out) else Path(out)
+
+
 def _one_file(out: str) -> bool:
     """Say whether what was given by -o is a file, rather than a folder."""
     return out == STDIO or (_suffix(out) in SUFFIXES and not Path(out).is_dir())
@@ -288,15 +327,6 @@ def _to_stdout(request: Request) -> bool:
     return request.out == STDIO or only_stdin
 
 
-def _aimed_all(bare: Spool[Job], request: Request, formats: tuple[str, ...], titles_of: TitlesOf) -> Iterator[Job]:
-    """Yield each job with its targets."""
-    aim = _Aim(request, formats)
-    by_title = request.name_by == "title" and aim.alone is None
-    titles = titles_of(bare) if by_title else repeat(None)
-    for job, title in zip(bare, titles, strict=False):
-        yield replace(job, targets=aim.at(job.source, file_stem(title or "")))
-
-
 class _Aim:
     """Where the documents of a request go."""
 
@@ -305,7 +335,9 @@ class _Aim:
         self._suffixes = tuple((name, WRITERS[name].suffix) for name in formats)
         self.alone: Target | None = None
         """The one place for all of them; None if each has one of its own."""
-        if _to_stdout(request):
+        if request.shards:
+            self.alone = Target(formats[0], None, record=True)
+        elif _to_stdout(request):
             self.alone = Target(formats[0], None)
         elif self._root is not None and _one_file(str(self._root)):
             self.alone = Target(formats[0], self._root)
@@ -319,8 +351,10 @@ class _Aim:
 
     def _folder(self, source: Source) -> Path:
         if self._root is not None:
-            return self._root / source.folder
-        return source.path.parent if source.path else Path()
+            return self._root / source.place
+        if source.path is None:
+            return Path()
+        return source.path.parent / source.place.relative_to(source.folder)
 
 
 class _Refusals:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shequ_convert.batch import pictures, store
+from shequ_convert.batch.shards import record_line
 from shequ_convert.convert import IMPOSED, REVIEWED, parse, render
 from shequ_convert.decode import decode
 from shequ_convert.errors import ShequError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shequ_convert.batch.choices import Choices
-    from shequ_convert.batch.plan import Job, Known, Target
+    from shequ_convert.batch.jobs import Job, Known, Target
     from shequ_convert.batch.sources import Part
     from shequ_convert.batch.store import Stored
     from shequ_convert.diagnostics import Diagnostic
@@ -64,11 +65,16 @@ class Outcome:
 
 def convert_job(job: Job) -> Outcome:
     """Return the outcome of one job. Never raises: one bad input must not take the others with it."""
-    begun = time.monotonic()
+    if job.standing is not None:
+        errors, warnings = job.standing.errors, job.standing.warnings
+        return Outcome(job.source.label, errors=errors, diagnostics=warnings, skipped=not errors)
+    begun, digest = time.monotonic(), ""
     try:
-        outcome = _converted(job)
+        data = read_input(job)
+        digest = hashlib.sha256(data).hexdigest()
+        outcome = _converted(job, data, digest)
     except Exception as error:  # noqa: BLE001 - the batch runner: a mistake of ours costs one input, not the batch
-        outcome = Outcome(job.source.label, errors=(told(error),))
+        outcome = Outcome(job.source.label, errors=(told(error),), sha256=digest)
     return replace(outcome, seconds=time.monotonic() - begun)
 
 
@@ -84,12 +90,13 @@ def told(error: Exception) -> ShequError:
     )
 
 
-def _converted(job: Job) -> Outcome:
-    data = read_input(job)
-    label, digest, known = job.source.label, hashlib.sha256(data).hexdigest(), job.known
+def _converted(job: Job, data: bytes, digest: str) -> Outcome:
+    if job.record is not None:
+        job = _opened(job, data)
+    label, known = job.source.label, job.known
     if known and known.sha256 == digest and _stands(job, known):
         return Outcome(label, diagnostics=known.warnings, skipped=True, sha256=digest)
-    document = _parsed(job, data)
+    document = _parsed(job, data if job.data is None else job.data)
     found = _pictures(job, document)
     reducer = _remembering() if found.pictures else None
     seen = _digests(document, found) if job.choices.remember else ()
@@ -135,15 +142,40 @@ def _file_digest(path: Path | None) -> str:
 
 def read_input(job: Job) -> bytes:
     """Return the bytes of a job's input. Raise InputError if they cannot be read."""
-    return job.data if job.data is not None else store.read(job.source.path or Path())
+    if job.error is not None:
+        raise job.error
+    if job.data is None:
+        return store.read(job.source.path or Path())
+    return job.data.encode("utf-8", "surrogatepass") if isinstance(job.data, str) else job.data
+
+
+def input_digest(job: Job) -> str:
+    """Return the digest of a job's input, as its outcome has it; empty if it cannot be read."""
+    try:
+        return hashlib.sha256(read_input(job)).hexdigest()
+    except ShequError:
+        return ""
+
+
+def _opened(job: Job, line: bytes) -> Job:
+    """Return a job for the text of a record. Raise InputError if it has none."""
+    from shequ_convert.batch.records import entry  # noqa: PLC0415 - only for records
+
+    within = job.source.within
+    found = entry(within.number if within else 0, line, job.record)
+    if found.error is not None:
+        raise found.error
+    source = replace(job.source, within=within and replace(within, name=found.name))
+    return replace(job, source=source, data=found.text, record=None, url=found.url, images=found.images)
 
 
 def read_document(job: Job) -> Document:
     """Return the tree of a job's input. Raise InputError if it cannot be read or is no text."""
-    return _parsed(job, read_input(job))
+    data = read_input(job)
+    return _parsed(job, data if job.data is None else job.data)
 
 
-def _parsed(job: Job, data: bytes) -> Document:
+def _parsed(job: Job, data: bytes | str) -> Document:
     source, choices = job.source, job.choices
     repair = choices.repair_punctuation
     wanted = load(choices.profile).document.repair_punctuation if repair is None else repair
@@ -219,7 +251,8 @@ def _with_target(  # noqa: PLR0913, PLR0917 - what a job has, and what became of
     )
     made = render(document, target.format, design(choices), found.pictures, options)
     if target.path is None:
-        return _added(outcome, data=made.data, diagnostics=made.diagnostics)
+        data = record_line(job, document, made.data, target.format) if target.record else made.data
+        return _added(outcome, data=data, diagnostics=made.diagnostics)
     file = _stored(job, target.path, made.data)
     return _added(outcome, written=(*copied, file), diagnostics=made.diagnostics)
 

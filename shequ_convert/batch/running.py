@@ -24,6 +24,8 @@ LOTS_AHEAD = 4
 """How many lots a worker are on their way, so that one slow document does not hold up the others."""
 LOT_BYTES = 1_000_000
 """A lot whose documents are sent along with it is no larger than that and one document."""
+MANY = 1_000_000
+"""What stands for a number of documents that nobody knows."""
 JOURNALED_FROM = 100
 """Documents from which on a journal is kept in the folder of the outputs, without being asked for."""
 DEFAULT_TIMEOUT = 300.0

@@ -6,15 +6,19 @@ import fnmatch
 import glob
 import os
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 from shequ_convert.batch import store
+from shequ_convert.batch.entries import container_stem, kind_of
+from shequ_convert.batch.naming import file_stem
 from shequ_convert.decode import decode
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from shequ_convert.batch.entries import ContainerKind, Form
 
 STDIO = "-"
 """The name of standard input and standard output."""
@@ -24,6 +28,10 @@ COMMENT = "#"
 """What begins a line of a list that names no input."""
 TEXTS = ("*.txt",)
 """What is taken from a folder or an archive, unless something else is asked for."""
+ARCHIVES = frozenset({"zip", "tar"})
+"""Forms of containers whose texts have paths."""
+NUMBER_DIGITS = 8
+"""Digits of a record's number where it is its name, so that names sort as the records stand."""
 REMEMBERED_FOLDERS = 4096
 """Folders whose place without links is kept at hand."""
 
@@ -45,9 +53,35 @@ class Part:
         return str(self.number).zfill(len(str(self.of)))
 
 
-def _stem(path: Path) -> str:
+def _stem(path: PurePath) -> str:
     suffix = path.suffix[1:]
     return path.stem if suffix.isascii() and suffix.isalpha() else path.name
+
+
+@frozen
+class Within:
+    """Which text of a container."""
+
+    form: Form
+    number: int
+    """Counted from 1: the line of a file, the row of a table, the member of an archive."""
+    name: str
+    """A path within the container, or a record's id; empty if it has none, or nobody has looked."""
+
+    @property
+    def told(self) -> str:
+        """What messages call it, behind the name of the container."""
+        if self.form in ARCHIVES:
+            return f"/{self.name}" if self.name else ""
+        return f", {'row' if self.form == 'parquet' else 'line'} {self.number}"
+
+    @property
+    def place(self) -> PurePosixPath:
+        """Where it is in the container, without suffix; a record is called by its id, or else its number."""
+        if self.form in ARCHIVES:
+            path = PurePosixPath(self.name)
+            return path.with_name(_stem(path))
+        return PurePosixPath(file_stem(self.name) or str(self.number).zfill(NUMBER_DIGITS))
 
 
 @frozen
@@ -60,21 +94,40 @@ class Source:
     """Its folder's place in the tree of the folder or pattern that was given; ``.`` at the top."""
     part: Part | None = None
     """Which article of it; None: all of it."""
+    within: Within | None = None
+    """Which text in it, if it is a container; None: it is a text, or all of a container."""
 
     @property
     def label(self) -> str:
         """What messages call it."""
-        name = STDIO if self.path is None else str(self.path)
+        name = (STDIO if self.path is None else str(self.path)) + (self.within.told if self.within else "")
         return f"{name}, article {self.part.number}" if self.part else name
 
     @property
     def name(self) -> str:
         """What the document calls it; the same on every machine."""
-        return STDIO if self.path is None else (self.folder / self.path.name).as_posix()
+        if self.path is None:
+            return STDIO
+        name = (self.folder / self.path.name).as_posix()
+        return f"{name}/{self.within.name or self.within.number}" if self.within else name
+
+    @property
+    def kind(self) -> ContainerKind | None:
+        """What kind of container it is; None for a text, one in a container too."""
+        return None if self.path is None or self.within else kind_of(self.path.name)
+
+    @property
+    def place(self) -> Path:
+        """The place of its outputs in the tree of all; a container becomes a folder, called as it without suffixes."""
+        if self.within is None or self.path is None:
+            return self.folder
+        return self.folder / container_stem(self.path.name) / self.within.place.parent
 
     @property
     def stem(self) -> str:
         """Its file name without a suffix of letters: ``2018.10.26`` has none."""
+        if self.within:
+            return self.within.place.name
         return STDIN_STEM if self.path is None else _stem(self.path)
 
     @property

@@ -49,7 +49,7 @@ def read(path: Path) -> bytes:
             data = file.read(MAX_INPUT_BYTES + 1)
             after = os.fstat(file.fileno())
     except FileNotFoundError as error:
-        raise InputError(f"No file is called {path}", "Check the name and the folder") from error
+        raise _not_there(path) from error
     except IsADirectoryError as error:
         raise InputError(NO_TEXT.format(path=path), "Name the files, or a pattern") from error
     except (OSError, ValueError) as error:
@@ -59,6 +59,22 @@ def read(path: Path) -> bytes:
     if stat.S_ISREG(before.st_mode) and not before.st_size == after.st_size == len(data):
         raise InputError(f"{path} changed while it was read", "Convert it again when nothing writes to it any more")
     return data
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to read from. Raise InputError, saying what to do, if it cannot be opened or read."""
+    try:
+        with path.open("rb") as file:
+            yield file
+    except FileNotFoundError as error:
+        raise _not_there(path) from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _not_there(path: Path) -> InputError:
+    return InputError(f"No file is called {path}", "Check the name and the folder")
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
@@ -77,7 +93,7 @@ def store(path: Path, data: bytes, *, force: bool = False, ours: Collection[str]
     """
     real, digest = Path(os.path.realpath(path)), hashlib.sha256(data).hexdigest()
     try:
-        mode = _mode(real)
+        mode = mode_of(real)
         if mode is not None and _holds(real, data):
             return Stored(path, changed=False, size=len(data), sha256=digest)
         if mode is not None and not force and not (ours and digest_of(real) in ours):
@@ -100,7 +116,7 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _mode(path: Path) -> int | None:
+def mode_of(path: Path) -> int | None:
     """Return the permissions of a file, None if there is none. Raise OutputError for a folder or a device."""
     try:
         status = path.stat()

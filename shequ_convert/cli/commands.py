@@ -15,9 +15,10 @@ from shequ_convert.values import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from shequ_convert.batch.plan import Job, Request
+    from shequ_convert.batch.plan import Plan, Request
     from shequ_convert.batch.run import Outcome
     from shequ_convert.batch.running import Running
+    from shequ_convert.batch.shards import Shards
     from shequ_convert.batch.summary import Summary
     from shequ_convert.parse.explain import Row
     from shequ_convert.source import Edit, Text
@@ -95,6 +96,7 @@ def convert(options: ConvertOptions) -> ExitCode:
 def _request(options: ConvertOptions) -> Request:
     """Return what is to be converted, into what. Raise UsageError for words that mean nothing."""
     from shequ_convert.batch.choices import Choices, resolution, scale_factor, sheets_of
+    from shequ_convert.batch.entries import FieldNames
     from shequ_convert.batch.plan import Request
     from shequ_convert.batch.sources import Wanted
     from shequ_convert.write import variant_named
@@ -125,8 +127,19 @@ def _request(options: ConvertOptions) -> Request:
         split=options.split,
         choices=choices,
         listed=options.listed,
+        names=FieldNames(options.text_field, options.id_field, options.url_field, options.images_field),
+        shards=_shards(options),
         wanted=Wanted(options.include, options.exclude),
     )
+
+
+def _shards(options: ConvertOptions) -> Shards | None:
+    """Return how documents go into shards: as it was said, or as the name of the output says."""
+    from shequ_convert.batch import limits
+    from shequ_convert.batch.shards import Shards, shard_form
+
+    form = options.shards or shard_form(options.out or "")
+    return None if form is None else Shards(form, limits.shard_size(options.shard_size))
 
 
 def _running(options: ConvertOptions) -> Running:
@@ -268,12 +281,12 @@ def _usable(profile: str, reference: Path | None) -> None:
         framed(Reference(str(reference), store.read(reference)), design)
 
 
-def _refuse_terminal(jobs: Iterable[Job]) -> None:
+def _refuse_terminal(plan: Plan) -> None:
     from shequ_convert.batch.choices import TEXT_FORMATS
     from shequ_convert.errors import UsageError
 
-    binary = {t.format for job in jobs for t in job.targets if t.path is None} - TEXT_FORMATS
-    if binary and sys.stdout.isatty():
+    binary = {*plan.formats} - TEXT_FORMATS
+    if binary and plan.to_stdout and sys.stdout.isatty():
         raise UsageError(f"A terminal cannot show {', '.join(binary)}", "Give a file with -o, or -t md")
 
 

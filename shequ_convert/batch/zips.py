@@ -23,7 +23,7 @@ except ImportError:  # a Python that was built without it reads no such members
     LZMAError = ValueError  # type: ignore[misc, assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from shequ_convert.batch.archives import Named
@@ -187,6 +187,21 @@ class ByName:
         for name, info in self.zip.members():
             if name.path and not _is_link(info):
                 self.members.setdefault(name.path, info)
+        self.folders: dict[str, list[str]] = {}
+        """Folder, ``.`` at the top -> the paths of the members in it, sorted."""
+        for member in sorted(self.members):
+            self.folders.setdefault(member.rpartition("/")[0] or ".", []).append(member)
+
+    def folder(self, path: str) -> Sequence[str]:
+        """Return the paths of the members in a folder, sorted; none if there is no such folder."""
+        return self.folders.get(path, ())
+
+    def beginning(self, path: str, length: int) -> bytes:
+        """Return the first bytes of a member. Raise InputError if it cannot be read, LookupError if there is none."""
+        try:
+            return self.zip.data(self.members[path], length)
+        except InputError as error:
+            raise InputError(f"{path} {error.what}", error.advice) from error
 
 
 def by_name(path: Path) -> ByName:

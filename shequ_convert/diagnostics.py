@@ -61,6 +61,9 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
             Severity.INFO, "picture has more pixels than print shows (--image-dpi keep leaves them): {detail}"
         ),
         "picture.refused": Remark(Severity.WARNING, "picture name leads outside the given folders: {detail}"),
+        "picture.in-archive": Remark(
+            Severity.WARNING, "Markdown cannot link to a picture in an archive (--copy-images puts it beside): {detail}"
+        ),
         "text.control": Remark(Severity.INFO, "characters that a document cannot hold were left out: {detail}"),
         "toc.empty": Remark(Severity.WARNING, "no table of contents was made, for the text has no headings to list"),
         "booklet.untitled": Remark(Severity.WARNING, "the name of its file stands for its title: {detail}"),

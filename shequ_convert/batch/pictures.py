@@ -2,6 +2,9 @@ r"""Finding the files of the pictures that a text names, and never leaving the f
 
 A scraped text may name anything: ``../../etc/passwd``, ``C:\x.png``, ``http://host/x.png``. Nothing is ever fetched.
 A URL or a path is looked up by its last component; a name that climbs or starts at a root is refused.
+
+The pictures of a text in a zip are looked for beside it in the zip, and read from it. A tar is read once, as a stream,
+in which a picture may stand before its text or behind it: a text in a tar finds the pictures of given folders only.
 """
 
 from __future__ import annotations
@@ -13,15 +16,17 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
-from shequ_convert.batch.store import PICTURES_BESIDE
+from shequ_convert.batch import store
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.document import Figure
+from shequ_convert.errors import InputError
 from shequ_convert.expressions import compiled
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shequ_convert.batch.zips import ByName
     from shequ_convert.document import Document
     from shequ_convert.picture import Picture
 
@@ -50,7 +55,31 @@ class Place:
     """What a file found in ``folder`` must lie in once all links are followed."""
 
 
-Places: TypeAlias = tuple[Place, ...]
+@frozen
+class PackedPlace:
+    """A folder in a zip to look in. No name leads out of it: what a zip holds has a path within the zip."""
+
+    archive: Path
+    folder: PurePosixPath
+    """``.`` at the top."""
+
+
+@frozen
+class Packed:
+    """A picture in a zip. Picklable, and read only when it is asked for."""
+
+    archive: Path
+    path: str
+
+    @property
+    def name(self) -> str:
+        """Its file name."""
+        return PurePosixPath(self.path).name
+
+
+Places: TypeAlias = tuple[Place | PackedPlace, ...]
+File: TypeAlias = Path | Packed
+"""Where a picture is."""
 
 
 @frozen
@@ -59,11 +88,18 @@ class Gathered:
 
     files: Mapping[str, Path] = {}
     """Name as the text has it -> the file it was found in."""
+    packed: Mapping[str, Packed] = {}
+    """Name as the text has it -> where in a zip it was found; a name is here or in ``files``."""
     pictures: Mapping[str, Picture] = {}
     """Name as the text has it -> the picture, for those that could be read."""
     diagnostics: tuple[Diagnostic, ...] = ()
     unsought: bool = False
     """Whether no picture was looked for, since no format takes notice of any."""
+
+    @property
+    def all_files(self) -> Mapping[str, File]:
+        """Those of both."""
+        return {**self.files, **self.packed}
 
 
 def places(given: tuple[Path, ...], source: Path | None, stem: str) -> Places:
@@ -76,18 +112,27 @@ def places(given: tuple[Path, ...], source: Path | None, stem: str) -> Places:
     return (*asked, Place(beside, beside), *(Place(folder, beside) for folder in usual if folder.is_dir()))
 
 
-def gather(document: Document, where: Places, *, load: bool) -> Gathered:
+def packed_places(given: tuple[Path, ...], archive: Path, member: str, stem: str) -> Places:
+    """Return where to look for the pictures of a text in a zip: the given folders, then in the zip as in a folder."""
+    beside = PurePosixPath(member).parent
+    usual = (beside / name.format(stem=stem) for name in SUB_FOLDERS)
+    asked = (Place(folder, folder) for folder in given)
+    return (*asked, *(PackedPlace(archive, folder) for folder in (beside, *usual)))
+
+
+def gather(document: Document, where: Places, *, load: bool, listed: tuple[str, ...] = ()) -> Gathered:
     """Find the pictures of a document, and read them if ``load``, else only their first bytes.
 
-    What is missing, unreadable or not as it seems is remarked.
+    ``listed`` are the names or relative paths that a record gives of its pictures. What is missing, unreadable or
+    not as it seems is remarked.
     """
     figures = [block for block in document.blocks if isinstance(block, Figure)]
-    files: dict[str, Path] = {}
+    files: dict[str, File] = {}
     pictures: dict[str, Picture] = {}
     remarks: list[Diagnostic] = []
     for name in named(document):
         try:
-            path = files[name] = _found(name, where)
+            path = files[name] = _found(name, where, listed)
             if load:
                 pictures[name] = _picture(name, path)
             told = _told(name, path, pictures.get(name))
@@ -95,12 +140,14 @@ def gather(document: Document, where: Places, *, load: bool) -> Gathered:
             told = [("picture.refused", name)]
         except LookupError:
             told = [("picture.missing", name)]
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, InputError) as error:
             told = [("picture.unreadable", f"{name}: {error}")]
         remarks += [
             Diagnostic(code, detail, each.lines) for code, detail in told for each in figures if each.image == name
         ]
-    return Gathered(files, pictures, tuple(remarks))
+    lying = {name: file for name, file in files.items() if not isinstance(file, Packed)}
+    packed = {name: file for name, file in files.items() if isinstance(file, Packed)}
+    return Gathered(lying, packed, pictures, tuple(remarks))
 
 
 def named(document: Document) -> tuple[str, ...]:
@@ -108,15 +155,33 @@ def named(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(block.image for block in document.blocks if isinstance(block, Figure)))
 
 
-def _found(name: str, where: Places) -> Path:
+def unlinked(document: Document, found: Gathered) -> tuple[Diagnostic, ...]:
+    """Return what is to be remarked where Markdown links to pictures that no link can lead to: those in a zip."""
+    figures = (block for block in document.blocks if isinstance(block, Figure))
+    return tuple(
+        Diagnostic("picture.in-archive", each.image, each.lines) for each in figures if each.image in found.packed
+    )
+
+
+def data(file: File) -> bytes:
+    """Return the bytes of a picture. Raise InputError, saying what to do, if it cannot be read."""
+    if not isinstance(file, Packed):
+        return store.read(file)
+    found = _beginning(file, MAX_PICTURE_BYTES + 1)
+    if len(found) > MAX_PICTURE_BYTES:
+        raise InputError(f"{file.path} is larger than {MAX_PICTURE_BYTES // 1_000_000} MB", "Save a smaller copy")
+    return found
+
+
+def _found(name: str, where: Places, listed: tuple[str, ...]) -> File:
     """Return the file of a picture. Raise LookupError if there is none, Refused if it is outside the places."""
-    path = find(name, where)
+    path = find(name, where, listed)
     if path is None:
         raise LookupError(name)
     return path
 
 
-def _told(name: str, path: Path, picture: Picture | None) -> list[tuple[str, str]]:
+def _told(name: str, path: File, picture: Picture | None) -> list[tuple[str, str]]:
     """Return codes and details of what is to be remarked on a picture, or on a file that was not read through.
 
     Raise ValueError if that is no picture.
@@ -135,12 +200,20 @@ def _told(name: str, path: Path, picture: Picture | None) -> list[tuple[str, str
     return told
 
 
-def _beginning(path: Path, length: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(length)
+def _beginning(file: File, length: int) -> bytes:
+    if isinstance(file, Packed):
+        return _zip(file.archive).beginning(file.path, length)
+    with file.open("rb") as opened:
+        return opened.read(length)
 
 
-def _picture(name: str, path: Path) -> Picture:
+def _zip(archive: Path) -> ByName:
+    from shequ_convert.batch import zips  # noqa: PLC0415 - only when a text in a zip has pictures
+
+    return zips.by_name(archive)
+
+
+def _picture(name: str, path: File) -> Picture:
     """Return a picture. Raise ValueError or OSError if it is too large or none."""
     from shequ_convert.picture import read  # noqa: PLC0415 - only when a text has pictures
 
@@ -150,22 +223,37 @@ def _picture(name: str, path: Path) -> Picture:
     return read(name, data)
 
 
-def find(name: str, where: Places) -> Path | None:
+def find(name: str, where: Places, listed: tuple[str, ...] = ()) -> File | None:
     """Return the file of a picture: by its exact name anywhere, else without regard to case and Unicode form.
 
+    What is listed under the same last component comes first: the text has ``a.png``, its record ``2018/a.png``.
     Raise Refused if the name, or the only file that has it, leads outside the places.
     """
-    outside = False
-    for candidate in _candidates(name):
+    own = _candidates(name)
+    also, outside = _listed(own[-1].name, listed) if own else ((), False)
+    for candidate in dict.fromkeys((*also, *own)):
         for matches in (_exact, _alike):
             for place in where:
-                path = matches(candidate, place.folder)
-                if path and _within(path, place.root):
+                path = matches(candidate, place)
+                if path and _within(path, place):
                     return path
                 outside = outside or path is not None
     if outside:
         raise Refused(name)
     return None
+
+
+def _listed(last: str, listed: tuple[str, ...]) -> tuple[tuple[PurePosixPath, ...], bool]:
+    """Return the paths that are listed for a file name, as it is and then but for case; and if one was refused."""
+    paths: list[PurePosixPath] = []
+    refused = False
+    for name in listed:
+        try:
+            paths += _candidates(name)[:1]
+        except Refused:
+            refused = refused or _folded(re.split(r"[/\\]", name)[-1]) == _folded(last)
+    alike = [path for path in paths if _folded(path.name) == _folded(last)]
+    return tuple(sorted(alike, key=lambda path: path.name != last)), refused
 
 
 def _candidates(name: str) -> tuple[PurePosixPath, ...]:
@@ -180,19 +268,31 @@ def _candidates(name: str) -> tuple[PurePosixPath, ...]:
     return tuple(dict.fromkeys((PurePosixPath(last if url else "/".join(parts)), PurePosixPath(last))))
 
 
-def _exact(candidate: PurePosixPath, folder: Path) -> Path | None:
-    path = folder / candidate
+def _exact(candidate: PurePosixPath, place: Place | PackedPlace) -> File | None:
+    if isinstance(place, PackedPlace):
+        return _packed(place, place.folder / candidate, _zip(place.archive).members)
+    path = place.folder / candidate
     try:
         return path if path.is_file() else None
     except (OSError, ValueError):  # a name that is too long for the system, or not one at all
         return None
 
 
-def _alike(candidate: PurePosixPath, folder: Path) -> Path | None:
+def _packed(place: PackedPlace, path: PurePosixPath, members: Mapping[str, object]) -> Packed | None:
+    return Packed(place.archive, str(path)) if str(path) in members else None
+
+
+def _alike(candidate: PurePosixPath, place: Place | PackedPlace) -> File | None:
     """Return the first file, in sorted order, whose name differs only in case or Unicode form."""
     wanted = _folded(candidate.name)
+    if isinstance(place, PackedPlace):
+        beside = _zip(place.archive).folder(str(place.folder / candidate.parent))
+        return next(
+            (Packed(place.archive, path) for path in beside if _folded(PurePosixPath(path).name) == wanted), None
+        )
     try:
-        alike = sorted(path for path in (folder / candidate.parent).iterdir() if _folded(path.name) == wanted)
+        folder = place.folder / candidate.parent
+        alike = sorted(path for path in folder.iterdir() if _folded(path.name) == wanted)
     except (OSError, ValueError):
         return None
     return next((path for path in alike if path.is_file()), None)
@@ -202,9 +302,11 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _within(path: Path, root: Path) -> bool:
-    """Say whether a file lies in a folder once links are followed."""
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+def _within(path: File, place: Place | PackedPlace) -> bool:
+    """Say whether a file lies in the root of a place once links are followed."""
+    if isinstance(path, Packed) or isinstance(place, PackedPlace):
+        return True
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(place.root))
 
 
 # ---------------------------------------------------------------- links of Markdown
@@ -215,11 +317,15 @@ def links(files: Mapping[str, Path], beside: Path) -> dict[str, str]:
     return {name: _relative(path, beside.parent) for name, path in files.items()}
 
 
-def copies(files: Mapping[str, Path], beside: Path) -> dict[str, Path]:
+def copies(files: Mapping[str, File], beside: Path) -> dict[str, Path]:
     """Return where each picture is copied to: ``<stem>_files/``, a number added where two files share a name."""
-    folder = beside.parent / f"{beside.stem}{PICTURES_BESIDE}"
+    folder = beside.parent / f"{beside.stem}{store.PICTURES_BESIDE}"
     taken: dict[str, str] = {}
-    return {name: folder / _free(os.path.realpath(path), path.name, taken) for name, path in files.items()}
+    return {name: folder / _free(_identity(path), path.name, taken) for name, path in files.items()}
+
+
+def _identity(file: File) -> str:
+    return f"{file.archive}/{file.path}" if isinstance(file, Packed) else os.path.realpath(file)
 
 
 def _free(real: str, name: str, taken: dict[str, str]) -> str:

@@ -212,7 +212,7 @@ def _url(record: Mapping[str, Any], name: str) -> str:
 
 def _images(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
     found = field(record, name)
-    listed = _listed(found) if isinstance(found, str) else found if isinstance(found, list) else []
+    listed: list[Any] = _listed(found) if isinstance(found, str) else found if isinstance(found, list) else []
     return tuple(item for item in listed if isinstance(item, str) and item)
 
 
@@ -233,7 +233,7 @@ def _kind(found: object) -> str:
         return "null"
     if isinstance(found, bool):
         return "true or false"
-    names = {dict: "an object", list: "a list", str: "a string"}
+    names: dict[type[object], str] = {dict: "an object", list: "a list", str: "a string"}
     return next((name for kind, name in names.items() if isinstance(found, kind)), "a number")
 
 

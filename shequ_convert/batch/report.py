@@ -21,8 +21,6 @@ UNSAFE = compiled(
     "\ud800-\udfff]"  # bytes of a file name that are no characters
 )
 """What a text or a file name must not do to somebody's terminal."""
-LINE_SEPARATORS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-"""Characters that some readers of one-object-a-line JSON take for the end of a line."""
 GRAVEST_FIRST = (ExitCode.USAGE, ExitCode.FAILED, ExitCode.WARNINGS)
 
 
@@ -77,8 +75,9 @@ def streamed(data: bytes, form: str) -> bytes:
     if form == "json":
         import json  # noqa: PLC0415 - only here
 
-        line = json.dumps(json.loads(data), ensure_ascii=False, separators=(",", ":"))
-        return line.translate(LINE_SEPARATORS).encode("utf-8", "surrogatepass") + b"\n"
+        from shequ_convert.batch.records import as_line  # noqa: PLC0415
+
+        return as_line(json.loads(data))
     if form in {"md", "html"} and not data.endswith(b"\n"):
         return data + b"\n"
     return data

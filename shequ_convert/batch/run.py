@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.batch import pictures, store
 from shequ_convert.batch.shards import record_line
+from shequ_convert.batch.sources import ARCHIVES
 from shequ_convert.convert import IMPOSED, REVIEWED, parse, render
 from shequ_convert.decode import decode
-from shequ_convert.errors import ShequError
+from shequ_convert.errors import InputError, ShequError
 from shequ_convert.parse import ParseOptions, articles
 from shequ_convert.style import load
 from shequ_convert.values import frozen, replace
@@ -115,14 +116,13 @@ def _stands(job: Job, known: Known) -> bool:
     if not all(target.path is not None and target.path.is_file() for target in job.targets):
         return False
     where = _places(job)
-    return all(_picture_digest(name, where) == digest for name, digest in known.pictures)
+    return all(_picture_digest(name, where, job.images) == digest for name, digest in known.pictures)
 
 
-def _picture_digest(name: str, where: pictures.Places) -> str:
+def _picture_digest(name: str, where: pictures.Places, listed: tuple[str, ...]) -> str:
     try:
-        path = pictures.find(name, where)
-        return store.digest_of(path) if path else ""
-    except (pictures.Refused, OSError):
+        return _file_digest(pictures.find(name, where, listed))
+    except pictures.Refused:
         return ""
 
 
@@ -130,13 +130,14 @@ def _digests(document: Document, found: pictures.Gathered) -> tuple[tuple[str, s
     """Return the name of each picture and the digest of its file, for those formats that take notice of it."""
     if found.unsought:
         return ()
-    return tuple((name, _file_digest(found.files.get(name))) for name in pictures.named(document))
+    files = found.all_files
+    return tuple((name, _file_digest(files.get(name))) for name in pictures.named(document))
 
 
-def _file_digest(path: Path | None) -> str:
+def _file_digest(file: pictures.File | None) -> str:
     try:
-        return store.digest_of(path) if path else ""
-    except OSError:
+        return hashlib.sha256(pictures.data(file)).hexdigest() if file else ""
+    except InputError:
         return ""
 
 
@@ -216,11 +217,19 @@ def _pictures(job: Job, document: Document) -> pictures.Gathered:
     formats = {target.format for target in job.targets}
     if not formats & (EMBEDDING | LINKING):
         return pictures.Gathered(unsought=True)
-    return pictures.gather(document, _places(job), load=bool(formats & EMBEDDING))
+    found = pictures.gather(document, _places(job), load=bool(formats & EMBEDDING), listed=job.images)
+    if formats & LINKING and found.packed and not job.choices.copy_images:
+        return replace(found, diagnostics=(*found.diagnostics, *pictures.unlinked(document, found)))
+    return found
 
 
 def _places(job: Job) -> pictures.Places:
-    return pictures.places(job.choices.images, job.source.path, job.source.stem)
+    source, given = job.source, job.choices.images
+    if source.within and source.path and source.within.form in ARCHIVES:
+        if source.within.form == "zip":
+            return pictures.packed_places(given, source.path, source.within.name, source.stem)
+        return pictures.places(given, None, source.stem)
+    return pictures.places(given, source.path, source.stem)
 
 
 def _remembering() -> Reducer:
@@ -283,9 +292,10 @@ def _links(job: Job, target: Target, found: pictures.Gathered) -> tuple[tuple[St
         return (), {}
     if not job.choices.copy_images:
         return (), pictures.links(found.files, target.path)
-    goals = pictures.copies(found.files, target.path)
-    pairs = dict.fromkeys((found.files[name], goal) for name, goal in goals.items())
-    copied = tuple(_stored(job, goal, store.read(file)) for file, goal in pairs)
+    files = found.all_files
+    goals = pictures.copies(files, target.path)
+    pairs = dict.fromkeys((files[name], goal) for name, goal in goals.items())
+    copied = tuple(_stored(job, goal, pictures.data(file)) for file, goal in pairs)
     return copied, {name: f"{goal.parent.name}/{goal.name}" for name, goal in goals.items()}
 
 

@@ -15,6 +15,7 @@ from shequ_convert import __version__
 from shequ_convert.batch.report import printable
 from shequ_convert.batch.told import lasting, now, rate, result, warned
 from shequ_convert.diagnostics import Severity
+from shequ_convert.expressions import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +35,8 @@ REMARKS = 20
 """Remarks that are listed of a document."""
 LONGEST = 500
 """Characters of a message."""
+ADDRESS = compiled("[A-Za-z][A-Za-z0-9+.-]+:/")
+"""How the path of a file begins that lies on another machine: ``s3:/``. A drive of Windows has one letter."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Content Security Policy: nothing is loaded, nothing runs."""
 GENERATOR = "shequ-convert report"
@@ -75,8 +78,10 @@ li.document { padding: .5rem .25rem; border-top: 1px solid var(--line); break-in
 li.document:nth-child(even) { background: var(--soft); }
 .name { font-weight: 600; }
 .remarks { font-size: .9375rem; }
+h1 span, dt span, summary span { white-space: nowrap; }
 @media print {
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  html { font-size: 9pt; }
+  body { max-width: none; padding: 0; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 """
@@ -124,6 +129,7 @@ class Page:
 def head(summary: Summary, started: str) -> str:
     """Return the page down to its summary."""
     number = summary.tried if summary.inputs is None else summary.inputs
+    title = f"Report on {number:,} document{'' if number == 1 else 's'}"
     done = summary.made + summary.failed
     pace = f", {rate(done / summary.seconds)}" if done and summary.seconds else ""
     time = f"{started[:16].replace('T', ' ')} UTC · {lasting(summary.seconds)}{pace} · shequ-convert {__version__}"
@@ -136,12 +142,12 @@ def head(summary: Summary, started: str) -> str:
 <meta name="generator" content="{GENERATOR}, version {__version__}">
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{number:,} documents converted 转换报告</title>
+<title>{title} 转换报告</title>
 <style>
 {STYLE}</style>
 </head>
 <body>
-<h1>{number:,} documents converted {chinese("转换报告")}</h1>
+<h1>{title} {chinese("转换报告")}</h1>
 <p{kind}>{both(ENDS[summary.ended])}</p>
 <p class="dim">{time}</p>
 <dl class="counts">
@@ -182,16 +188,17 @@ def document(outcome: Outcome, folder: Path) -> str:
     """Return what is told of a document."""
     facts = [both(RESULTS[result(outcome)]), f"{outcome.seconds:.2f} s"]
     files = [_link(stored, folder) for stored in outcome.written]
-    errors = "".join(_error(error) for error in outcome.errors)
+    errors = "".join(_error(error, outcome.label) for error in outcome.errors)
     return (
         f'<li class="document"><p class="name">{shown(outcome.label)}</p>\n{errors}'
         f'<p class="dim">{" · ".join([*facts, *files])}</p>\n{_remarks(outcome.diagnostics)}</li>\n'
     )
 
 
-def _error(error: ShequError) -> str:
+def _error(error: ShequError, label: str) -> str:
+    what = error.what.removeprefix(f"{label} ")  # which stands above
     advice = f'<p class="dim">{shown(error.advice)}.</p>\n' if error.advice else ""
-    return f'<p class="bad">{shown(error.what)}</p>\n{advice}'
+    return f'<p class="bad">{shown(what)}</p>\n{advice}'
 
 
 def _remarks(remarks: tuple[Diagnostic, ...]) -> str:
@@ -199,7 +206,7 @@ def _remarks(remarks: tuple[Diagnostic, ...]) -> str:
     warnings = [remark for remark in remarks if remark.severity is Severity.WARNING]
     others = [remark for remark in remarks if remark.severity is not Severity.WARNING]
     told = _list(warnings, "odd") if warnings else ""
-    label = both((f"{len(others)} more remarks", f"另有 {len(others)} 条说明"))
+    label = both((f"Remarks: {len(others)}", f"说明 {len(others)} 条"))
     folded = f'<details class="dim"><summary>{label}</summary>{_list(others, "")}</details>\n' if others else ""
     return told + folded
 
@@ -219,7 +226,7 @@ def _link(stored: Stored, folder: Path) -> str:
         place = os.path.relpath(os.path.realpath(stored.path), folder)
     except ValueError:  # on another drive of Windows
         return name
-    if ":/" in str(stored.path) or "://" in str(stored.path):
+    if ADDRESS.match(stored.path.as_posix()):
         return name
     return f'<a href="./{quote(os.fsencode(place.replace(os.sep, "/")))}">{name}</a>'
 

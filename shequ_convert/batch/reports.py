@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 from shequ_convert import __version__
-from shequ_convert.batch.report_page import Page
+from shequ_convert.batch.report_page import ADDRESS, Page
 from shequ_convert.batch.told import (
     SCHEMA,
     json_line,
@@ -82,7 +82,7 @@ def report_file(path: Path, *, force: bool = False) -> Listener:
     there that is no report and ``force`` is not given.
     """
     row = FORMS.get(path.suffix.lower())
-    if row is None or "://" in str(path) or ":/" in path.parts[0]:
+    if row is None or ADDRESS.match(path.as_posix()):
         raise UsageError(
             f"No report can be written to {path}", "Give a file of this machine ending in .html, .csv, .json"
         )

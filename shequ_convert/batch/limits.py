@@ -39,7 +39,7 @@ def timeout(word: str | None) -> float | None:
 
 
 def max_memory(word: str | None) -> int | None:
-    """Return the megabytes a process may use; None if none were given. Raise UsageError for too few to start with."""
+    """Return the megabytes a process may use; None if none were given. Raise UsageError for too few."""
     return _at_least(LEAST_MEMORY, word, "--max-memory", "amount of memory in MB")
 
 

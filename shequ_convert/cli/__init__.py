@@ -1,7 +1,7 @@
 """The command line: arguments -> options, report -> terminal. No logic, and no heavy import before it is needed.
 
-``commands`` says what each command does, ``typed`` describes them to people by Typer, and ``plain`` reads a plain
-``convert`` line without it.
+``commands`` says what each command does, ``typed`` names them to people by Typer, ``typed_*`` and ``options`` describe
+them, and ``plain`` reads a plain ``convert`` line without it.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import os
 import sys
 from typing import NoReturn
 
-from shequ_convert.errors import ExitCode, ShequError
+from shequ_convert.errors import ExitCode, ShequError, UsageError
 
 # ruff: noqa: T201 - printing is what a command line does
 # ruff: noqa: PLC0415 - every import inside a function is there so that `--help` and Markdown start fast
+
+LOG_JSON = "--log-json"
+"""The option by which programs, not people, are told."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -26,13 +29,11 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a GBK console must not crash
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        _run(sys.argv[1:] if arguments is None else arguments)
+        _run(given)
     except ShequError as error:
-        from shequ_convert.batch.report import problem
-
-        print(problem(error), file=sys.stderr)
-        sys.exit(error.exit_code)
+        _refuse(error, as_event=LOG_JSON in given)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
     except OSError as error:  # files have their own errors; this is standard input or output
@@ -56,7 +57,35 @@ def _run(arguments: list[str]) -> None:
 
     gc.freeze()
     gc.enable()
+    if LOG_JSON in arguments:
+        _run_logged(arguments)
     app(arguments, prog_name="shequ-convert")
+
+
+def _run_logged(arguments: list[str]) -> NoReturn:
+    """Run a command as Typer reads it. Raise UsageError where Typer would say itself what is wrong with the line."""
+    from typer import TyperException
+
+    from shequ_convert.cli.typed import app
+
+    try:
+        code = app(arguments, prog_name="shequ-convert", standalone_mode=False)
+    except TyperException as error:
+        raise UsageError(error.format_message().rstrip(".")) from error
+    sys.exit(code or ExitCode.OK)
+
+
+def _refuse(error: ShequError, *, as_event: bool) -> NoReturn:
+    """Say why nothing at all can be done, to people or to programs."""
+    if as_event:
+        from shequ_convert.batch.log import log_error
+
+        log_error(error)
+    else:
+        from shequ_convert.batch.report import problem
+
+        print(problem(error), file=sys.stderr)
+    sys.exit(error.exit_code)
 
 
 def _flush() -> None:

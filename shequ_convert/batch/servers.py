@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,11 +20,6 @@ CONNECT_SECONDS = 20
 """How long a server may take to answer at first."""
 ANSWER_SECONDS = 120
 """How long it may take for anything else."""
-PORTS: Mapping[str, str] = MappingProxyType(
-    {"webdav": "http", "dav": "http", "webdavs": "https", "davs": "https"}
-)
-"""Scheme of WebDAV -> scheme of the web."""
-
 
 @frozen
 class Protocol:
@@ -36,6 +32,8 @@ class Protocol:
     move: Callable[[System, str, str, bool], None] | None
     """Gives a file another name in one step, and replaces what has that name if the last argument says so, else raises
     FileExistsError. None: no need for it, for a file appears there only when all of it has arrived."""
+    close: Callable[[System], None] = lambda _: None
+    """Ends a connection."""
     creates: bool = False
     """Whether ``mode="create"`` keeps the file system from replacing anything."""
 
@@ -75,8 +73,11 @@ def protocol_of(url: Url) -> Protocol:
 
 
 def forget(where: Place) -> None:
-    """Give up connections of one kind, so that the next use makes others."""
-    type(where.system).clear_instance_cache()
+    """Give up a connection, so that the next use makes another."""
+    kept: dict[str, System] = type(where.system)._cache  # noqa: SLF001 - clear_instance_cache would end those of other threads
+    kept.pop(where.system._fs_token, None)  # noqa: SLF001 - as above
+    with contextlib.suppress(Exception):  # it may be in any state
+        where.protocol.close(where.system)
 
 
 # ---------------------------------------------------------------- buckets and memory
@@ -117,25 +118,19 @@ def _move_by_sftp(system: System, old: str, new: str, replace: bool) -> None:  #
 
 
 def _webdav(url: Url) -> tuple[System, str]:
-    import fsspec  # noqa: PLC0415 - 50 ms
-    import httpx  # noqa: PLC0415
+    from shequ_convert.batch import webdav  # noqa: PLC0415 - httpx takes 150 ms
 
-    user, password = url.login
-    return fsspec.filesystem(
-        "webdav",
-        base_url=f"{PORTS[url.scheme]}://{url.host}",
-        timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
-        **({"auth": (user, password or "")} if user else {}),
-    ), url.path
+    return webdav.reach(url, CONNECT_SECONDS, ANSWER_SECONDS), url.path
 
 
 def _move_by_webdav(system: System, old: str, new: str, replace: bool) -> None:  # noqa: FBT001 - as the table has it
-    from webdav4.client import ResourceAlreadyExists  # noqa: PLC0415
+    from shequ_convert.batch import webdav  # noqa: PLC0415 - as above
 
-    try:
-        system.client.move(old, new, overwrite=replace)
-    except ResourceAlreadyExists as error:
-        raise FileExistsError(new) from error
+    webdav.move(system, old, new, replace=replace)
+
+
+def _close_webdav(system: System) -> None:
+    system.client.http.close()
 
 
 PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
@@ -145,12 +140,12 @@ PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
         "gs": Protocol("gcsfs", _bucket, None),
         "az": Protocol("adlfs", _bucket, None),
         "abfs": Protocol("adlfs", _bucket, None),
-        "sftp": Protocol("paramiko", _sftp, _move_by_sftp),
-        "ssh": Protocol("paramiko", _sftp, _move_by_sftp),
-        "webdav": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav),
-        "webdavs": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav),
-        "dav": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav),
-        "davs": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav),
+        "sftp": Protocol("paramiko", _sftp, _move_by_sftp, lambda system: system.client.close()),
+        "ssh": Protocol("paramiko", _sftp, _move_by_sftp, lambda system: system.client.close()),
+        "webdav": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav, _close_webdav),
+        "webdavs": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav, _close_webdav),
+        "dav": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav, _close_webdav),
+        "davs": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav, _close_webdav),
         "memory": Protocol("fsspec", _generic, None, creates=True),
     }
 )

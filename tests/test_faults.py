@@ -32,6 +32,9 @@ class Kept:
     def begin(self, inputs: int | None) -> None:
         """Nothing to keep."""
 
+    def note(self, text: str) -> None:
+        """Nothing to keep."""
+
     def outcome(self, outcome: Outcome) -> None:
         """Keep it."""
         self.outcomes.append(outcome)

@@ -98,8 +98,6 @@ class Batch:
         return journal
 
     def _journal_place(self) -> Path | None:
-        from shequ_convert.batch.journal import NAME  # noqa: PLC0415 - as above
-
         if self.running.journal is not None:
             return self.running.journal
         folder = self.plan.root
@@ -109,7 +107,7 @@ class Batch:
                 "Give a folder for the outputs with -o, or a file with --journal",
             )
         many = self._expected >= amounts.JOURNALED_FROM
-        return folder / NAME if folder is not None and (self.running.resume or many) else None
+        return folder / amounts.JOURNAL if folder is not None and (self.running.resume or many) else None
 
     def _shelf_for(self, request: Request) -> Shelf | None:
         if request.shards is None or request.out is None:
@@ -223,6 +221,7 @@ def conduct(batch: Batch, listeners: Sequence[Listener], *, strict: bool) -> Sum
     ended: Ended = "complete"
     begun = time.monotonic() - batch.planning
     told.begin(batch.inputs)
+    told.note(batch.notes)
     try:
         for outcome in batch.outcomes():
             counts.add(outcome)
@@ -239,6 +238,7 @@ def conduct(batch: Batch, listeners: Sequence[Listener], *, strict: bool) -> Sum
         counts.add(outcome)
         told.outcome(outcome)
     batch.close()
+    told.note(batch.notes)
     summary = counts.summary(batch.inputs if ended != "complete" else counts.tried, time.monotonic() - begun, ended)
     told.end(summary)
     return summary
@@ -274,6 +274,7 @@ class _Audience:
     def __init__(self, listeners: Sequence[Listener]) -> None:
         self._listeners = list(listeners)
         self._errors: list[ShequError] = []
+        self._notes = 0
 
     def fail(self, error: ShequError) -> None:
         """Keep an error to be raised at the end."""
@@ -281,6 +282,12 @@ class _Audience:
 
     def begin(self, inputs: int | None) -> None:
         self._tell(lambda listener: listener.begin(inputs))
+
+    def note(self, notes: Sequence[str]) -> None:
+        """Tell those that were not told yet."""
+        for text in notes[self._notes :]:
+            self._tell(lambda listener, text=text: listener.note(text))
+        self._notes = len(notes)
 
     def outcome(self, outcome: Outcome) -> None:
         self._tell(lambda listener: listener.outcome(outcome))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -34,7 +33,8 @@ class Spool(Generic[Item]):
             self._put_away()
 
     def _put_away(self) -> None:
-        import tempfile  # noqa: PLC0415 - few batches are so large
+        import pickle  # noqa: PLC0415 - few batches are so large
+        import tempfile  # noqa: PLC0415
 
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="shequ-plan-")  # noqa: SIM115 - as long as the plan
@@ -44,6 +44,8 @@ class Spool(Generic[Item]):
     def __iter__(self) -> Iterator[Item]:
         """Yield all items from the first on. One pass at a time, and none while items are added."""
         if self._file is not None:
+            import pickle  # noqa: PLC0415 - as above
+
             self._file.seek(0)
             for _ in range((self._count - len(self._recent)) // KEPT):
                 yield from pickle.load(self._file)  # noqa: S301 - written by this process into a file without name

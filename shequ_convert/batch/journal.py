@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from shequ_convert.batch.jobs import Job
     from shequ_convert.batch.run import Outcome
 
-NAME = ".shequ-journal.jsonl"
-"""What a journal is called in the folder of the outputs."""
 SCHEMA = 1
 SYNC_LINES, SYNC_SECONDS = 100, 1.0
 """Lines are put on the disk for sure when so many are new, or the oldest is so old."""

@@ -3,6 +3,7 @@
 ::
 
     {"time": "2024-03-05T01:02:03.456Z", "event": "begin", "schema": 1, "version": "0.1.0", "inputs": 2}
+    {"time": ..., "event": "note", "message": "a.txt was named twice and is converted once"}
     {"time": ..., "event": "outcome", "input": "a.txt", "result": "made", "outputs": [...], ...}
     {"time": ..., "event": "end", "made": 2, ..., "ended": "complete", "exit_code": 0}
 
@@ -43,6 +44,10 @@ class Log:
     def begin(self, inputs: int | None) -> None:
         """Write that it begins."""
         self._write("begin", {"schema": SCHEMA, "version": __version__, "inputs": inputs})
+
+    def note(self, text: str) -> None:
+        """Write what is worth knowing of the batch."""
+        self._write("note", {"message": text})
 
     def outcome(self, outcome: Outcome) -> None:
         """Write what became of a document."""

@@ -13,7 +13,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from shequ_convert.batch.report import remark_lines, written_lines
+from shequ_convert.batch.report import printable, remark_lines, written_lines
 from shequ_convert.batch.told import rate, summary_line, warned
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class Lines:
 
     def begin(self, inputs: int | None) -> None:
         """Say nothing yet."""
+
+    def note(self, text: str) -> None:
+        """Print what is worth knowing of the batch."""
+        if not self._quiet:
+            self._remark(printable(f"note: {text}"))
 
     def outcome(self, outcome: Outcome) -> None:
         """Print remarks and errors, and which files were written."""

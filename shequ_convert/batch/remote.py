@@ -214,7 +214,9 @@ def _listed(place: Place) -> list[Listed]:
     return [found[name] for name in sorted(found)]
 
 
-def walk(folder: Url, wanted: Callable[[str], bool], place: PurePosixPath = PurePosixPath()) -> Iterator[tuple[Url, Path]]:  # noqa: B008 - a value
+def walk(
+    folder: Url, wanted: Callable[[str], bool], place: PurePosixPath = PurePosixPath()
+) -> Iterator[tuple[Url, Path]]:  # noqa: B008 - a value
     """Yield the files below a folder that are wanted, and their folder's place there, as a folder on disk is walked.
 
     Sorted by the parts of their paths; hidden ones are left out. ``wanted`` is asked about the path below the folder.

@@ -100,6 +100,9 @@ class Reports:
         for report in self._reports:
             report.begin(inputs)
 
+    def note(self, text: str) -> None:
+        """Leave it to those who look on."""
+
     def outcome(self, outcome: Outcome) -> None:
         """Add a document to all."""
         for report in self._reports:
@@ -138,6 +141,9 @@ class Report:
         """Open it and write its beginning."""
         self._attempt(self._open)
         self._write(self._form.begin(inputs))
+
+    def note(self, text: str) -> None:
+        """Leave it to those who look on."""
 
     def outcome(self, outcome: Outcome) -> None:
         """Write what a document adds."""

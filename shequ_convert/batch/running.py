@@ -26,6 +26,8 @@ LOT_BYTES = 1_000_000
 """A lot whose documents are sent along with it is no larger than that and one document."""
 MANY = 1_000_000
 """What stands for a number of documents that nobody knows."""
+JOURNAL = ".shequ-journal.jsonl"
+"""What a journal is called in the folder of the outputs."""
 JOURNALED_FROM = 100
 """Documents from which on a journal is kept in the folder of the outputs, without being asked for."""
 DEFAULT_TIMEOUT = 300.0

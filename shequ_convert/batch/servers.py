@@ -21,6 +21,7 @@ CONNECT_SECONDS = 20
 ANSWER_SECONDS = 120
 """How long it may take for anything else."""
 
+
 @frozen
 class Protocol:
     """How servers of one kind are talked to."""

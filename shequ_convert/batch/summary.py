@@ -49,6 +49,9 @@ class Listener(Protocol):
     def begin(self, inputs: int | None) -> None:
         """Hear how many documents there are; None if that cannot be known."""
 
+    def note(self, text: str) -> None:
+        """Hear what is worth knowing of the batch as a whole, a sentence without full stop."""
+
     def outcome(self, outcome: Outcome) -> None:
         """Hear what became of a document; in the order of the inputs."""
 

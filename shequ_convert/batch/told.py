@@ -5,7 +5,6 @@ Names stand as they are; whoever puts them on a terminal or a page spells out wh
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -90,6 +89,8 @@ def json_line(value: Mapping[str, object]) -> str:
     What could steer a terminal, turn a line round or end it, and bytes of a file name that are no characters, are spelt
     out as JSON spells them: programs read the same, people are safe.
     """
+    import json  # noqa: PLC0415 - people are told without
+
     return UNSAFE.sub(_spelt, json.dumps(value, ensure_ascii=False))
 
 

@@ -153,7 +153,7 @@ class Url:
         """Return its path below a folder. Raise ValueError if it is not there."""
         if (self.scheme, self.server) != (other.scheme, other.server):
             raise ValueError(f"{self} is not below {other}")
-        return self._pure.relative_to(other._pure)  # noqa: SLF001 - one of its own kind
+        return self._pure.relative_to(other._pure)
 
     def as_posix(self) -> str:
         """Return it as a string, without the password."""

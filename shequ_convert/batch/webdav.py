@@ -57,4 +57,3 @@ def move(system: NamingSystem, old: str, new: str, *, replace: bool) -> None:
         system.client.move(old, new, overwrite=replace)
     except ResourceAlreadyExists as error:
         raise FileExistsError(new) from error
-

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shequ_convert.batch.run import Outcome
     from shequ_convert.batch.running import Running
     from shequ_convert.batch.shards import Shards
-    from shequ_convert.batch.summary import Summary
+    from shequ_convert.batch.summary import Listener, Summary
     from shequ_convert.parse.explain import Row
     from shequ_convert.source import Edit, Text
 
@@ -85,12 +85,24 @@ def convert(options: ConvertOptions) -> ExitCode:
 
     request, running = _request(options), _running(options)
     _usable(options.profile, options.reference_docx)
+    told = _listeners(options)
     with _terminable(), Batch(request, running, sys.stdin.buffer.read) as batch:
         _refuse_terminal(batch.plan)
-        for note in batch.notes:
-            print(note, file=sys.stderr)
-        summary = conduct(batch, [_Teller(batch.plan.formats[0], options)], strict=options.strict)
+        summary = conduct(batch, (*told, _Data(batch.plan.formats[0])), strict=options.strict)
     return summary.code
+
+
+def _listeners(options: ConvertOptions) -> tuple[Listener, ...]:
+    """Return who is told of the batch. Raise UsageError or OutputError if a report cannot be written."""
+    from shequ_convert.batch.listeners import listeners
+
+    return listeners(
+        report=options.report,
+        log_json=options.log_json,
+        force=options.force,
+        quiet=options.quiet,
+        verbose=options.verbose,
+    )
 
 
 def _request(options: ConvertOptions) -> Request:
@@ -176,24 +188,30 @@ def _as_ctrl_c(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-class _Teller:
-    """Tells people at a terminal of each outcome."""
+class _Data:
+    """Puts documents on standard output that belong there."""
 
-    def __init__(self, form: str, options: ConvertOptions) -> None:
-        self._form, self._options = form, options
+    def __init__(self, form: str) -> None:
+        self._form = form
 
     def begin(self, inputs: int | None) -> None:
-        """Say nothing yet."""
+        """Put nothing there yet."""
+
+    def note(self, text: str) -> None:
+        """Leave it to others."""
 
     def outcome(self, outcome: Outcome) -> None:
-        """Put data on standard output, or say what was written; remarks go to standard error."""
+        """Put a document there."""
+        from shequ_convert.batch.report import streamed
+
+        if outcome.data is not None:
+            _put(streamed(outcome.data, self._form))
         if not gc.isenabled():  # see ``cli``: from the second text on, what was made for the first stays out of sight
             gc.freeze()
             gc.enable()
-        _tell(outcome, self._form, quiet=self._options.quiet, verbose=self._options.verbose)
 
     def end(self, summary: Summary) -> None:
-        """Say nothing more."""
+        """Put nothing there any more."""
 
 
 @frozen
@@ -290,15 +308,13 @@ def _refuse_terminal(plan: Plan) -> None:
         raise UsageError(f"A terminal cannot show {', '.join(binary)}", "Give a file with -o, or -t md")
 
 
-def _tell(outcome: Outcome, form: str = "", *, quiet: bool, verbose: bool) -> None:
-    """Put an outcome's data, of a format, or list of files on standard output, its remarks on standard error."""
-    from shequ_convert.batch.report import remark_lines, streamed, written_lines
+def _tell(outcome: Outcome, *, quiet: bool, verbose: bool) -> None:
+    """Put a list of files on standard output, remarks on standard error."""
+    from shequ_convert.batch.report import remark_lines, written_lines
 
     for line in remark_lines(outcome, verbose=verbose):
         print(line, file=sys.stderr)
-    if outcome.data is not None:
-        _put(streamed(outcome.data, form))
-    elif not quiet:
+    if not quiet:
         for line in written_lines(outcome):
             print(line)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from itertools import starmap
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from shequ_convert.batch import running as amounts
 from shequ_convert.batch import store
 from shequ_convert.batch.plan import plan
 from shequ_convert.batch.report import code, gravest
-from shequ_convert.batch.run import EVERYTHING, Outcome, articles_of, convert_job, input_digest, title_of
+from shequ_convert.batch.run import EVERYTHING, Outcome, articles_of, convert_job, title_of
 from shequ_convert.batch.summary import Summary
 from shequ_convert.diagnostics import Severity
 from shequ_convert.errors import ExitCode, ShequError, UsageError
@@ -18,7 +20,6 @@ from shequ_convert.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
     from typing import Self
 
     from shequ_convert.batch.flow import Flow
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+LOOKED_AT = ("json",)
+"""What stands for the formats where texts are only looked at, to plan: reading them takes as long."""
 
 
 class Batch:
@@ -77,12 +81,12 @@ class Batch:
     ) -> Iterator[Result]:
         """Yield what a function finds of each job, by worker processes if there are many."""
         documents = amounts.MANY if jobs.documents is None else jobs.documents
-        workers = amounts.workers_for(self.running, documents, ())
+        workers = amounts.workers_for(self.running, documents, LOOKED_AT)
         if not workers:
             yield from map(function, jobs.bare())
             return
-        with self._new_pool(workers, ()) as pool:
-            size = amounts.lot_size(documents, workers, ())
+        with self._new_pool(workers, LOOKED_AT) as pool:
+            size = amounts.lot_size(documents, workers, LOOKED_AT)
             for _, results in _flow(pool, function, jobs.bare(), lost, size, workers):
                 yield from iter(results)
 
@@ -100,11 +104,11 @@ class Batch:
     def _journal_place(self) -> Path | None:
         if self.running.journal is not None:
             return self.running.journal
-        folder = self.plan.root
+        folder = self.plan.root if isinstance(self.plan.root, Path) else None
         if folder is None and self.running.resume:
             raise UsageError(
                 "--resume needs a place for its journal",
-                "Give a folder for the outputs with -o, or a file with --journal",
+                "Give a folder of this machine for the outputs with -o, or a file with --journal",
             )
         many = self._expected >= amounts.JOURNALED_FROM
         return folder / amounts.JOURNAL if folder is not None and (self.running.resume or many) else None
@@ -117,7 +121,7 @@ class Batch:
         choices = self.plan.choices
         shelf = Shelf(request.out, request.shards, self._journal, force=choices.force, run=choices.run)
         if self._journal is not None and self.running.resume and not choices.force:
-            shelf.recognise(map(input_digest, self.plan), self._journal.choices)
+            shelf.recognise(self.plan, self._journal.choices)
         return shelf
 
     # ------------------------------------------------------------ running
@@ -128,7 +132,7 @@ class Batch:
             yield from self._converted()
             return
         last: Outcome | None = None
-        for outcome in map(self._shelf.add, self._converted()):
+        for outcome in self._converted():
             if last is not None:
                 yield last
             last = outcome
@@ -164,7 +168,9 @@ class Batch:
         return map(self._journal.known, self.plan)
 
     def _noted(self, job: Job, outcome: Outcome) -> Outcome:
-        """Write an outcome into the journal; a journal that cannot be written is no reason to stop."""
+        """Put an outcome into its shard, or into the journal; one that cannot be written is no reason to stop."""
+        if self._shelf is not None:
+            return self._shelf.add(job, outcome)
         if self._journal is not None:
             try:
                 self._journal.note(job, outcome)
@@ -178,7 +184,11 @@ class Batch:
         if self._pool is not None:
             self._pool.stop()
         if self._shelf is not None:
-            self._shelf.drop()
+            documents = self._shelf.drop()
+            if documents:
+                self.notes.append(
+                    f"{documents} documents were in shards that were not full, and are made again next time"
+                )
             return
         yield from starmap(self._noted, self._at_hand)
         if self._flow is not None:
@@ -244,6 +254,10 @@ def conduct(batch: Batch, listeners: Sequence[Listener], *, strict: bool) -> Sum
     return summary
 
 
+def _note(listener: Listener, text: str) -> None:
+    listener.note(text)
+
+
 class _Counts:
     """How many documents came to what."""
 
@@ -286,7 +300,7 @@ class _Audience:
     def note(self, notes: Sequence[str]) -> None:
         """Tell those that were not told yet."""
         for text in notes[self._notes :]:
-            self._tell(lambda listener, text=text: listener.note(text))
+            self._tell(partial(_note, text=text))
         self._notes = len(notes)
 
     def outcome(self, outcome: Outcome) -> None:

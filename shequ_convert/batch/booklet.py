@@ -11,7 +11,7 @@ from shequ_convert.batch.choices import SUFFIXES, Choices, refuse_formats
 from shequ_convert.batch.jobs import Job
 from shequ_convert.batch.order import natural
 from shequ_convert.batch.plan import each_once, file_key, parts_of
-from shequ_convert.batch.run import EMBEDDING, Outcome, articles_of, design, read_document, told
+from shequ_convert.batch.run import EMBEDDING, Outcome, articles_of, design, places_of, read_document, told
 from shequ_convert.batch.sources import listed, sources_of
 from shequ_convert.booklet import Article, Booklet, Cover
 from shequ_convert.convert import bind
@@ -202,7 +202,7 @@ def _undated(read: _Read) -> _Read:
 
 def _article(job: Job, document: Document, to: str, out: Path) -> tuple[Article, tuple[Diagnostic, ...]]:
     """Return an article with the pictures of its own folders, and what is to be said of these and of its title."""
-    where = pictures.places(job.choices.images, job.source.path, job.source.stem)
+    where = places_of(job)
     found = pictures.gather(document, where, load=to in EMBEDDING)
     stem = job.source.output_stem
     untitled = () if document.meta.title else (Diagnostic("booklet.untitled", stem),)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shequ_convert.batch.choices import Choices
     from shequ_convert.batch.entries import FieldNames
     from shequ_convert.batch.sources import Source
+    from shequ_convert.batch.urls import Url
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.errors import ShequError
 
@@ -21,7 +22,7 @@ class Target:
     """One output."""
 
     format: str
-    path: Path | None
+    path: Path | Url | None
     """None for standard output, or a shard."""
     record: bool = False
     """Whether it is a record of a shard."""

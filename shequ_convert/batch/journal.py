@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from shequ_convert.batch.choices import Choices
     from shequ_convert.batch.jobs import Job
     from shequ_convert.batch.run import Outcome
+    from shequ_convert.batch.urls import Url
 
 SCHEMA = 1
 SYNC_LINES, SYNC_SECONDS = 100, 1.0
@@ -164,8 +165,10 @@ class Journal:
             }
         )
 
-    def _told(self, path: Path) -> str:
+    def _told(self, path: Path | Url) -> str:
         """Return a path as it stands in the journal."""
+        if not isinstance(path, Path):
+            return str(path)
         real = os.path.realpath(path.parent)
         try:
             return (Path(real) / path.name).relative_to(self._root).as_posix()

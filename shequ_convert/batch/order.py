@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import re
     from pathlib import Path
 
+    from shequ_convert.batch.urls import Url
+
 NaturalKey: TypeAlias = "tuple[tuple[tuple[int, str], ...], str]"
 
 _NUMBER = compiled("([0-9]+)")
@@ -19,7 +21,7 @@ _ORDINAL = compiled("(?<=第)[〇零一二三四五六七八九十百千]+|^[一
 """A Chinese numeral that counts: 第十讲, 三、; not one in a word, as in 三里屯."""
 
 
-def natural(path: Path) -> tuple[NaturalKey, ...]:
+def natural(path: Path | Url) -> tuple[NaturalKey, ...]:
     """Return what sorts paths as people would: 2 before 10, 第二讲 before 第十讲, without regard to upper case."""
     return tuple(map(_natural, path.parts))
 

@@ -26,6 +26,7 @@ from shequ_convert.values import frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shequ_convert.batch.urls import Url
     from shequ_convert.batch.zips import ByName
     from shequ_convert.document import Document
     from shequ_convert.picture import Picture
@@ -317,7 +318,7 @@ def links(files: Mapping[str, Path], beside: Path) -> dict[str, str]:
     return {name: _relative(path, beside.parent) for name, path in files.items()}
 
 
-def copies(files: Mapping[str, File], beside: Path) -> dict[str, Path]:
+def copies(files: Mapping[str, File], beside: Path | Url) -> dict[str, Path | Url]:
     """Return where each picture is copied to: ``<stem>_files/``, a number added where two files share a name."""
     folder = beside.parent / f"{beside.stem}{store.PICTURES_BESIDE}"
     taken: dict[str, str] = {}

@@ -17,14 +17,17 @@ from shequ_convert.batch.entries import FieldNames, require
 from shequ_convert.batch.gathered import Index, Spool
 from shequ_convert.batch.jobs import Job, Target
 from shequ_convert.batch.naming import file_stem
-from shequ_convert.batch.shards import RECORD_FORMATS, Shards, shard_form
+from shequ_convert.batch.shards import RECORD_FORMATS, Shards, shard_form, shard_group
 from shequ_convert.batch.sources import STDIO, Identities, Part, Source, Wanted, listed, sources_of
+from shequ_convert.batch.urls import located
 from shequ_convert.errors import InputError, OutputError, UsageError
 from shequ_convert.values import frozen, replace
 from shequ_convert.write import WRITERS, format_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from shequ_convert.batch.urls import Url
 
 NameBy: TypeAlias = Literal["input", "title"]
 TitlesOf: TypeAlias = "Callable[[Plan], Iterator[str | None]]"
@@ -69,7 +72,7 @@ class Plan:
         """Those of every job; may be set anew before jobs are gone through."""
         self.notes = inputs.notes
         """What is worth telling before the work: inputs named twice."""
-        self.folders: set[Path] = set()
+        self.folders: set[Path | Url] = set()
         """Where something will be written."""
         self.shards = request.shards
         self.to_stdout = _to_stdout(request)
@@ -145,10 +148,25 @@ def plan(request: Request, read_stdin: Callable[[], bytes], titles_of: TitlesOf,
         made.call(titles_of)
     if request.shards:
         made.folders.add(_shard_folder(request.out or ""))
+        if not shard_form(request.out or ""):
+            _refuse_groups(inputs.sources)
     elif not _to_stdout(request):
         _refuse_outputs(made, inputs.files)
     _refuse_folders(made.folders)
     return made
+
+
+def _refuse_groups(sources: Iterable[Source]) -> None:
+    """Raise UsageError if two containers would have shards of one name."""
+    taken = Index()
+    for source in sources:
+        if source.kind:
+            other = taken.taken(shard_group(source), source.label)
+            if other is not None:
+                raise UsageError(
+                    f"The shards of {other} and {source.label} would have the same names",
+                    "Convert them into different folders",
+                )
 
 
 def _refuse_outputs(made: Plan, inputs: Index) -> None:
@@ -253,7 +271,7 @@ def _check_place(request: Request, documents: int, formats: tuple[str, ...], *, 
         _check_stdout(documents, formats, request.choices)
     elif request.out is None and with_stdin:
         raise UsageError("Standard input has no folder to write beside", "Say where to write with -o")
-    elif request.out is not None and not Path(request.out).is_dir():
+    elif request.out is not None and not located(request.out).is_dir():
         _check_file(request.out, documents, formats)
 
 
@@ -302,24 +320,24 @@ def _check_file(out: str, inputs: int, formats: tuple[str, ...]) -> None:
         )
     if suffix in SUFFIXES and SUFFIXES[suffix] != formats[0]:
         raise UsageError(f"-o {out} ends in {suffix}, but -t asks for {formats[0]}", "Leave one of them out")
-    if suffix not in SUFFIXES and Path(out).exists():
+    if suffix not in SUFFIXES and located(out).exists():
         raise UsageError(f"-o {out} is a file, not a folder", "Give a folder, or a file name with a known suffix")
 
 
-def _root(request: Request) -> Path | None:
+def _root(request: Request) -> Path | Url | None:
     if request.shards:
         return _shard_folder(request.out or "")
-    return Path(request.out) if request.out and not _one_file(request.out) else None
+    return located(request.out) if request.out and not _one_file(request.out) else None
 
 
-def _shard_folder(out: str) -> Path:
+def _shard_folder(out: str) -> Path | Url:
     """Return the folder of shards, or of the one file that holds all documents."""
-    return Path(out).parent if shard_form(out) else Path(out)
+    return located(out).parent if shard_form(out) else located(out)
 
 
 def _one_file(out: str) -> bool:
     """Say whether what was given by -o is a file, rather than a folder."""
-    return out == STDIO or (_suffix(out) in SUFFIXES and not Path(out).is_dir())
+    return out == STDIO or (_suffix(out) in SUFFIXES and not located(out).is_dir())
 
 
 def _to_stdout(request: Request) -> bool:
@@ -331,7 +349,7 @@ class _Aim:
     """Where the documents of a request go."""
 
     def __init__(self, request: Request, formats: tuple[str, ...]) -> None:
-        self._root = None if request.out is None else Path(request.out)
+        self._root = None if request.out is None else located(request.out)
         self._suffixes = tuple((name, WRITERS[name].suffix) for name in formats)
         self.alone: Target | None = None
         """The one place for all of them; None if each has one of its own."""
@@ -339,7 +357,7 @@ class _Aim:
             self.alone = Target(formats[0], None, record=True)
         elif _to_stdout(request):
             self.alone = Target(formats[0], None)
-        elif self._root is not None and _one_file(str(self._root)):
+        elif self._root is not None and _one_file(request.out or ""):
             self.alone = Target(formats[0], self._root)
 
     def at(self, source: Source, stem: str) -> tuple[Target, ...]:
@@ -349,7 +367,7 @@ class _Aim:
         folder, name = self._folder(source), stem or source.output_stem
         return tuple(Target(form, folder / (name + suffix)) for form, suffix in self._suffixes)
 
-    def _folder(self, source: Source) -> Path:
+    def _folder(self, source: Source) -> Path | Url:
         if self._root is not None:
             return self._root / source.place
         if source.path is None:
@@ -379,12 +397,12 @@ class _Refusals:
             if replaced:
                 raise OutputError(f"{path} would replace the {replaced}", "Write somewhere else with -o")
 
-    def _folded(self, path: Path) -> str:
+    def _folded(self, path: Path | Url) -> str:
         """Return one string for all spellings of a path: Windows and macOS do not tell upper from lower case."""
         real = self._identities.of(path)
         return real.casefold() if sys.platform in {"win32", "darwin"} else real
 
-    def _replaced(self, path: Path, job: Job) -> str:
+    def _replaced(self, path: Path | Url, job: Job) -> str:
         """Return what a path must not replace; empty if there is no such file."""
         key = file_key(path)
         if key is None:
@@ -395,9 +413,9 @@ class _Refusals:
         return "" if label is None else f"input {label}"
 
 
-def _refuse_folders(folders: Iterable[Path]) -> None:
+def _refuse_folders(folders: Iterable[Path | Url]) -> None:
     """Raise OutputError if a folder is none, or cannot be written to; one that is not there is made later."""
-    for folder in {_existing(folder) for folder in folders}:
+    for folder in {_existing(folder) for folder in folders if isinstance(folder, Path)}:
         if not folder.is_dir():
             raise OutputError(f"{folder} cannot hold outputs: it is no folder", "Write somewhere else with -o")
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -413,12 +431,17 @@ def _existing(folder: Path) -> Path:
     return folder
 
 
-def _paths(job: Job) -> Iterator[Path]:
+def _paths(job: Job) -> Iterator[Path | Url]:
     return (target.path for target in job.targets if target.path is not None)
 
 
-def file_key(path: Path | None) -> str | None:
-    """Return what identifies an existing file under all its names, links included; None if there is no file."""
+def file_key(path: Path | Url | None) -> str | None:
+    """Return what identifies an existing file under all its names, links included; None if there is no file.
+
+    A file on a server is identified by its address, whether it is there or not.
+    """
+    if path is not None and not isinstance(path, Path):
+        return str(path)
     try:
         status = path.stat() if path else None
     except (OSError, ValueError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import quote
 
@@ -19,7 +20,6 @@ from shequ_convert.expressions import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from shequ_convert.batch.run import Outcome
     from shequ_convert.batch.store import Stored
@@ -222,11 +222,11 @@ def _list(remarks: list[Diagnostic], kind: str) -> str:
 def _link(stored: Stored, folder: Path) -> str:
     """Return the name of an output, as a link where it lies on the same machine."""
     name = shown(str(stored.path))
+    if not isinstance(stored.path, Path) or ADDRESS.match(stored.path.as_posix()):
+        return name
     try:
         place = os.path.relpath(os.path.realpath(stored.path), folder)
     except ValueError:  # on another drive of Windows
-        return name
-    if ADDRESS.match(stored.path.as_posix()):
         return name
     return f'<a href="./{quote(os.fsencode(place.replace(os.sep, "/")))}">{name}</a>'
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shequ_convert.batch.jobs import Job, Known, Target
     from shequ_convert.batch.sources import Part
     from shequ_convert.batch.store import Stored
+    from shequ_convert.batch.urls import Url
     from shequ_convert.diagnostics import Diagnostic
     from shequ_convert.document import Document
     from shequ_convert.style import Profile
@@ -115,7 +116,7 @@ def _stands(job: Job, known: Known) -> bool:
     """Say whether all that an earlier run made of an unchanged input is there, and would be made the same way again."""
     if not all(target.path is not None and target.path.is_file() for target in job.targets):
         return False
-    where = _places(job)
+    where = places_of(job)
     return all(_picture_digest(name, where, job.images) == digest for name, digest in known.pictures)
 
 
@@ -217,19 +218,20 @@ def _pictures(job: Job, document: Document) -> pictures.Gathered:
     formats = {target.format for target in job.targets}
     if not formats & (EMBEDDING | LINKING):
         return pictures.Gathered(unsought=True)
-    found = pictures.gather(document, _places(job), load=bool(formats & EMBEDDING), listed=job.images)
+    found = pictures.gather(document, places_of(job), load=bool(formats & EMBEDDING), listed=job.images)
     if formats & LINKING and found.packed and not job.choices.copy_images:
         return replace(found, diagnostics=(*found.diagnostics, *pictures.unlinked(document, found)))
     return found
 
 
-def _places(job: Job) -> pictures.Places:
+def places_of(job: Job) -> pictures.Places:
+    """Return where the pictures of a job's text are looked for."""
     source, given = job.source, job.choices.images
     if source.within and source.path and source.within.form in ARCHIVES:
-        if source.within.form == "zip":
+        if source.within.form == "zip" and isinstance(source.path, Path):
             return pictures.packed_places(given, source.path, source.within.name, source.stem)
         return pictures.places(given, None, source.stem)
-    return pictures.places(given, source.path, source.stem)
+    return pictures.places(given, source.path if isinstance(source.path, Path) else None, source.stem)
 
 
 def _remembering() -> Reducer:
@@ -291,7 +293,7 @@ def _links(job: Job, target: Target, found: pictures.Gathered) -> tuple[tuple[St
     if target.path is None or target.format not in LINKING:
         return (), {}
     if not job.choices.copy_images:
-        return (), pictures.links(found.files, target.path)
+        return (), pictures.links(found.files, target.path) if isinstance(target.path, Path) else {}
     files = found.all_files
     goals = pictures.copies(files, target.path)
     pairs = dict.fromkeys((files[name], goal) for name, goal in goals.items())
@@ -299,7 +301,7 @@ def _links(job: Job, target: Target, found: pictures.Gathered) -> tuple[tuple[St
     return copied, {name: f"{goal.parent.name}/{goal.name}" for name, goal in goals.items()}
 
 
-def _stored(job: Job, path: Path, data: bytes) -> Stored:
+def _stored(job: Job, path: Path | Url, data: bytes) -> Stored:
     """Write a file as the choices say; what an earlier run wrote may be replaced."""
     ours = job.known.outputs if job.known else ()
     return store.store(path, data, force=job.choices.force, ours=ours, run=job.choices.run)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from shequ_convert.batch.entries import container_stem
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shequ_convert.batch.jobs import Job
+    from shequ_convert.batch.sources import Source
     from shequ_convert.document import Document
 
 ShardForm: TypeAlias = Literal["jsonl", "jsonl.gz", "jsonl.zst", "parquet"]
@@ -66,6 +68,13 @@ def _joined(head: Mapping[str, str | None], rest: bytes) -> bytes:
 
 SEPARATORS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
 """What some readers take for the end of a line, in UTF-8 -> how JSON writes it too."""
+
+
+def shard_group(source: Source) -> str:
+    """Return what the shards of a document are called, seen from the folder of all: as its container, or ``part``."""
+    if source.path is None or not (source.within or source.kind):
+        return "part"
+    return (source.folder / container_stem(source.path.name)).as_posix()
 
 
 def shard_form(out: str) -> ShardForm | None:

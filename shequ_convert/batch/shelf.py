@@ -6,172 +6,209 @@ import contextlib
 import hashlib
 import os
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from shequ_convert.batch import store
 from shequ_convert.batch.jobs import Standing
-from shequ_convert.batch.shards import shard_form
+from shequ_convert.batch.run import input_digest
+from shequ_convert.batch.shards import shard_form, shard_group
 from shequ_convert.batch.store import Stored
 from shequ_convert.batch.streams import packing
+from shequ_convert.batch.urls import located
 from shequ_convert.diagnostics import REMARKS, Diagnostic, Severity
 from shequ_convert.errors import InputError, OutputError, ShequError
 from shequ_convert.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from shequ_convert.batch.jobs import Job
     from shequ_convert.batch.journal import Journal
     from shequ_convert.batch.run import Outcome
     from shequ_convert.batch.shards import ShardForm, Shards
     from shequ_convert.batch.streams import Compression, Output
+    from shequ_convert.batch.urls import Url
 
 DIGITS = 5
 """Of the number of a shard in its name."""
 COMPRESSION: Mapping[ShardForm, Compression] = {"jsonl": "", "jsonl.gz": "gz", "jsonl.zst": "zst"}
+LOOSE = "part"
+"""What shards are called that hold texts of no container."""
+Name: TypeAlias = tuple[str, int]
+"""What documents a shard holds, and its number among those that do."""
 
 
 class Shelf:
-    """Puts the records of outcomes into shards; each takes its place when it is full, or the batch is at its end."""
+    """Puts the records of outcomes into shards; each takes its place when it is full, or the batch is at its end.
+
+    The texts of each container have shards of their own, called as it is: they stay the same whatever else is
+    converted along with it. Texts of no container go together.
+    """
 
     def __init__(self, out: str, shards: Shards, journal: Journal | None, *, force: bool, run: str) -> None:
         """Raise BackendMissing if a library is not installed that such shards need."""
-        self._alone = Path(out) if shard_form(out) else None
-        self._folder = Path(out)
+        self._alone = located(out) if shard_form(out) else None
+        self._folder = located(out)
         self._shards, self._journal = shards, journal
         self._force, self._run = force, run
-        self._count = 0
-        self._open: _Shard | None = None
+        self._placing = _Placing(None if self._alone is not None else shards.size)
+        self._open: dict[str, _Shard] = {}
         self._entries = journal.shards() if journal else {}
-        self.standing: dict[int, dict[str, Any]] = {}
-        """Number of a shard that an earlier run made -> what the journal says of it."""
+        self.standing: dict[Name, dict[str, Any]] = {}
+        """Shards that an earlier run made -> what the journal says of them."""
         _require(shards.form)
 
-    def path(self, number: int) -> Path:
+    def path(self, name: Name) -> Path | Url:
         """Return where a shard goes."""
         if self._alone is not None:
             return self._alone
-        return self._folder / f"part-{number:0{DIGITS}d}.{self._shards.form}"
-
-    def number_of(self, ordinal: int) -> int:
-        """Return the number of the shard that a document belongs into."""
-        return 0 if self._alone is not None else ordinal // self._shards.size
+        return self._folder / f"{name[0]}-{name[1]:0{DIGITS}d}.{self._shards.form}"
 
     # ------------------------------------------------------------ an earlier run
 
-    def recognise(self, digests: Iterable[str], choices: str) -> None:
+    def recognise(self, jobs: Iterable[Job], choices: str) -> None:
         """Find out which shards of an earlier run hold what would be made again, by the digests of all inputs."""
-        for number, inputs in self._slices(digests):
-            entry = self._entries.get(self.path(number).name)
-            if entry and entry["choices"] == choices and entry["inputs"] == inputs and self._whole(number, entry):
-                self.standing[number] = entry
-            if number >= len(self._entries):
-                return
+        digests: dict[Name, Any] = {}
+        placing = _Placing(self._placing.size)
+        for job in jobs:
+            name, _ = placing.of(job)
+            digests.setdefault(name, hashlib.sha256()).update(_line(input_digest(job)))
+        for name, digest in digests.items():
+            entry = self._entries.get(self._told(name))
+            same = entry and entry["choices"] == choices and entry["inputs"] == digest.hexdigest()
+            if entry and same and self._whole(name, entry):
+                self.standing[name] = entry
 
-    def _slices(self, digests: Iterable[str]) -> Iterator[tuple[int, str]]:
-        number, found = 0, hashlib.sha256()
-        for ordinal, digest in enumerate(digests):
-            if self.number_of(ordinal) != number:
-                yield number, found.hexdigest()
-                number, found = self.number_of(ordinal), hashlib.sha256()
-            found.update(_line(digest))
-        yield number, found.hexdigest()
+    def _told(self, name: Name) -> str:
+        """Return what the journal calls a shard."""
+        return f"{name[0]}-{name[1]}" if self._alone is None else self._alone.name
 
-    def _whole(self, number: int, entry: dict[str, Any]) -> bool:
+    def _whole(self, name: Name, entry: dict[str, Any]) -> bool:
         try:
-            return self.path(number).stat().st_size == int(entry["bytes"])
+            path = self.path(name)
+            return path.is_file() if not isinstance(path, Path) else path.stat().st_size == int(entry["bytes"])
         except OSError:
             return False
 
     def known(self, jobs: Iterable[Job]) -> Iterator[Job]:
         """Yield jobs; those in shards that stand have nothing left to be done."""
-        for ordinal, job in enumerate(jobs):
-            number = self.number_of(ordinal)
-            entry = self.standing.get(number)
+        placing = _Placing(self._placing.size)
+        for job in jobs:
+            name, place = placing.of(job)
+            entry = self.standing.get(name)
             if entry is None:
                 yield job
             else:
-                place = ordinal - number * self._shards.size if self._alone is None else ordinal
                 yield replace(job, data=b"", record=None, error=None, standing=_standing(entry, place))
 
     # ------------------------------------------------------------ this run
 
-    def add(self, outcome: Outcome) -> Outcome:
-        """Take the record of an outcome, and return the outcome without it; with the shard, if that is full now.
+    def add(self, job: Job, outcome: Outcome) -> Outcome:
+        """Take the record of an outcome, and return the outcome without it; with the shards that are full now.
 
         Raise OutputError if a shard cannot be written.
         """
-        number = self.number_of(self._count)
-        self._count += 1
-        done = self._finished() if self._open and self._open.number != number else ()
-        if number in self.standing:
+        name, place = self._placing.of(job)
+        done = self._finish_other_than(name)
+        if name in self.standing:
             return replace(outcome, data=None, written=done)
-        if self._open is None:
-            self._open = self._begun(number)
-        self._open.add(outcome)
-        if self._alone is None and self._count % self._shards.size == 0:
-            done += self._finished()
+        if name[0] not in self._open:
+            self._open[name[0]] = self._begun(name)
+        self._open[name[0]].add(outcome)
+        if place + 1 == self._placing.size:
+            done += self._finished(name[0])
         return replace(outcome, data=None, written=done)
 
-    def _begun(self, number: int) -> _Shard:
-        path = self.path(number)
-        entry = self._entries.get(path.name)
+    def _begun(self, name: Name) -> _Shard:
+        path = self.path(name)
+        entry = self._entries.get(self._told(name))
         ours = entry is not None and _is(path, entry["sha256"])
         if path.exists() and not self._force and not ours:
-            raise OutputError(
-                f"{path} exists", "Give --force to make it anew, --resume to go on, or another place by -o"
-            )
-        return _Shard(number, path, self._shards.form, self._run)
+            advice = "Give --force to make it anew, --resume to go on, or another place by -o"
+            raise OutputError(f"{path} exists", advice)
+        return _Shard(self._told(name), path, self._shards.form, self._run)
+
+    def _finish_other_than(self, name: Name) -> tuple[Stored, ...]:
+        """Put the shards of other containers in their places: nothing more comes for them."""
+        done: tuple[Stored, ...] = ()
+        for group in [group for group in self._open if group not in {name[0], LOOSE}]:
+            done += self._finished(group)
+        return done
 
     def finish(self) -> tuple[Stored, ...]:
-        """Put the last shard in its place, and return it if there is one. Raise OutputError if it cannot be written."""
-        if self._open is None and not self._count and self._alone is not None:
-            self._open = self._begun(0)  # a file was asked for: nothing in it is what there is
-        return self._finished() if self._open else ()
+        """Put the last shards in their places, and return them. Raise OutputError if one cannot be written."""
+        if self._alone is not None and not self._placing.begun:
+            self._open[LOOSE] = self._begun((LOOSE, 0))  # a file was asked for: nothing in it is what there is
+        done: tuple[Stored, ...] = ()
+        for group in [*self._open]:
+            done += self._finished(group)
+        return done
 
-    def _finished(self) -> tuple[Stored, ...]:
-        shard, self._open = self._open, None
-        if shard is None:
-            return ()
+    def _finished(self, group: str) -> tuple[Stored, ...]:
+        shard = self._open.pop(group)
         stored = shard.finish()
         if self._journal is not None:
             self._journal.note_shard(shard.entry(stored))
         return (stored,)
 
-    def drop(self) -> None:
-        """Give up a shard that was not filled."""
-        if self._open is not None:
-            self._open.drop()
-            self._open = None
+    def drop(self) -> int:
+        """Give up the shards that were not filled, and return how many documents were in them."""
+        documents = 0
+        for shard in self._open.values():
+            documents += shard.documents
+            shard.drop()
+        self._open.clear()
+        return documents
+
+
+class _Placing:
+    """Says of document after document into which shard it belongs."""
+
+    def __init__(self, size: int | None) -> None:
+        self.size = size
+        """Documents a shard; None if one holds all."""
+        self._counts: dict[str, int] = {}
+        """Only of the container that is being read, and of loose texts."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether there was a document."""
+        return bool(self._counts)
+
+    def of(self, job: Job) -> tuple[Name, int]:
+        """Return the shard of a document, and its place in it, counted from 0."""
+        group = LOOSE if self.size is None else shard_group(job.source)
+        if group not in self._counts:
+            self._counts = {LOOSE: self._counts.get(LOOSE, 0), group: self._counts.get(group, 0)}
+        ordinal = self._counts[group]
+        self._counts[group] += 1
+        return ((group, 0), ordinal) if self.size is None else ((group, ordinal // self.size), ordinal % self.size)
 
 
 class _Shard:
     """A shard that is being filled."""
 
-    def __init__(self, number: int, path: Path, form: ShardForm, run: str) -> None:
-        self.number = number
+    def __init__(self, name: str, path: Path | Url, form: ShardForm, run: str) -> None:
+        self._name = name
         self._path = path
         self._digest = hashlib.sha256()
-        self._documents = 0
+        self.documents = 0
         self._failures: list[list[Any]] = []
         self._warnings: list[list[Any]] = []
-        real = Path(os.path.realpath(path))
-        self._context = store.replacing(real, store.mode_of(real), run)
         with _as_output_error(path):
-            real.parent.mkdir(parents=True, exist_ok=True)
+            self._context = _place_for(path, run)
             self._file = _Hashed(self._context.__enter__())
         self._lines = _writer(form, self._file)
 
     def add(self, outcome: Outcome) -> None:
         """Write the record of an outcome, and note what is to be known of it later."""
         self._digest.update(_line(outcome.sha256))
-        self._failures += [
-            [self._documents, type(error).__name__, error.what, error.advice] for error in outcome.errors
-        ]
+        self._failures += [[self.documents, type(error).__name__, error.what, error.advice] for error in outcome.errors]
         told = [[d.code, d.detail, d.lines] for d in outcome.diagnostics if d.severity is Severity.WARNING]
         if told and not outcome.errors:
-            self._warnings.append([self._documents, told])
-        self._documents += 1
+            self._warnings.append([self.documents, told])
+        self.documents += 1
         if outcome.data is not None and not outcome.errors:
             with _as_output_error(self._path, self):
                 self._lines.write(outcome.data)
@@ -192,14 +229,25 @@ class _Shard:
     def entry(self, stored: Stored) -> dict[str, Any]:
         """Return what the journal is to know."""
         return {
-            "shard": self._path.name,
-            "documents": self._documents,
+            "shard": self._name,
+            "documents": self.documents,
             "inputs": self._digest.hexdigest(),
             "bytes": stored.size,
             "sha256": stored.sha256,
             "failures": self._failures,
             "warnings": self._warnings,
         }
+
+
+def _place_for(path: Path | Url, run: str) -> AbstractContextManager[BinaryIO]:
+    """Return what gives a file to write to, which takes its place when all is in it."""
+    if not isinstance(path, Path):
+        from shequ_convert.batch import remote  # noqa: PLC0415 - few shards go there
+
+        return remote.writing(path, force=True, run=run)
+    real = Path(os.path.realpath(path))
+    real.parent.mkdir(parents=True, exist_ok=True)
+    return store.replacing(real, store.mode_of(real), run)
 
 
 class _Hashed:
@@ -219,6 +267,11 @@ class _Hashed:
     def flush(self) -> None:
         """Hand on what is held back."""
         self._file.flush()
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be written any more: pyarrow asks."""
+        return self._file.closed
 
 
 def _writer(form: ShardForm, file: Any) -> Output:  # noqa: ANN401 - what writes and flushes
@@ -243,7 +296,9 @@ def _line(digest: str) -> bytes:
     return f"{digest}\n".encode()
 
 
-def _is(path: Path, digest: str) -> bool:
+def _is(path: Path | Url, digest: str) -> bool:
+    if not isinstance(path, Path):
+        return path.is_file()
     try:
         return store.digest_of(path) == digest
     except OSError:
@@ -251,7 +306,7 @@ def _is(path: Path, digest: str) -> bool:
 
 
 @contextlib.contextmanager
-def _as_output_error(path: Path, shard: _Shard | None = None) -> Iterator[None]:
+def _as_output_error(path: Path | Url, shard: _Shard | None = None) -> Iterator[None]:
     """Tell a failure of the system as one of this output, of which nothing is left."""
     try:
         yield

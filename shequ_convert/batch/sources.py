@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from shequ_convert.batch import store
 from shequ_convert.batch.entries import container_stem, kind_of
 from shequ_convert.batch.naming import file_stem
+from shequ_convert.batch.urls import is_url, located
 from shequ_convert.decode import decode
 from shequ_convert.values import frozen
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from shequ_convert.batch.entries import ContainerKind, Form
+    from shequ_convert.batch.urls import Url
 
 STDIO = "-"
 """The name of standard input and standard output."""
@@ -53,7 +55,7 @@ class Part:
         return str(self.number).zfill(len(str(self.of)))
 
 
-def _stem(path: PurePath) -> str:
+def _stem(path: PurePath | Url) -> str:
     suffix = path.suffix[1:]
     return path.stem if suffix.isascii() and suffix.isalpha() else path.name
 
@@ -88,7 +90,7 @@ class Within:
 class Source:
     """One input."""
 
-    path: Path | None
+    path: Path | Url | None
     """None for standard input."""
     folder: Path
     """Its folder's place in the tree of the folder or pattern that was given; ``.`` at the top."""
@@ -159,6 +161,10 @@ class Wanted:
             return False
         return any(_matches_one(folded, pattern) for pattern in self.include or TEXTS)
 
+    def of_matches(self, path: str) -> bool:
+        """Say whether a file is taken that a pattern has matched: any, if nothing is said."""
+        return Wanted(self.include or ("*",), self.exclude)(path)
+
 
 def _matches_one(path: str, pattern: str) -> bool:
     subject = path if "/" in pattern else path.rpartition("/")[2]
@@ -169,11 +175,16 @@ def _matches_one(path: str, pattern: str) -> bool:
 
 
 def sources_of(inputs: Iterable[str], wanted: Wanted = Wanted()) -> Iterator[Source]:  # noqa: B008 - a value
-    """Yield the inputs that files, folders and patterns name, as they are named: perhaps twice."""
+    """Yield the inputs that files, folders, patterns and URLs name, as they are named: perhaps twice.
+
+    Raise InputError or BackendMissing if a server cannot be asked.
+    """
     for given in inputs:
-        path = Path(given)
+        path = located(given)
         if given == STDIO:
             yield Source(None, Path())
+        elif not isinstance(path, Path):
+            yield from _on_a_server(path, wanted)
         elif path.is_dir():
             yield from _texts_in(path, wanted)
         elif glob.has_magic(given) and not path.exists():
@@ -191,7 +202,14 @@ def listed(name: str, read_stdin: Callable[[], bytes]) -> Iterator[str]:
     for line in decode(data, name).text.content.splitlines():
         given = line.strip()
         if given and not given.startswith(COMMENT):
-            yield given if given == STDIO else str(folder / given)
+            yield given if given == STDIO or is_url(given) else str(folder / given)
+
+
+def _on_a_server(url: Url, wanted: Wanted) -> Iterator[Source]:
+    from shequ_convert.batch import remote  # noqa: PLC0415 - few inputs are there
+
+    for path, place in remote.found(url, wanted, wanted.of_matches):
+        yield Source(path, place)
 
 
 def _texts_in(folder: Path, wanted: Wanted) -> Iterator[Source]:
@@ -229,10 +247,9 @@ def _walk(folder: Path, place: Path) -> Iterator[tuple[Path, Path]]:
 def _matches(pattern: str, wanted: Wanted) -> Iterator[Source]:
     """Yield what a pattern matches, sorted; the pattern itself if nothing does."""
     base = _fixed_part(pattern)
-    chosen = Wanted(wanted.include or ("*",), wanted.exclude)
     found = False
     for path in sorted((Path(match) for match in glob.iglob(pattern, recursive=True)), key=lambda path: path.parts):  # noqa: PTH207 - a pattern may be absolute
-        within, which = (_walk(path, Path()), wanted) if path.is_dir() else (((path, Path()),), chosen)
+        within, which = (_walk(path, Path()), wanted) if path.is_dir() else (((path, Path()),), wanted.of_matches)
         for file, _ in within:
             place = file.parent.relative_to(base)
             if which((place / file.name).as_posix()):
@@ -261,10 +278,12 @@ class Identities:
     def __init__(self) -> None:
         self._folder = lru_cache(maxsize=REMEMBERED_FOLDERS)(os.path.realpath)
 
-    def of(self, path: Path | None) -> str:
+    def of(self, path: Path | Url | None) -> str:
         """Return the same for all names of a file, and for no other file."""
         if path is None:
             return STDIO
+        if not isinstance(path, Path):
+            return str(path)
         if path.is_symlink():
             return os.path.realpath(path)
         return os.path.join(self._folder(path.parent), path.name)  # noqa: PTH118 - a million times

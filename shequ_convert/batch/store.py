@@ -16,6 +16,8 @@ from shequ_convert.values import frozen
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from shequ_convert.batch.urls import Url
+
 MAX_INPUT_BYTES = 100_000_000
 """No text is longer; what is, is a file named by mistake (or one without end, as ``/dev/zero``)."""
 TOKEN_BYTES = 6
@@ -33,7 +35,7 @@ NO_TEXT = "No text file (*.txt, or what --include says) is in the folder {path}"
 class Stored:
     """One output."""
 
-    path: Path
+    path: Path | Url
     changed: bool
     """False if the file was there already, with the same content."""
     size: int = 0
@@ -41,8 +43,12 @@ class Stored:
     sha256: str = ""
 
 
-def read(path: Path) -> bytes:
+def read(path: Path | Url) -> bytes:
     """Return an input's bytes. Raise InputError, saying what to do, if it cannot be read, or changes meanwhile."""
+    if not isinstance(path, Path):
+        from shequ_convert.batch import remote  # noqa: PLC0415 - few inputs are on servers
+
+        return remote.read(path, MAX_INPUT_BYTES)
     try:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
@@ -62,8 +68,12 @@ def read(path: Path) -> bytes:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path | Url) -> Iterator[BinaryIO]:
     """Give a file to read from. Raise InputError, saying what to do, if it cannot be opened or read."""
+    if not isinstance(path, Path):
+        with path.open() as file:
+            yield file
+        return
     try:
         with path.open("rb") as file:
             yield file
@@ -83,7 +93,9 @@ def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
     return InputError(f"{path} cannot be read: {_reason(error)}", "Check the file's permissions")
 
 
-def store(path: Path, data: bytes, *, force: bool = False, ours: Collection[str] = (), run: str = ALONE) -> Stored:
+def store(
+    path: Path | Url, data: bytes, *, force: bool = False, ours: Collection[str] = (), run: str = ALONE
+) -> Stored:
     """Write a file by way of a temporary one beside it, so that it is never half there, whenever the power fails.
 
     The same content again leaves the file alone. Raise OutputError if another content stands there and ``force``
@@ -91,6 +103,10 @@ def store(path: Path, data: bytes, *, force: bool = False, ours: Collection[str]
     replaced all the same: what an earlier run wrote, and nobody has changed since. ``run`` names the batch; see
     ``sweep``.
     """
+    if not isinstance(path, Path):
+        from shequ_convert.batch import remote  # noqa: PLC0415 - as above
+
+        return remote.store(path, data, force=force, ours=ours, run=run)
     real, digest = Path(os.path.realpath(path)), hashlib.sha256(data).hexdigest()
     try:
         mode = mode_of(real)
@@ -152,14 +168,23 @@ def temporary_name(run: str) -> str:
     return f"{TEMPORARY}{run}-{os.urandom(TOKEN_BYTES).hex()}{TEMPORARY_SUFFIX}"
 
 
-def sweep(folders: Iterable[Path], runs: Collection[str]) -> None:
+def sweep(folders: Iterable[Path | Url], runs: Collection[str]) -> None:
     """Remove the temporary files that some runs have left in folders, and in folders of pictures there.
 
     Only for runs of which no process lives any more: a file that is still being written would be lost.
     """
-    if runs:
-        for folder in folders:
+    if not runs:
+        return
+    elsewhere: list[Url] = []
+    for folder in folders:
+        if isinstance(folder, Path):
             _sweep(folder, frozenset(runs))
+        else:
+            elsewhere.append(folder)
+    if elsewhere:
+        from shequ_convert.batch import remote  # noqa: PLC0415 - as above
+
+        remote.sweep(elsewhere, runs)
 
 
 def _sweep(folder: Path, runs: frozenset[str]) -> None:

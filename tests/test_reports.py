@@ -8,6 +8,8 @@ import io
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 import tracemalloc
 from html.parser import HTMLParser
@@ -455,6 +457,25 @@ def test_ctrl_c_while_it_is_completed_leaves_no_litter(here: Path, monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         report.end(summary((made(),)))
     assert not [*here.iterdir()]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_a_process_that_is_killed_leaves_the_report_of_the_run_before(here: Path) -> None:
+    before = written("report.html")
+    script = (
+        "import os, signal\n"
+        "from shequ_convert.batch.reports import report_files\n"
+        "from tests.support.outcomes import failed\n"
+        "report = report_files(['report.json', 'report.csv', 'report.html'])\n"
+        "report.begin(None)\n"
+        "for number in range(5000): report.outcome(failed(f'{number}.txt'))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    assert Path("report.html").read_bytes() == before
+    assert [each.name for each in here.iterdir() if not each.name.startswith(".shequ-")] == ["report.html"]
 
 
 def test_several_reports_are_written_at_once_and_one_that_fails_costs_no_other(here: Path) -> None:

@@ -324,13 +324,13 @@ def test_a_page_of_many_lists_what_somebody_has_to_look_at_and_says_what_it_leav
     outcomes = (*(failed(f"bad{n}.txt") for n in range(5)), warned("odd.txt"), made("good.txt"))
     text = page(outcomes)
     assert [f"bad{n}.txt" in text for n in range(5)] == [True, True, True, False, False]
-    assert "2 documents are not listed here" in text
+    assert "Not listed here: 2. " in text
     assert "另有 2 份未列出" in text
     assert "odd.txt" in text
     assert "good.txt" not in text
-    assert "1 documents are not listed here" in text
+    assert "Not listed here: 1. " in text
     assert "good.txt" in page((made("good.txt"),) * 3)
-    assert "not listed here" not in page((made("good.txt"),) * 3)
+    assert "Not listed here" not in page((made("good.txt"),) * 3)
 
 
 def test_a_document_with_many_remarks_is_told_shortly() -> None:

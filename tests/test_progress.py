@@ -210,6 +210,7 @@ def test_a_console_of_another_encoding_does_not_crash(encoding: str) -> None:
 def test_names_cannot_steer_the_terminal_nor_rich() -> None:
     shown = watched(r"(*[warned('\x1b]0;x\x07[red]:smile:[/red]')] * 2, *[made()] * 9)", pause=0.05)
     assert shown.lines[0].startswith(r"\x1b]0;x\x07[red]:smile:[/red]: warning")
+    assert b"warning: line 4, 5: picture not found" in shown.sent  # not coloured by what it looks like
     assert b"\x07" not in shown.sent
 
 

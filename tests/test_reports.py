@@ -8,6 +8,8 @@ import io
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 import tracemalloc
 from html.parser import HTMLParser
@@ -322,13 +324,13 @@ def test_a_page_of_many_lists_what_somebody_has_to_look_at_and_says_what_it_leav
     outcomes = (*(failed(f"bad{n}.txt") for n in range(5)), warned("odd.txt"), made("good.txt"))
     text = page(outcomes)
     assert [f"bad{n}.txt" in text for n in range(5)] == [True, True, True, False, False]
-    assert "2 documents are not listed here" in text
+    assert "Not listed here: 2. " in text
     assert "另有 2 份未列出" in text
     assert "odd.txt" in text
     assert "good.txt" not in text
-    assert "1 documents are not listed here" in text
+    assert "Not listed here: 1. " in text
     assert "good.txt" in page((made("good.txt"),) * 3)
-    assert "not listed here" not in page((made("good.txt"),) * 3)
+    assert "Not listed here" not in page((made("good.txt"),) * 3)
 
 
 def test_a_document_with_many_remarks_is_told_shortly() -> None:
@@ -455,6 +457,25 @@ def test_ctrl_c_while_it_is_completed_leaves_no_litter(here: Path, monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         report.end(summary((made(),)))
     assert not [*here.iterdir()]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_a_process_that_is_killed_leaves_the_report_of_the_run_before(here: Path) -> None:
+    before = written("report.html")
+    script = (
+        "import os, signal\n"
+        "from shequ_convert.batch.reports import report_files\n"
+        "from tests.support.outcomes import failed\n"
+        "report = report_files(['report.json', 'report.csv', 'report.html'])\n"
+        "report.begin(None)\n"
+        "for number in range(5000): report.outcome(failed(f'{number}.txt'))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    assert Path("report.html").read_bytes() == before
+    assert [each.name for each in here.iterdir() if not each.name.startswith(".shequ-")] == ["report.html"]
 
 
 def test_several_reports_are_written_at_once_and_one_that_fails_costs_no_other(here: Path) -> None:

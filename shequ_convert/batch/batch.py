@@ -187,7 +187,7 @@ class Batch:
             documents = self._shelf.drop()
             if documents:
                 self.notes.append(
-                    f"{documents} documents were in shards that were not full, and are made again next time"
+                    f"{documents} documents were in shards not full yet: they are made again next time"
                 )
             return
         yield from starmap(self._noted, self._at_hand)

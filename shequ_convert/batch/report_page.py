@@ -179,8 +179,8 @@ def section(group: Group, rows: list[str], number: int, *, whole: bool) -> Itera
     yield "</ul>\n"
     if number > len(shown):
         missing = f"{number - len(shown):,}"
-        english = f"{missing} documents are not listed here; a report that ends in .csv or .json has all"
-        yield f'<p class="dim">{both((english, f"另有 {missing} 份未列出，完整清单见 .csv 或 .json 报告"))}</p>\n'
+        english = f"Not listed here: {missing}. A report that ends in .csv or .json has all."
+        yield f'<p class="dim">{both((english, f"另有 {missing} 份未列出，完整清单见 .csv 或 .json 报告。"))}</p>\n'
     yield "</details>\n"
 
 

@@ -5,7 +5,6 @@ Names stand as they are; whoever puts them on a terminal or a page spells out wh
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.batch.report import UNSAFE
@@ -89,7 +88,7 @@ def json_line(value: Mapping[str, object]) -> str:
     What could steer a terminal, turn a line round or end it, and bytes of a file name that are no characters, are spelt
     out as JSON spells them: programs read the same, people are safe.
     """
-    import json  # noqa: PLC0415 - people are told without
+    import json  # noqa: PLC0415 - one document is told without it
 
     return UNSAFE.sub(_spelt, json.dumps(value, ensure_ascii=False))
 
@@ -100,6 +99,8 @@ def _spelt(match: re.Match[str]) -> str:
 
 def now() -> str:
     """Return the time: ISO 8601, UTC, milliseconds."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - likewise
+
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -13,6 +13,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from shequ_convert.batch.choices import Choices
+    from shequ_convert.batch.entries import FieldNames
+    from shequ_convert.batch.many import convert_many
+    from shequ_convert.batch.run import Outcome
+    from shequ_convert.batch.running import Running
+    from shequ_convert.batch.shards import Shards
     from shequ_convert.convert import Conversion, convert, parse
     from shequ_convert.document import Document
     from shequ_convert.errors import (
@@ -28,14 +34,20 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BackendMissing",
+    "Choices",
     "Conversion",
     "Document",
+    "FieldNames",
     "InputError",
+    "Outcome",
     "OutputError",
     "ProfileError",
+    "Running",
+    "Shards",
     "ShequError",
     "UsageError",
     "convert",
+    "convert_many",
     "parse",
 ]
 
@@ -55,6 +67,12 @@ class _Package(ModuleType):
     Conversion = _found_in("convert", "Conversion")
     convert = _found_in("convert", "convert")
     parse = _found_in("convert", "parse")
+    convert_many = _found_in("batch.many", "convert_many")
+    Choices = _found_in("batch.choices", "Choices")
+    FieldNames = _found_in("batch.entries", "FieldNames")
+    Outcome = _found_in("batch.run", "Outcome")
+    Running = _found_in("batch.running", "Running")
+    Shards = _found_in("batch.shards", "Shards")
     Document = _found_in("document", "Document")
     BackendMissing = _found_in("errors", "BackendMissing")
     InputError = _found_in("errors", "InputError")

@@ -12,7 +12,7 @@ from shequ_convert.batch import running as amounts
 from shequ_convert.batch import store
 from shequ_convert.batch.plan import plan
 from shequ_convert.batch.report import code, gravest
-from shequ_convert.batch.run import EVERYTHING, Outcome, articles_of, convert_job, title_of
+from shequ_convert.batch.run import EVERYTHING, Outcome, articles_of, convert_job, refuse_design, title_of
 from shequ_convert.batch.summary import Summary
 from shequ_convert.diagnostics import Severity
 from shequ_convert.errors import ExitCode, ShequError, UsageError
@@ -44,6 +44,7 @@ class Batch:
     def __init__(self, request: Request, running: Running, read_stdin: Callable[[], bytes]) -> None:
         """Plan a batch. Raise UsageError, OutputError, InputError or ProfileError if it cannot be begun."""
         begun = time.monotonic()
+        refuse_design(request.choices.profile, request.choices.reference)
         self.running = running
         self.plan = plan(request, read_stdin, self._titles, self._articles)
         self.inputs = self.plan.documents
@@ -186,9 +187,7 @@ class Batch:
         if self._shelf is not None:
             documents = self._shelf.drop()
             if documents:
-                self.notes.append(
-                    f"{documents} documents were in shards not full yet: they are made again next time"
-                )
+                self.notes.append(f"{documents} documents were in shards not full yet: they are made again next time")
             return
         yield from starmap(self._noted, self._at_hand)
         if self._flow is not None:

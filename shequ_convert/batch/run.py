@@ -278,6 +278,15 @@ def design(choices: Choices) -> Profile:
     return scaled(profile, choices.scale)
 
 
+def refuse_design(profile: str, reference: Path | None) -> None:
+    """Raise ProfileError or InputError before any work if a design, or a reference document, cannot be used."""
+    frame = load(profile)
+    if reference is not None:
+        from shequ_convert.write.reference import framed  # noqa: PLC0415 - few have one
+
+        framed(_read_reference(reference), frame)
+
+
 def _reference(choices: Choices) -> Reference | None:
     return None if choices.reference is None else _read_reference(choices.reference)
 

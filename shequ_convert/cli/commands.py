@@ -84,7 +84,6 @@ def convert(options: ConvertOptions) -> ExitCode:
     from shequ_convert.batch.batch import Batch, conduct
 
     request, running = _request(options), _running(options)
-    _usable(options.profile, options.reference_docx)
     told = _listeners(options)
     with _terminable(), Batch(request, running, sys.stdin.buffer.read) as batch:
         _refuse_terminal(batch.plan)
@@ -251,9 +250,10 @@ def booklet(options: BookletOptions) -> ExitCode:
     from shequ_convert.batch.booklet import Request, convert_booklet
     from shequ_convert.batch.choices import Choices, scale_factor, sheets_of
     from shequ_convert.batch.report import code, gravest
+    from shequ_convert.batch.run import refuse_design
     from shequ_convert.write import variant_named
 
-    _usable(options.profile, None)
+    refuse_design(options.profile, None)
     choices = Choices(
         profile=options.profile,
         images=options.images,
@@ -284,19 +284,6 @@ def booklet(options: BookletOptions) -> ExitCode:
     for outcome in outcomes:
         _tell(outcome, quiet=options.quiet, verbose=options.verbose)
     return gravest(code(outcome, strict=options.strict) for outcome in outcomes)
-
-
-def _usable(profile: str, reference: Path | None) -> None:
-    """Raise ProfileError or InputError before any work if a design, or a reference document, cannot be used."""
-    from shequ_convert.style import load
-
-    design = load(profile)
-    if reference is not None:
-        from shequ_convert.batch import store
-        from shequ_convert.write import Reference
-        from shequ_convert.write.reference import framed
-
-        framed(Reference(str(reference), store.read(reference)), design)
 
 
 def _refuse_terminal(plan: Plan) -> None:

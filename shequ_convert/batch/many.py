@@ -42,8 +42,8 @@ def convert_many(  # noqa: PLR0913 - each is a choice of its own, all but two by
     Word. ``choices`` are the design and what else concerns each document, ``running`` says with how many processes, how
     long a document may take, and whether an earlier run is gone on with. ``names`` are those of the fields of records;
     ``shards`` puts documents as records into files that hold many. ``include``, ``exclude``: patterns of names, or with
-    ``/`` in them of paths. ``name_by="title"`` calls outputs after the titles of their texts; ``split`` makes a document
-    of each article.
+    ``/`` in them of paths. ``name_by="title"`` calls outputs after the titles of their texts; ``split`` makes documents
+    of the articles of a text.
 
     Everything that can be refused is refused when it is called, before any work: raise UsageError for what contradicts
     itself, ProfileError for a design that cannot be used, OutputError for places that cannot be written to or two

@@ -70,6 +70,7 @@ REMARKS: Mapping[str, Remark] = MappingProxyType(
         "booklet.undated": Remark(
             Severity.WARNING, "no date was found, so it stands behind those that have one: {detail}"
         ),
+        "batch.warned": Remark(Severity.WARNING, "documents with warnings: {detail}"),
         "review.comments": Remark(Severity.INFO, "comments to be checked in Word: {detail}"),
         "font.substitute": Remark(Severity.INFO, "font replaced: {detail}"),
         "font.barred": Remark(Severity.INFO, "font is installed and cannot be put into a PDF: {detail}"),

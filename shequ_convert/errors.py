@@ -75,3 +75,11 @@ class UsageError(ShequError):
     """The command line asks for what does not exist."""
 
     exit_code = ExitCode.USAGE
+
+
+def error_named(name: str, what: str, advice: str) -> ShequError:
+    """Return an error of a class that was written down by its name; a ShequError if there is none of that name."""
+    kinds: dict[str, type[ShequError]] = {
+        kind.__name__: kind for kind in (InputError, OutputError, BackendMissing, ProfileError, UsageError)
+    }
+    return kinds.get(name, ShequError)(what, advice)

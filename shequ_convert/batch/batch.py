@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from functools import partial
 from itertools import starmap
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from shequ_convert.batch import running as amounts
 from shequ_convert.batch import store
+from shequ_convert.batch.flow import Flow, in_lots
 from shequ_convert.batch.plan import plan
 from shequ_convert.batch.report import code, gravest
 from shequ_convert.batch.run import EVERYTHING, Outcome, articles_of, convert_job, refuse_design, title_of
@@ -22,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Self
 
-    from shequ_convert.batch.flow import Flow
+    from shequ_convert.batch.cluster import Cluster
     from shequ_convert.batch.jobs import Job
     from shequ_convert.batch.journal import Journal
     from shequ_convert.batch.plan import Plan, Request
-    from shequ_convert.batch.pool import Pool
+    from shequ_convert.batch.pool import Limits, Pool
     from shequ_convert.batch.running import Running
     from shequ_convert.batch.shelf import Shelf
     from shequ_convert.batch.summary import Ended, Listener
@@ -53,11 +55,13 @@ class Batch:
         """What is worth telling of the batch as a whole."""
         self._formats = self.plan.formats
         self._expected = amounts.MANY if self.inputs is None else self.inputs
-        self._workers = amounts.workers_for(running, self._expected, self._formats)
+        self._workers = 0 if running.cluster else amounts.workers_for(running, self._expected, self._formats)
         self._journal = self._journal_for(request)
         self._shelf = self._shelf_for(request)
         self._flow: Flow[tuple[Job, ...], tuple[Outcome, ...]] | None = None
         self._pool: Pool | None = None
+        self._open = ExitStack()
+        self._cluster = self._connected()
         self._at_hand: Iterator[tuple[Job, Outcome]] = iter(())
         """What is done of the lot that is being yielded."""
         self.planning = time.monotonic() - begun
@@ -111,8 +115,15 @@ class Batch:
                 "--resume needs a place for its journal",
                 "Give a folder of this machine for the outputs with -o, or a file with --journal",
             )
-        many = self._expected >= amounts.JOURNALED_FROM
+        many = self._expected >= amounts.JOURNALED_FROM and self.running.journaled
         return folder / amounts.JOURNAL if folder is not None and (self.running.resume or many) else None
+
+    def _connected(self) -> Cluster | None:
+        if not self.running.cluster:
+            return None
+        from shequ_convert.batch.cluster import connect  # noqa: PLC0415 - few batches have one
+
+        return self._open.enter_context(connect(self.running.cluster))
 
     def _shelf_for(self, request: Request) -> Shelf | None:
         if request.shards is None or request.out is None:
@@ -121,7 +132,7 @@ class Batch:
 
         choices = self.plan.choices
         shelf = Shelf(request.out, request.shards, self._journal, force=choices.force, run=choices.run)
-        if self._journal is not None and self.running.resume and not choices.force:
+        if self._journal is not None and self.running.resume and not choices.force and not self.running.cluster:
             shelf.recognise(self.plan, self._journal.choices)
         return shelf
 
@@ -142,6 +153,9 @@ class Batch:
             yield replace(last, written=last.written + shards)
 
     def _converted(self) -> Iterator[Outcome]:
+        if self._cluster is not None:
+            yield from self._converted_elsewhere(self._cluster)
+            return
         if not self._workers:
             for job in self._jobs():
                 yield self._noted(job, convert_job(job))
@@ -154,16 +168,47 @@ class Batch:
             yield from starmap(self._noted, self._at_hand)
         self._pool.close()
 
-    def _new_pool(self, workers: int, formats: Sequence[str]) -> Pool:
-        from shequ_convert.batch.pool import Limits, Pool  # noqa: PLC0415 - not for a few documents
+    def _converted_elsewhere(self, cluster: Cluster) -> Iterator[Outcome]:
+        from shequ_convert.batch.elsewhere import convert_apart, returned, sent  # noqa: PLC0415 - as above
 
-        timeout = self.running.timeout or amounts.DEFAULT_TIMEOUT
+        if self._shelf is not None:
+            yield from self._containers_elsewhere(cluster)
+        function = partial(convert_apart, limits=self._limits(), formats=tuple(self._formats))
+        size = amounts.lot_size(self._expected, cluster.threads, self._formats)
+        lots = in_lots(self._jobs(), size, _weight, amounts.LOT_BYTES)
+        self._flow = Flow(
+            lambda lot: cluster.submit(function, tuple(map(sent, lot)), lost_outcome),
+            lots,
+            cluster.threads * amounts.LOTS_AHEAD,
+        )
+        for jobs, outcomes in self._flow:
+            self._at_hand = zip(jobs, map(returned, jobs, outcomes), strict=True)
+            yield from starmap(self._noted, self._at_hand)
+
+    def _containers_elsewhere(self, cluster: Cluster) -> Iterator[Outcome]:
+        from shequ_convert.batch.elsewhere import Errands  # noqa: PLC0415 - as above
+
+        errands = Errands(self.plan, self.running, self._journal)
+        window = cluster.threads * amounts.LOTS_AHEAD
+        flow = Flow(lambda errand: cluster.submit(errand.function, (errand.request,), errand.lost), errands, window)
+        for errand, (whole,) in flow:
+            yield from errands.told(errand, whole)
+        yield from errands.rest()
+
+    def _limits(self) -> Limits:
+        from shequ_convert.batch.pool import Limits  # noqa: PLC0415 - not for a few documents
+
+        return Limits(self.running.timeout or amounts.DEFAULT_TIMEOUT, self.running.max_memory)
+
+    def _new_pool(self, workers: int, formats: Sequence[str]) -> Pool:
+        from shequ_convert.batch.pool import Pool  # noqa: PLC0415 - not for a few documents
+
         keep = () if self._journal is None else (self._journal.fileno(),)
-        return Pool(workers, tuple(formats), Limits(timeout, self.running.max_memory), keep)
+        return Pool(workers, tuple(formats), self._limits(), keep)
 
     def _jobs(self) -> Iterator[Job]:
         if self._shelf is not None:
-            return self._shelf.known(self.plan)
+            return self._shelf.known(self.plan) if self._cluster is None else self.plan.loose()
         if self._journal is None or not self.running.resume or self.plan.choices.force:
             return iter(self.plan)
         return map(self._journal.known, self.plan)
@@ -184,6 +229,7 @@ class Batch:
         """Stop, and yield what had become of documents that were on their way; nothing half-done is left."""
         if self._pool is not None:
             self._pool.stop()
+        self._open.close()
         if self._shelf is not None:
             documents = self._shelf.drop()
             if documents:
@@ -196,10 +242,12 @@ class Batch:
 
     def close(self) -> None:
         """End the workers and the journal, and sweep up what workers have left that were killed."""
+        self._open.close()
         if self._shelf is not None:
             self._shelf.drop()
         if self._pool is not None:
             self._pool.stop()
+        if self._pool is not None or self._cluster is not None:
             store.sweep(self.plan.folders, (self.plan.choices.run,))
         if self._journal is not None:
             self._journal.close()
@@ -214,8 +262,6 @@ def _flow(  # noqa: PLR0913, PLR0917 - what is done to what, by whom, how much a
     workers: int,
 ) -> Flow[tuple[Job, ...], tuple[Result, ...]]:
     """Return the results of a function for each job, lot by lot."""
-    from shequ_convert.batch.flow import Flow, in_lots  # noqa: PLC0415 - not for a few documents
-
     lots = in_lots(jobs, size, _weight, amounts.LOT_BYTES)
     return Flow(lambda lot: pool.submit(function, lot, lost), lots, workers * amounts.LOTS_AHEAD)
 
@@ -270,10 +316,12 @@ class _Counts:
         return self.made + self.skipped + self.failed
 
     def add(self, outcome: Outcome) -> None:
-        self.failed += bool(outcome.errors)
-        self.skipped += outcome.skipped
-        self.made += not outcome.errors and not outcome.skipped
-        self.warned += not outcome.errors and any(d.severity is Severity.WARNING for d in outcome.diagnostics)
+        number = outcome.documents
+        warned = any(remark.severity is Severity.WARNING for remark in outcome.diagnostics)
+        self.failed += number * bool(outcome.errors)
+        self.skipped += number * outcome.skipped
+        self.made += number * (not outcome.errors and not outcome.skipped)
+        self.warned += number * (not outcome.errors and warned)
         self._codes.add(code(outcome, strict=self._strict))
 
     def summary(self, inputs: int | None, seconds: float, ended: Ended) -> Summary:

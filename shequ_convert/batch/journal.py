@@ -138,13 +138,29 @@ class Journal:
         )
 
     def shards(self) -> dict[str, dict[str, Any]]:
-        """Return what earlier runs have noted of shards, by their names; the last word on each."""
+        """Return what earlier runs have noted of shards, by their names: the last word on each.
+
+        One that was begun again after that, and perhaps not finished, has ``begun`` set.
+        """
         self._file.seek(0)
-        return {entry["shard"]: entry for line in self._file if "shard" in (entry := _entry(line))}
+        found: dict[str, dict[str, Any]] = {}
+        for line in self._file:
+            entry = _entry(line)
+            if "shard" in entry:
+                earlier = found.get(entry["shard"], {}) if "begun" in entry else {}
+                found[entry["shard"]] = {**earlier, **entry}
+        return found
 
     def note_shard(self, entry: dict[str, Any]) -> None:
         """Write down that a shard is there. Raise OutputError if the journal cannot be written."""
         self._put({**entry, "choices": self.choices})
+
+    def note_begun(self, name: str) -> None:
+        """Write down that a shard, or those of a container, will be written: what stands there then is ours.
+
+        Raise OutputError if the journal cannot be written.
+        """
+        self._put({"shard": name, "begun": True})
 
     def note(self, job: Job, outcome: Outcome) -> None:
         """Write down that all outputs of a document are there. Raise OutputError if the journal cannot be written."""
@@ -219,9 +235,11 @@ def _entry(line: bytes) -> dict[str, Any]:
 _KEYS = (
     {"run"},
     {"outputs", "input", "sha256", "choices", "pictures", "warnings"},
+    {"shard", "begun"},
     {"shard", "documents", "inputs", "choices", "bytes", "sha256", "failures", "warnings"},
+    {"shard", "stamp", "choices", "made", "warned", "failed", "failures", "warnings", "shards"},
 )
-"""What a line of a run, of a document and of a shard has."""
+"""What a line of a run has, of a document, of a shard (begun, or there) and of a container done elsewhere."""
 
 
 def _first(entry: dict[str, Any]) -> str:

@@ -80,7 +80,8 @@ class Plan:
         """The folder of all outputs, if there is one."""
         self.documents: int | None = None
         """How many there are; None if that cannot be known before they are read."""
-        self._request, self._stdin = request, stdin
+        self.request = request
+        self._stdin = stdin
         self._sources = inputs.sources
         self._aim = _Aim(request, self.formats)
         self._stems: Iterable[str] = repeat("")
@@ -102,7 +103,18 @@ class Plan:
             else:
                 from shequ_convert.batch.containers import within  # noqa: PLC0415 - most inputs are texts
 
-                yield from within(source, self._request.names, self._request.wanted, self.choices, unread=self.alone)
+                yield from within(source, self.request.names, self.request.wanted, self.choices, unread=self.alone)
+
+    def containers(self) -> Iterator[Source]:
+        """Yield the containers among the inputs."""
+        return (source for source in self._sources if source.kind is not None)
+
+    def loose(self) -> Iterator[Job]:
+        """Yield the jobs of texts that are in no container."""
+        for source in self._sources:
+            if source.kind is None:
+                data = self._stdin if source.path is None else None
+                yield Job(source, data, self._aim.at(source, ""), self.choices)
 
     def divide(self, articles_of: ArticlesOf) -> None:
         """Make a job of each article of each input."""

@@ -438,3 +438,13 @@ def _swept(place: Place, beginnings: tuple[str, ...]) -> int:
         with contextlib.suppress(FileNotFoundError):
             place.system.rm_file(f"{place.path.rstrip('/')}/{name}")
     return len(left)
+
+
+def stamp(url: Url) -> str:
+    """Return what changes if a file does: its length and what else the server tells. Raise InputError."""
+    told: dict[str, Any] = _asked(url, lambda place: place.system.info(place.path))
+    return " ".join(f"{name}={told[name]}" for name in STAMPS if told.get(name) is not None)
+
+
+STAMPS = ("size", "ETag", "etag", "mtime", "modified", "LastModified", "last_modified")
+"""What servers call what changes with a file."""

@@ -63,6 +63,8 @@ class Outcome:
     """Of the input's bytes; empty if they could not be read."""
     pictures: tuple[tuple[str, str], ...] = ()
     """Name of each picture and SHA-256 of its file, empty if none was found; only if the choices say so."""
+    documents: int = 1
+    """For how many documents it stands: of a container that a worker elsewhere has converted, all that are alike."""
 
 
 def convert_job(job: Job) -> Outcome:

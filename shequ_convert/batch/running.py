@@ -52,6 +52,8 @@ class Running:
     """Failed documents after which no other is tried."""
     cluster: str = ""
     """Address of a Dask scheduler whose workers do the work; empty: this machine does it."""
+    journaled: bool = True
+    """Whether a journal is kept if there are many documents; not by a worker, for whom another keeps it."""
 
     @property
     def limited(self) -> bool:

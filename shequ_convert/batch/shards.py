@@ -27,6 +27,8 @@ FORMS: Mapping[str, ShardForm] = {
 """Suffix of a file -> form."""
 RECORD_FORMATS = frozenset({"json", "md"})
 """Formats a record can hold."""
+DIGITS = 5
+"""Of the number of a shard in its name."""
 SIZE = 10_000
 """Documents a shard, if nothing is said."""
 

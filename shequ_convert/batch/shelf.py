@@ -11,12 +11,12 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeAlias
 from shequ_convert.batch import store
 from shequ_convert.batch.jobs import Standing
 from shequ_convert.batch.run import input_digest
-from shequ_convert.batch.shards import shard_form, shard_group
+from shequ_convert.batch.shards import DIGITS, shard_form, shard_group
 from shequ_convert.batch.store import Stored
 from shequ_convert.batch.streams import packing
 from shequ_convert.batch.urls import located
 from shequ_convert.diagnostics import REMARKS, Diagnostic, Severity
-from shequ_convert.errors import InputError, OutputError, ShequError
+from shequ_convert.errors import OutputError, error_named
 from shequ_convert.values import replace
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from shequ_convert.batch.streams import Compression, Output
     from shequ_convert.batch.urls import Url
 
-DIGITS = 5
-"""Of the number of a shard in its name."""
 COMPRESSION: Mapping[ShardForm, Compression] = {"jsonl": "", "jsonl.gz": "gz", "jsonl.zst": "zst"}
 LOOSE = "part"
 """What shards are called that hold texts of no container."""
@@ -76,7 +74,7 @@ class Shelf:
             digests.setdefault(name, hashlib.sha256()).update(_line(input_digest(job)))
         for name, digest in digests.items():
             entry = self._entries.get(self._told(name))
-            same = entry and entry["choices"] == choices and entry["inputs"] == digest.hexdigest()
+            same = entry and entry.get("choices") == choices and entry.get("inputs") == digest.hexdigest()
             if entry and same and self._whole(name, entry):
                 self.standing[name] = entry
 
@@ -123,10 +121,12 @@ class Shelf:
     def _begun(self, name: Name) -> _Shard:
         path = self.path(name)
         entry = self._entries.get(self._told(name))
-        ours = entry is not None and _is(path, entry["sha256"])
+        ours = entry is not None and ("begun" in entry or _is(path, str(entry.get("sha256"))))
         if path.exists() and not self._force and not ours:
             advice = "Give --force to make it anew, --resume to go on, or another place by -o"
             raise OutputError(f"{path} exists", advice)
+        if self._journal is not None:
+            self._journal.note_begun(self._told(name))
         return _Shard(self._told(name), path, self._shards.form, self._run)
 
     def _finish_other_than(self, name: Name) -> tuple[Stored, ...]:
@@ -320,10 +320,8 @@ def _as_output_error(path: Path | Url, shard: _Shard | None = None) -> Iterator[
 
 def _standing(entry: dict[str, Any], place: int) -> Standing:
     """Return what an earlier run says of a document by its place in a shard."""
-    kinds: Mapping[str, type[ShequError]] = {kind.__name__: kind for kind in (InputError, OutputError)}
-    errors = tuple(
-        kinds.get(name, ShequError)(what, advice) for where, name, what, advice in entry["failures"] if where == place
-    )
+    failures = entry["failures"]
+    errors = tuple(error_named(name, what, advice) for where, name, what, advice in failures if where == place)
     told = next((told for where, told in entry["warnings"] if where == place), ())
     return Standing(
         errors, tuple(Diagnostic(code, text, tuple(lines)) for code, text, lines in told if code in REMARKS)

@@ -283,9 +283,10 @@ class Endless(io.RawIOBase):
 @pytest.mark.usefixtures("short_texts")
 def test_a_line_without_end_ends_the_reading() -> None:
     file = Endless(GOOD, b"x")
-    good, endless = records.read(cast("io.BytesIO", file))
+    good, long, last = records.read(cast("io.BytesIO", file))
     assert good.error is None
-    assert "line 2 is longer" in str(endless.error)
+    assert "line 2 is longer" in str(long.error)
+    assert "broken in line 2: it has no end" in str(last.error)
     assert file.taken < 1_000_000
 
 
@@ -304,11 +305,12 @@ def test_a_bomb_takes_no_memory(monkeypatch: pytest.MonkeyPatch, compression: Co
     data = bomb(100_000_000) if compression == "gz" else zstandard.ZstdCompressor().compress(bytes(100_000_000))
     tracemalloc.start()
     try:
-        (entry,) = read(data, None, compression)
+        entry, last = read(data, None, compression)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert entry.error
+    assert "it has no end" in str(last.error)
     assert peak < (5_000_000 if compression == "gz" else 40_000_000)
 
 

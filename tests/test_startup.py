@@ -103,3 +103,15 @@ def test_public_functions_are_not_lost_to_the_rooms_of_their_names(first: str) -
         "assert all(hasattr(shequ_convert, name) for name in shequ_convert.__all__)\n"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, timeout=60)
+
+
+def test_what_reads_containers_is_imported_only_for_its_kind() -> None:
+    script = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from shequ_convert.batch import archives, entries, parquet, pictures, records, streams\n"
+        "print(*sys.modules)\n"
+    )
+    command = [sys.executable, "-S", "-c", script]
+    done = subprocess.run(command, capture_output=True, check=True, text=True, timeout=60)
+    readers = {"json", "zipfile", "tarfile", "gzip", "bz2", "lzma", "zstandard", "pyarrow"}
+    assert not {*done.stdout.split()} & (readers | HEAVY)

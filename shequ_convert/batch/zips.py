@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from shequ_convert.batch.archives import Named
     from shequ_convert.batch.entries import Wanted
 
-MAX_DIRECTORY_BYTES = 64_000_000
-"""A zip is refused whose list of members is longer: that of half a million is not."""
+MAX_DIRECTORY_BYTES = 32_000_000
+"""A zip is refused whose list of members is longer: that of 300,000 is not, and takes 500 MB of memory."""
 STEP = 65_536
 """Bytes unpacked at a time."""
 BOUNDED = frozenset({ZIP_STORED, ZIP_DEFLATED})
@@ -164,7 +164,7 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         if size > MAX_DIRECTORY_BYTES:
-            raise ValueError("its list of members is too long")
+            raise ValueError("its list of members is too long; give so many as a tar, or in several zips")
         return self.file.read(size)
 
     def seekable(self) -> bool:

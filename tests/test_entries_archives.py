@@ -475,6 +475,13 @@ def test_a_list_of_members_without_end_is_not_read() -> None:
     assert peak(lying, "zip") < 1_000_000
 
 
+def test_a_zip_of_too_many_members_is_refused_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = packed("zip", *((f"{number}.txt", b"") for number in range(100)))
+    monkeypatch.setattr(zips, "MAX_DIRECTORY_BYTES", 1000)
+    (entry,) = read(data, "zip")
+    assert str(entry.error) == "The zip has too many members. Give so many as a tar, or in several zips."
+
+
 def test_a_tar_bomb_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MAX_INPUT_BYTES", 1_000_000)
     data = gzip.compress(tarred([("a.txt", bytes(50_000_000))]), 1)

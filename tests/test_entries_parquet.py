@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import sys
 from functools import cache
@@ -176,6 +177,15 @@ def test_pyarrow_that_is_missing_is_asked_for_by_name(monkeypatch: pytest.Monkey
         entries(io.BytesIO(b""), kind)
     with pytest.raises(BackendMissing):
         parquet.Writer(io.BytesIO(), ["text"])
+
+
+def test_a_container_is_read_as_its_kind_with_the_names_of_its_fields() -> None:
+    line = '{"body": "好", "n": 7}\n'.encode()
+    raw = {"a.jsonl": line, "b.NDJSON.GZ": gzip.compress(line), "c.parquet": table({"body": ["好"], "n": ["7"]})}
+    for name, data in raw.items():
+        kind = kind_of(name)
+        assert kind
+        assert list(entries(io.BytesIO(data), kind, FieldNames("body", "n"))) == [Entry(1, "7", "好")]
 
 
 # ---------------------------------------------------------------- writing

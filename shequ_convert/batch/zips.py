@@ -164,7 +164,7 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         if size > MAX_DIRECTORY_BYTES:
-            raise ValueError("its list of members is too long; give so many as a tar, or in several zips")
+            raise InputError("The zip has too many members", "Give so many as a tar, or in several zips")
         return self.file.read(size)
 
     def seekable(self) -> bool:

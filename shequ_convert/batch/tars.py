@@ -74,20 +74,16 @@ class _Member(tarfile.TarInfo):
     """A member whose faults are told: ``tarfile`` takes a damaged header for the end, as if all were well."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
-        found = super().frombuf(buf, encoding, errors)
-        if found.size < 0:
-            raise tarfile.ReadError("a member of less than no bytes")
-        return found
-
-    @classmethod
     def fromtarfile(cls, tarfile_: tarfile.TarFile) -> _Member:
         try:
-            return super().fromtarfile(tarfile_)
+            found = super().fromtarfile(tarfile_)
         except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
             raise
         except tarfile.HeaderError as error:
             raise tarfile.ReadError(str(error) if str(error) != "empty header" else "it ends too early") from error
+        if found.size < 0:
+            raise tarfile.ReadError("a member of less than no bytes")
+        return found
 
 
 class _Stream:

@@ -31,6 +31,7 @@ _DRIVE = compiled(r"(?:[a-z]:)+", re.IGNORECASE)
 _CONTROL = compiled(r"[\x00-\x1f\x7f]")
 THREE_BYTES = "\u0800"
 """The first character that UTF-8 writes in three bytes; every Han character is behind it."""
+ACCENTED = compiled(r"[A-Za-z][^\x00-\x7f]|[^\x00-\x7f][A-Za-z]")
 BY_CHANCE = 0.5
 """Accented letters in UTF-8 make a smaller share of frequent Chinese characters, if they are read as those: é is 茅."""
 _LEAST_COMMON = 0.5
@@ -150,9 +151,14 @@ def name_from(raw: bytes, otherwise: str) -> str:
     one of those. What is neither, is read in ``otherwise``, with U+FFFD for bytes that are no characters.
     """
     unicode, chinese = _decoded(raw, "utf-8"), _decoded(raw, "gb18030")
-    if unicode is not None and not (chinese and max(unicode) < THREE_BYTES and share(chinese) > BY_CHANCE):
+    if unicode is not None and not (chinese and _is_chance(unicode) and share(chinese) > BY_CHANCE):
         return unicode
     return chinese if chinese and _is_chinese(chinese) else raw.decode(otherwise, "replace")
+
+
+def _is_chance(unicode: str) -> bool:
+    """Say whether a name may be UTF-8 by chance alone: no Han, and no accented letter in a word of plain ones."""
+    return max(unicode, default="") < THREE_BYTES and not ACCENTED.search(unicode)
 
 
 def _decoded(raw: bytes, encoding: str) -> str | None:

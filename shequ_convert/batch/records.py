@@ -7,17 +7,16 @@ longer is an error and is skipped; one without end ends the reading.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from shequ_convert.batch import store
 from shequ_convert.batch.entries import Entry, FieldNames, longest
 from shequ_convert.batch.streams import Broken, packing, pieces
 from shequ_convert.errors import InputError
-from shequ_convert.expressions import compiled
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Mapping
 
     from shequ_convert.batch.streams import Compression
@@ -29,8 +28,8 @@ ONE_A_LINE = 'Each line must be one object, such as {"text": "..."}'
 AS_UTF8 = "Save the file as UTF-8"
 _SPLIT = 65_536
 """Bytes split into lines at a time: a piece of nothing but line ends would make as many objects."""
-_UNSAFE = compiled("[\x85\u2028\u2029\ud800-\udfff]")
-"""What some readers take for the end of a line, and halves of characters, which UTF-8 has not."""
+LINE_SEPARATORS = MappingProxyType({char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"})
+"""Characters that some readers take for the end of a line -> how JSON can write them."""
 
 Record: TypeAlias = "Mapping[str, object]"
 
@@ -68,8 +67,6 @@ def lines(file: IO[bytes], compression: Compression = "") -> Iterator[Line]:
     try:
         for piece in pieces(file, compression):
             yield from splitter.fed(piece)
-            if splitter.endless:
-                return
     except Broken as broken:
         yield splitter.broken(broken)
     else:
@@ -90,19 +87,16 @@ class _Splitter:
         self.length = 0
         """How many there are, those included that are no longer held."""
 
-    @property
-    def endless(self) -> bool:
-        """Whether the line that has been begun is given up."""
-        return self.length > SKIPPED * self.limit
-
     def fed(self, piece: bytes) -> Iterator[Line]:
-        """Yield the lines that end in a piece."""
+        """Yield the lines that end in a piece. Raise Broken if the one that goes on is given up."""
         for start in range(0, len(piece), _SPLIT):
             first, *others = piece[start : start + _SPLIT].split(b"\n")
             yield from self._longer(first)
             for other in others:
                 yield from self._ended()
                 yield from self._longer(other)
+        if self.length > SKIPPED * self.limit:
+            raise Broken("it has no end")
 
     def last(self) -> Iterator[Line]:
         """Yield the line that ends with the file."""
@@ -248,11 +242,10 @@ def as_line(record: Record) -> bytes:
     import json  # noqa: PLC0415
 
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    return _UNSAFE.sub(_escaped, line).encode() + b"\n"
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    for char, escape in LINE_SEPARATORS.items():
+        if char in line:
+            line = line.replace(char, escape)
+    return line.encode("utf-8", "backslashreplace") + b"\n"
 
 
 class Writer:

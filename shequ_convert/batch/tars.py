@@ -42,11 +42,18 @@ def _read(stream: _Stream, selection: Selection) -> Iterator[Entry]:
     kept = cast("list[tarfile.TarInfo]", vars(archive)["members"])
     while member := archive.next():
         kept.clear()  # tarfile would keep every member
-        name = named(name_from(member.name.encode("utf-8", "surrogateescape"), "utf-8"))
+        name = named(_name(member))
         stream.most = None
         if not member.isdir() and selection.chosen(name):
             yield _entry(archive, member, name, selection)
         stream.most = archive.offset - archive.fileobj.tell() + MAX_HEADER_BYTES
+    stream.drain()
+
+
+def _name(member: tarfile.TarInfo) -> str:
+    """Return what a member is called: by its attribute, which is UTF-8 always, else as its bytes look."""
+    raw = member.name.encode("utf-8", "surrogateescape")
+    return raw.decode("utf-8", "replace") if "path" in member.pax_headers else name_from(raw, "utf-8")
 
 
 def _entry(archive: tarfile.TarFile, member: tarfile.TarInfo, name: Named, selection: Selection) -> Entry:
@@ -67,20 +74,16 @@ class _Member(tarfile.TarInfo):
     """A member whose faults are told: ``tarfile`` takes a damaged header for the end, as if all were well."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Member:
-        found = super().frombuf(buf, encoding, errors)
-        if found.size < 0:
-            raise tarfile.ReadError("a member of less than no bytes")
-        return found
-
-    @classmethod
     def fromtarfile(cls, tarfile_: tarfile.TarFile) -> _Member:
         try:
-            return super().fromtarfile(tarfile_)
+            found = super().fromtarfile(tarfile_)
         except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
             raise
         except tarfile.HeaderError as error:
             raise tarfile.ReadError(str(error) if str(error) != "empty header" else "it ends too early") from error
+        if found.size < 0:
+            raise tarfile.ReadError("a member of less than no bytes")
+        return found
 
 
 class _Stream:
@@ -105,6 +108,12 @@ class _Stream:
             if self.most < 0:
                 raise Broken("the header of a member is too long")
         return data
+
+    def drain(self) -> None:
+        """Read what stands behind the end of the archive, be it some zeros: only then are sums of the whole checked."""
+        left = MAX_HEADER_BYTES
+        while left > 0 and (piece := next(self.source, b"")):
+            left -= len(piece)
 
     def _part(self, size: int) -> bytes:
         if self.at == len(self.piece):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from struct import error as struct_error
 from struct import unpack
 from typing import IO, TYPE_CHECKING, Protocol, cast
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from zlib import crc32
 from zlib import error as zlib_error
 
@@ -17,11 +17,6 @@ from shequ_convert.batch.archives import UNPACK, Selection, name_from, named
 from shequ_convert.batch.entries import Entry
 from shequ_convert.errors import InputError
 
-try:
-    from lzma import LZMAError
-except ImportError:  # a Python that was built without it reads no such members
-    LZMAError = ValueError  # type: ignore[misc, assignment]
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -29,17 +24,20 @@ if TYPE_CHECKING:
     from shequ_convert.batch.archives import Named
     from shequ_convert.batch.entries import Wanted
 
-MAX_DIRECTORY_BYTES = 64_000_000
-"""A zip is refused whose list of members is longer: that of half a million is not."""
-STEP = 4096
-"""Bytes unpacked at a time; of bzip2 so many can stand for 80 MB."""
+MAX_DIRECTORY_BYTES = 32_000_000
+"""A zip is refused whose list of members is longer: that of 300,000 is not, and takes 500 MB of memory."""
+STEP = 65_536
+"""Bytes unpacked at a time."""
+BOUNDED = frozenset({ZIP_STORED, ZIP_DEFLATED})
+"""Ways of packing that ``zipfile`` unpacks by the size that is asked for, and almost all that are met; of bzip2 it
+unpacks 4 KB at a time, which can stand for 3 GB."""
 ENCRYPTED, IN_UTF8 = 0x1, 0x800
 """Flags of a member."""
 UNICODE_PATH = 0x7075
 """The extra field in which tools that call a member by its local name write its name in UTF-8."""
 LEGACY = "cp437"
 """The encoding of names by the standard of zip (APPNOTE D.1), and the one ``zipfile`` has read them in."""
-FAULTS = (BadZipFile, OSError, ValueError, EOFError, OverflowError, RuntimeError, struct_error, zlib_error, LZMAError)
+FAULTS = (BadZipFile, OSError, ValueError, EOFError, OverflowError, RuntimeError, struct_error, zlib_error)
 """What ``zipfile`` raises at hostile bytes; NotImplementedError is a RuntimeError."""
 
 
@@ -119,11 +117,11 @@ class Zip:
         """
         if info.flag_bits & ENCRYPTED:
             raise InputError("is locked with a password", "Unpack the archive with the password, and give the folder")
+        if info.compress_type not in BOUNDED:
+            raise InputError(f"is packed in a way that is not read (number {info.compress_type} of zip)", UNPACK)
         try:
             with self.archive.open(info) as member:
                 return _beginning(member, most)
-        except NotImplementedError as error:
-            raise InputError(f"is packed in a way that is not known: {_reason(error)}", UNPACK) from error
         except FAULTS as error:
             raise InputError(f"is broken in the archive: {_reason(error)}", archives.AGAIN) from error
 
@@ -166,7 +164,7 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         if size > MAX_DIRECTORY_BYTES:
-            raise ValueError("its list of members is too long")
+            raise InputError("The zip has too many members", "Give so many as a tar, or in several zips")
         return self.file.read(size)
 
     def seekable(self) -> bool:

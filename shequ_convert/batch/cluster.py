@@ -14,7 +14,8 @@ import threading
 import time
 import warnings
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from shequ_convert import __version__
 from shequ_convert.batch.urls import shown
@@ -84,7 +85,7 @@ class Cluster:
         self._client: Any = None
         self._thread = threading.Thread(target=self._live, name="shequ-cluster", daemon=True)
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> Self:
         self._thread.start()
         try:
             self._ready.result()
@@ -93,7 +94,9 @@ class Cluster:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -133,18 +136,20 @@ class Cluster:
 
     async def _answer(self, function: Callable[[Item], Result], items: tuple[Item, ...]) -> tuple[Result, ...]:
         """Return what a worker makes of items. The scheduler forgets the task then, and its result."""
+        from distributed.client import FutureCancelledError  # noqa: PLC0415 - has been imported by ``connect``
+
         task = self._client.submit(_each, function, items, pure=False)
         answer = asyncio.ensure_future(_result(task))
         try:
             await asyncio.wait({answer, self._gone}, return_when=asyncio.FIRST_COMPLETED)
             if not answer.done():
                 raise self._lost()
-            if answer.cancelled():  # the scheduler has been started anew
-                raise self._lost()
-            error = answer.exception()
-            if error is not None:
-                raise _translated(error)
             results: tuple[Result, ...] = answer.result()
+        except FutureCancelledError:
+            raise self._lost() from None
+        except ImportError as error:
+            raise _lacking(error) from error
+        else:
             return results
         finally:
             answer.cancel()
@@ -227,13 +232,10 @@ def _died() -> ShequError:
     )
 
 
-def _translated(error: BaseException) -> BaseException:
-    """Return what to tell of a task that failed for a reason that is not in its document."""
-    if isinstance(error, ImportError):
-        return BackendMissing(
-            f"A worker lacks a package ({error.name or error})", "Install the same packages on all machines"
-        )
-    return error
+def _lacking(error: ImportError) -> BackendMissing:
+    return BackendMissing(
+        f"A worker lacks a package ({error.name or error})", "Install the same packages on all machines"
+    )
 
 
 # ---------------------------------------------------------------- connecting
@@ -289,7 +291,8 @@ async def _client(address: str, seconds: float) -> Any:  # noqa: ANN401 - see ab
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of versions: they are compared below
-            client = Client(address, asynchronous=True, timeout=seconds, set_as_default=False)
+            make: Any = Client
+            client = make(address, asynchronous=True, timeout=seconds, set_as_default=False)
             return await client
     except (OSError, TypeError, ValueError) as error:
         if client is not None:
@@ -330,8 +333,7 @@ async def _wait_for_workers(client: Any, address: str, seconds: float) -> None: 
 
 async def _compare(client: Any, address: str) -> None:  # noqa: ANN401 - see above
     """Raise UsageError or BackendMissing, naming the worker, if one runs anything else than this machine."""
-    import distributed  # noqa: PLC0415 - has been imported
-
+    distributed: Any = import_module("distributed")
     here = Versions("{}.{}".format(*sys.version_info[:2]), distributed.__version__, __version__)
     told: Mapping[str, Any] = await client.run(eval, SEEN_FROM_A_WORKER, on_error="return")
     for worker, answer in sorted(told.items()):

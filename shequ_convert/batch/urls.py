@@ -23,7 +23,7 @@ _EMBEDDED = compiled(r"([a-z][a-z0-9+.-]+://[^\s/@:]*):[^\s/]*@", re.IGNORECASE)
 
 
 def is_url(text: str) -> bool:
-    """Say whether a text is a URL rather than a path: ``scheme://...``; ``C:\\texts`` and ``C://texts`` are paths."""
+    """Say whether a text is a URL rather than a path: ``scheme://...``; ``C://texts`` is a path."""
     return "://" in text and _URL.match(text) is not None
 
 
@@ -153,7 +153,7 @@ class Url:
         """Return its path below a folder. Raise ValueError if it is not there."""
         if (self.scheme, self.server) != (other.scheme, other.server):
             raise ValueError(f"{self} is not below {other}")
-        return self._pure.relative_to(other._pure)  # noqa: SLF001 - one of its own kind
+        return self._pure.relative_to(other._pure)
 
     def as_posix(self) -> str:
         """Return it as a string, without the password."""

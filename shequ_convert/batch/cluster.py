@@ -23,7 +23,7 @@ from shequ_convert.errors import BackendMissing, ShequError, UsageError
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
     from types import TracebackType
 
 Item = TypeVar("Item")
@@ -83,6 +83,7 @@ class Cluster:
         self._ending = asyncio.Event()
         self._gone: asyncio.Future[None] = self._loop.create_future()
         self._client: Any = None
+        self._running: set[asyncio.Task[Any]] = set()
         self._thread = threading.Thread(target=self._live, name="shequ-cluster", daemon=True)
 
     def __enter__(self) -> Self:
@@ -119,7 +120,17 @@ class Cluster:
         another; those that cost one worker after the other are ``lost``. The future raises BackendMissing if the
         scheduler or the last worker is gone, and what the function raises.
         """
-        return asyncio.run_coroutine_threadsafe(self._done(function, items, lost), self._loop)
+        return asyncio.run_coroutine_threadsafe(self._kept(self._done(function, items, lost)), self._loop)
+
+    async def _kept(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Have work on record as long as it goes on."""
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        try:
+            return await task
+        finally:
+            task.cancel()
+            self._running.discard(task)
 
     async def _done(
         self, function: Callable[[Item], Result], items: tuple[Item, ...], lost: Lost[Item, Result]
@@ -136,7 +147,8 @@ class Cluster:
 
     async def _answer(self, function: Callable[[Item], Result], items: tuple[Item, ...]) -> tuple[Result, ...]:
         """Return what a worker makes of items. The scheduler forgets the task then, and its result."""
-        from distributed.client import FutureCancelledError  # noqa: PLC0415 - has been imported by ``connect``
+        from distributed import CommClosedError  # noqa: PLC0415 - has been imported by ``connect``
+        from distributed.client import FutureCancelledError  # noqa: PLC0415 - as above
 
         task = self._client.submit(_each, function, items, pure=False)
         answer = asyncio.ensure_future(_result(task))
@@ -145,7 +157,7 @@ class Cluster:
             if not answer.done():
                 raise self._lost()
             results: tuple[Result, ...] = answer.result()
-        except FutureCancelledError:
+        except (FutureCancelledError, CommClosedError):
             raise self._lost() from None
         except ImportError as error:
             raise _lacking(error) from error
@@ -171,12 +183,20 @@ class Cluster:
             watch = asyncio.ensure_future(self._watch())
             await self._ending.wait()
             watch.cancel()
+            await self._give_up()
         except BaseException as error:  # noqa: BLE001 - ``__enter__`` raises it
             if not self._ready.done():
                 self._ready.set_exception(error)
         finally:
             if client is not None:
                 await _left(client)
+
+    async def _give_up(self) -> None:
+        """End what is pending, before Dask says of it that it was lost."""
+        running = [*self._running]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     async def _watch(self) -> None:
         """Find out that there is no scheduler or no worker any more."""

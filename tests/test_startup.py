@@ -128,3 +128,29 @@ def test_what_reads_containers_is_imported_only_for_its_kind() -> None:
     done = subprocess.run(command, capture_output=True, check=True, text=True, timeout=60)
     readers = {"json", "zipfile", "tarfile", "gzip", "bz2", "lzma", "zstandard", "pyarrow"}
     assert not {*done.stdout.split()} & (readers | HEAVY)
+
+
+def test_who_tells_of_one_document_imports_no_more_than_that_takes(tmp_path: Path) -> None:
+    script = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from shequ_convert.batch.listeners import listeners\n"
+        "listeners()\n"
+        "print(' '.join(sorted(name for name in sys.modules if name.startswith('shequ_convert.batch.'))))\n"
+        "print(not {'json', 'datetime', 'csv', 'rich', 'html'} & {*sys.modules})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=True, timeout=60)
+    ours, lean = done.stdout.decode().splitlines()
+    assert ours.split() == [f"shequ_convert.batch.{name}" for name in ("listeners", "progress", "report", "told")]
+    assert lean == "True"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["profiles"], ["convert", "a.txt", "-t", "md"]])
+def test_garbage_is_collected_again_once_all_is_imported(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SPEECH, encoding="utf-8")
+    script = (
+        f"import gc, sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from shequ_convert import cli\n"
+        f"try: cli.main({arguments!r})\n"
+        "except SystemExit: assert gc.isenabled()\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=True, timeout=60)

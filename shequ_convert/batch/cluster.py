@@ -6,14 +6,16 @@ every machine can reach it. See docs/cluster.md.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import sys
 import threading
 import time
 import warnings
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from concurrent.futures import Future
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from shequ_convert import __version__
 from shequ_convert.batch.urls import shown
@@ -21,7 +23,7 @@ from shequ_convert.errors import BackendMissing, ShequError, UsageError
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
     from types import TracebackType
 
 Item = TypeVar("Item")
@@ -29,18 +31,10 @@ Result = TypeVar("Result")
 Lost: TypeAlias = "Callable[[Item, ShequError], Result]"
 """Says what the result is of an item whose worker died of it."""
 
-CONNECT_SECONDS = 10.0
-"""How long the scheduler may take to answer."""
-WORKER_SECONDS = 30.0
-"""How long to wait for the first worker to join."""
-LONELY_SECONDS = 120.0
-"""How long there may be no worker any more before it is given up."""
 WATCH_SECONDS = 1.0
-"""How often it is looked whether there are workers."""
+"""How often it is looked whether scheduler and workers are there."""
 CLOSE_SECONDS = 5.0
 """How long taking leave of the scheduler may last."""
-SECOND_TRIES = 4
-"""Lots whose worker died that are looked into at once, document by document."""
 LOUD = ("distributed", "distributed.client", "distributed.core", "distributed.comm", "distributed.batched", "tornado")
 """What writes to the terminal of its own accord: loggers of Dask and below it."""
 SEEN_FROM_A_WORKER = (
@@ -49,6 +43,18 @@ SEEN_FROM_A_WORKER = (
     "__import__('shequ_convert').__version__)"
 )
 """What each worker is asked: an expression, for a function of this package could not be named where it is missing."""
+
+
+@frozen
+class Patience:
+    """How long to wait for what may never come, in seconds."""
+
+    scheduler: float = 10.0
+    """For the scheduler to answer, at first and later."""
+    worker: float = 30.0
+    """For the first worker to join."""
+    workers: float = 120.0
+    """For another worker, once all are gone: a nanny starts one in some seconds."""
 
 
 @frozen
@@ -65,33 +71,45 @@ class Versions:
 
 
 class Cluster:
-    """A scheduler that has workers; a context manager that takes leave of it. Made by ``connect``."""
+    """A scheduler that has workers; a context manager that takes leave of it. Made by ``connect``.
 
-    def __init__(self, address: str, client: Any, lonely: float) -> None:  # noqa: ANN401 - Dask is imported on use
-        self._address, self._client, self._lonely = address, client, lonely
-        self._executor = client.get_executor(pure=False)
-        self._seconds = ThreadPoolExecutor(SECOND_TRIES, thread_name_prefix="shequ-second-try")
-        self._pending: dict[Future[Any], Future[Any]] = {}
-        self._lock = threading.Lock()
-        self._ending = threading.Event()
-        threading.Thread(target=self._watch, name="shequ-cluster", daemon=True).start()
+    Everything Dask does goes on in a thread of its own, which ends with it.
+    """
 
-    @property
-    def threads(self) -> int:
-        """How many tasks its workers run at once, as of now."""
-        return sum(self._client.nthreads().values())
+    def __init__(self, address: str, patience: Patience) -> None:
+        self._address, self._patience = address, patience
+        self._loop = asyncio.new_event_loop()
+        self._ready: Future[None] = Future()
+        self._ending = asyncio.Event()
+        self._gone: asyncio.Future[None] = self._loop.create_future()
+        self._client: Any = None
+        self._running: set[asyncio.Task[Any]] = set()
+        self._thread = threading.Thread(target=self._live, name="shequ-cluster", daemon=True)
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> Self:
+        self._thread.start()
+        try:
+            self._ready.result()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
-            self._cancel()
         self.close()
 
-    # ------------------------------------------------------------ work
+    def close(self) -> None:
+        """Take leave. What is pending is given up: nobody hears any more of what workers are at."""
+        with contextlib.suppress(RuntimeError):  # the thread has ended already
+            self._loop.call_soon_threadsafe(self._ending.set)
+        self._thread.join(3 * CLOSE_SECONDS)
+
+    @property
+    def threads(self) -> int:
+        """How many tasks its workers run at once, as of now."""
+        return sum(asyncio.run_coroutine_threadsafe(self._counted(), self._loop).result())
 
     def submit(
         self, function: Callable[[Item], Result], items: tuple[Item, ...], lost: Lost[Item, Result]
@@ -102,124 +120,129 @@ class Cluster:
         another; those that cost one worker after the other are ``lost``. The future raises BackendMissing if the
         scheduler or the last worker is gone, and what the function raises.
         """
-        promise: Future[tuple[Result, ...]] = Future()
-        task = self._executor.submit(_each, function, items)
-        with self._lock:
-            self._pending[promise] = task
-        promise.add_done_callback(self._drop)
-        task.add_done_callback(lambda done: self._settle(promise, done, function, items, lost))
-        return promise
+        return asyncio.run_coroutine_threadsafe(self._kept(self._done(function, items, lost)), self._loop)
 
-    def _settle(
-        self,
-        promise: Future[tuple[Result, ...]],
-        task: Future[tuple[Result, ...]],
-        function: Callable[[Item], Result],
-        items: tuple[Item, ...],
-        lost: Lost[Item, Result],
-    ) -> None:
-        """Give a task's result to whom it was promised; look closer if its worker died of it."""
-        error = None if task.cancelled() else task.exception()
-        if task.cancelled():
-            _fail(promise, self._gone())
-        elif error is None:
-            _keep(promise, task.result())
-        elif _is_killed(error) and len(items) == 1:
-            _keep(promise, (lost(items[0], _died()),))
-        elif _is_killed(error) and not self._ending.is_set():
-            self._seconds.submit(self._one_by_one, promise, function, items, lost)
-        else:
-            _fail(promise, _translated(error))
-
-    def _one_by_one(
-        self,
-        promise: Future[tuple[Result, ...]],
-        function: Callable[[Item], Result],
-        items: tuple[Item, ...],
-        lost: Lost[Item, Result],
-    ) -> None:
-        """Give the items of a lot to workers one after the other, so that only those are lost that are to blame."""
+    async def _kept(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Have work on record as long as it goes on."""
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
         try:
-            _keep(promise, tuple(self.submit(function, (item,), lost).result()[0] for item in items))
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the promise is to hear of it
-            _fail(promise, error)
-
-    def _drop(self, promise: Future[Any]) -> None:
-        """Forget a promise that is settled; the scheduler then forgets the task, and its result."""
-        with self._lock:
-            task = self._pending.pop(promise, None)
-        if promise.cancelled() and task is not None:
+            return await task
+        finally:
             task.cancel()
+            self._running.discard(task)
 
-    # ------------------------------------------------------------ its end
+    async def _done(
+        self, function: Callable[[Item], Result], items: tuple[Item, ...], lost: Lost[Item, Result]
+    ) -> tuple[Result, ...]:
+        from distributed import KilledWorker  # noqa: PLC0415 - has been imported by ``connect``
 
-    def close(self) -> None:
-        """Take leave. What is not done by then is given up."""
-        if self._ending.is_set():
-            return
-        self._ending.set()
-        self._cancel()
-        self._seconds.shutdown(wait=False, cancel_futures=True)
-        with contextlib.suppress(Exception):  # the scheduler may be gone already
-            self._client.close(timeout=CLOSE_SECONDS)
-
-    def _cancel(self) -> None:
-        """Give up all tasks; what workers are at ends by itself, and nobody hears of it."""
-        with self._lock:
-            pending = list(self._pending)
-        for promise in pending:
-            promise.cancel()
-        with contextlib.suppress(Exception):  # as above
-            self._executor.shutdown(wait=False)
-
-    def _watch(self) -> None:
-        """Fail everything that is pending once there has been no worker for long."""
-        lonely_since: float | None = None
-        while not self._ending.wait(WATCH_SECONDS):
-            if self._has_workers():
-                lonely_since = None
-            elif lonely_since is None:
-                lonely_since = time.monotonic()
-            elif time.monotonic() - lonely_since > self._lonely:
-                with self._lock:
-                    pending = list(self._pending)
-                for promise in pending:
-                    _fail(promise, self._gone())
-
-    def _has_workers(self) -> bool:
         try:
-            return bool(self._client.nthreads())
-        except Exception:  # noqa: BLE001 - whatever it is, nobody answers
-            return False
+            return await self._answer(function, items)
+        except KilledWorker:
+            if len(items) == 1:
+                return (lost(items[0], _died()),)
+        results = [await self._done(function, (item,), lost) for item in items]  # so that only those to blame are lost
+        return tuple(result for (result,) in results)
 
-    def _gone(self) -> BackendMissing:
+    async def _answer(self, function: Callable[[Item], Result], items: tuple[Item, ...]) -> tuple[Result, ...]:
+        """Return what a worker makes of items. The scheduler forgets the task then, and its result."""
+        from distributed import CommClosedError  # noqa: PLC0415 - has been imported by ``connect``
+        from distributed.client import FutureCancelledError  # noqa: PLC0415 - as above
+
+        task = self._client.submit(_each, function, items, pure=False)
+        answer = asyncio.ensure_future(_result(task))
+        try:
+            await asyncio.wait({answer, self._gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                raise self._lost()
+            results: tuple[Result, ...] = answer.result()
+        except (FutureCancelledError, CommClosedError):
+            raise self._lost() from None
+        except ImportError as error:
+            raise _lacking(error) from error
+        else:
+            return results
+        finally:
+            answer.cancel()
+            task.release()
+
+    # ------------------------------------------------------------ the thread
+
+    def _live(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._session())
+
+    async def _session(self) -> None:
+        client = None
+        try:
+            client = self._client = await _client(self._address, self._patience.scheduler)
+            await _wait_for_workers(client, self._address, self._patience.worker)
+            await _compare(client, self._address)
+            self._ready.set_result(None)
+            watch = asyncio.ensure_future(self._watch())
+            await self._ending.wait()
+            watch.cancel()
+            await self._give_up()
+        except BaseException as error:  # noqa: BLE001 - ``__enter__`` raises it
+            if not self._ready.done():
+                self._ready.set_exception(error)
+        finally:
+            if client is not None:
+                await _left(client)
+
+    async def _give_up(self) -> None:
+        """End what is pending, before Dask says of it that it was lost."""
+        running = [*self._running]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        """Find out that there is no scheduler or no worker any more."""
+        last_seen = time.monotonic()
+        while not self._gone.done():
+            await asyncio.sleep(WATCH_SECONDS)
+            workers = await self._seen()
+            patience = self._patience.scheduler if workers is None else self._patience.workers
+            if workers:
+                last_seen = time.monotonic()
+            elif time.monotonic() - last_seen > patience:
+                self._gone.set_result(None)
+
+    async def _seen(self) -> int | None:
+        """Return how many workers there are, None if the scheduler does not tell."""
+        if self._client.status != "running":
+            return None
+        try:
+            return len(await asyncio.wait_for(self._counted(), self._patience.scheduler))
+        except Exception:  # noqa: BLE001 - whatever it is, nobody answers
+            return None
+
+    async def _counted(self) -> list[int]:
+        """Return how many tasks each worker runs at once."""
+        told: dict[str, int] = await self._client.scheduler.ncores()
+        return [*told.values()]
+
+    def _lost(self) -> BackendMissing:
         return BackendMissing(
-            f"The scheduler at {self._address}, or the last of its workers, is gone",
-            "Start them again, then go on with --resume; if one document ends its workers, start them with a nanny, "
-            "which replaces them",
+            f"The Dask scheduler at {shown(self._address)}, or the last of its workers, is gone",
+            "Start them again, then go on with --resume; a worker with a nanny is replaced when it dies",
         )
+
+
+async def _result(task: Any) -> Any:  # noqa: ANN401 - whatever the function returns
+    return await task
+
+
+async def _left(client: Any) -> None:  # noqa: ANN401 - see above
+    with contextlib.suppress(Exception):  # the scheduler may be gone
+        await asyncio.wait_for(client._close(fast=True), CLOSE_SECONDS)  # noqa: SLF001 - ``close`` does not mean fast
 
 
 def _each(function: Callable[[Item], Result], items: tuple[Item, ...]) -> tuple[Result, ...]:
     """Call a function on each item: what a worker does."""
     return tuple(function(item) for item in items)
-
-
-def _keep(promise: Future[Result], result: Result) -> None:
-    """Give a result, unless nobody waits for it any more."""
-    with contextlib.suppress(Exception):  # it was cancelled, or has failed
-        promise.set_result(result)
-
-
-def _fail(promise: Future[Any], error: BaseException) -> None:
-    with contextlib.suppress(Exception):  # as above
-        promise.set_exception(error)
-
-
-def _is_killed(error: BaseException) -> bool:
-    from distributed import KilledWorker  # noqa: PLC0415 - has been imported by ``connect``
-
-    return isinstance(error, KilledWorker)
 
 
 def _died() -> ShequError:
@@ -229,41 +252,25 @@ def _died() -> ShequError:
     )
 
 
-def _translated(error: BaseException) -> BaseException:
-    """Return what to tell of a task that failed for a reason that is not in its document."""
-    if isinstance(error, ImportError):
-        return BackendMissing(
-            f"A worker lacks a package ({error.name or error})", "Install the same packages on all machines"
-        )
-    return error
+def _lacking(error: ImportError) -> BackendMissing:
+    return BackendMissing(
+        f"A worker lacks a package ({error.name or error})", "Install the same packages on all machines"
+    )
 
 
 # ---------------------------------------------------------------- connecting
 
 
 @contextlib.contextmanager
-def connect(
-    address: str,
-    *,
-    verbose: bool = False,
-    connect_seconds: float = CONNECT_SECONDS,
-    worker_seconds: float = WORKER_SECONDS,
-    lonely_seconds: float = LONELY_SECONDS,
-) -> Iterator[Cluster]:
+def connect(address: str, *, verbose: bool = False, patience: Patience = Patience()) -> Iterator[Cluster]:  # noqa: B008 - a value
     """Give the cluster of a scheduler, such as ``tcp://host:8786``.
 
     Raise UsageError if the address is none or the workers do not run the same versions, BackendMissing if Dask is not
     installed or no scheduler or no worker is there. At the end, and if anything is raised, what is pending is given up.
     """
     with _quiet(verbose=verbose):
-        client = _client(address, connect_seconds)
-        try:
-            _wait_for_workers(client, address, worker_seconds)
-            _compare(client, address)
-        except BaseException:
-            client.close(timeout=CLOSE_SECONDS)
-            raise
-        with Cluster(shown(address), client, lonely_seconds) as cluster:
+        _import()
+        with Cluster(address, patience) as cluster:
             yield cluster
 
 
@@ -285,44 +292,58 @@ def _quiet(*, verbose: bool) -> Iterator[None]:
             logging.getLogger(name).setLevel(level)
 
 
-def _client(address: str, seconds: float) -> Any:  # noqa: ANN401 - see above
+def _import() -> None:
     try:
-        import dask  # noqa: PLC0415 - half a second
-        from distributed import Client  # noqa: PLC0415
+        import distributed  # noqa: F401, PLC0415 - half a second
     except ImportError as error:
         raise BackendMissing(
-            "--cluster needs packages that are not here (dask, distributed)",
+            f"--cluster needs a package that is not here ({error.name or error})",
             "Run: pip install 'shequ-convert[cluster]'",
         ) from error
+
+
+async def _client(address: str, seconds: float) -> Any:  # noqa: ANN401 - see above
+    import dask  # noqa: PLC0415 - has been imported
+    from distributed import Client  # noqa: PLC0415 - as above
+
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
+    client = None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of versions: they are compared below
-            return Client(address, timeout=seconds, set_as_default=False)
-    except OSError as error:
-        raise BackendMissing(
-            f"No Dask scheduler answers at {shown(address)} ({_said(error)})",
+            make: Any = Client
+            client = make(address, asynchronous=True, timeout=seconds, set_as_default=False)
+            return await client
+    except (OSError, TypeError, ValueError) as error:
+        if client is not None:
+            await _left(client)
+        raise _not_connected(shown(address), error) from None
+
+
+def _not_connected(address: str, error: OSError | TypeError | ValueError) -> ShequError:
+    if isinstance(error, OSError):
+        return BackendMissing(
+            f"No Dask scheduler answers at {address} ({_said(error)})",
             "Start one with: dask scheduler; and check host, port and firewall",
-        ) from error
-    except TypeError as error:
-        raise UsageError(
-            f"--cluster {shown(address)}: TLS needs a certificate ({_said(error)})",
+        )
+    if isinstance(error, TypeError):
+        return UsageError(
+            f"--cluster {address}: TLS needs a certificate ({_said(error)})",
             "Name the files in ~/.config/dask/*.yaml or in the environment; see docs/cluster.md",
-        ) from error
-    except ValueError as error:
-        raise UsageError(
-            f"--cluster {shown(address)}: no address of a scheduler ({_said(error)})",
-            "Give one such as tcp://10.0.0.5:8786, as the scheduler tells when it starts",
-        ) from error
+        )
+    return UsageError(
+        f"--cluster {address}: no address of a scheduler ({_said(error)})",
+        "Give one such as tcp://10.0.0.5:8786, as the scheduler tells when it starts",
+    )
 
 
 def _said(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def _wait_for_workers(client: Any, address: str, seconds: float) -> None:  # noqa: ANN401 - see above
+async def _wait_for_workers(client: Any, address: str, seconds: float) -> None:  # noqa: ANN401 - see above
     try:
-        client.wait_for_workers(1, timeout=seconds)
+        await client.wait_for_workers(1, timeout=seconds)
     except TimeoutError as error:
         raise BackendMissing(
             f"The scheduler at {shown(address)} has no worker, and none came within {seconds:g} seconds",
@@ -330,12 +351,11 @@ def _wait_for_workers(client: Any, address: str, seconds: float) -> None:  # noq
         ) from error
 
 
-def _compare(client: Any, address: str) -> None:  # noqa: ANN401 - see above
+async def _compare(client: Any, address: str) -> None:  # noqa: ANN401 - see above
     """Raise UsageError or BackendMissing, naming the worker, if one runs anything else than this machine."""
-    import distributed  # noqa: PLC0415 - has been imported
-
+    distributed: Any = import_module("distributed")
     here = Versions("{}.{}".format(*sys.version_info[:2]), distributed.__version__, __version__)
-    told: Mapping[str, Any] = client.run(eval, SEEN_FROM_A_WORKER, on_error="return")
+    told: Mapping[str, Any] = await client.run(eval, SEEN_FROM_A_WORKER, on_error="return")
     for worker, answer in sorted(told.items()):
         if isinstance(answer, ImportError):
             raise BackendMissing(

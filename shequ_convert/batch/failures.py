@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from shequ_convert.batch.urls import shown
 from shequ_convert.values import frozen
@@ -93,22 +92,34 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 """Name of a class -> kind; of several names the first in the order of the classes counts."""
 STATUSES: Mapping[int, Kind] = MappingProxyType(
-    {401: "login", 403: "denied", 404: "missing", 408: "late", 423: "late", 429: "late"}
-    | dict.fromkeys((500, 502, 503, 504), "lost")
+    {
+        401: "login",
+        403: "denied",
+        404: "missing",
+        408: "late",
+        409: "missing",  # WebDAV: the folder is not there (RFC 4918, 9.7.1)
+        423: "late",
+        429: "late",
+        500: "lost",
+        502: "lost",
+        503: "lost",
+        504: "lost",
+    }
 )
 """Status of HTTP -> kind."""
 CAUSES_FIRST: frozenset[Kind] = frozenset({"no host", "certificate", "refused"})
 """Kinds that count though they are only the cause of what was raised."""
-UNKNOWN_KEY = "known_hosts"
-"""What paramiko says of a server that it does not know, in words only."""
+SAYINGS: Mapping[str, Kind] = MappingProxyType({"known_hosts": "unknown key", "Socket is closed": "lost"})
+"""What paramiko says in words only -> kind."""
+SPOKEN = frozenset({"SSHException", "OSError"})
+"""Names of classes whose words count."""
 
 
 def kind_of(error: BaseException) -> Kind:
     """Return what is the matter."""
     kinds = [_kind_alone(each) for each in _chain(error)]
-    return next((kind for kind in kinds if kind in CAUSES_FIRST), None) or next(
-        (kind for kind in kinds if kind != "other"), "other"
-    )
+    first = [kind for kind in kinds if kind in CAUSES_FIRST] + [kind for kind in kinds if kind != "other"]
+    return first[0] if first else "other"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -122,13 +133,13 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _kind_alone(error: BaseException) -> Kind:
-    status = getattr(error, "status_code", None)
+    status: Any = getattr(error, "status_code", None)
     if status in STATUSES:
         return STATUSES[status]
-    if type(error).__name__ == "SSHException" and UNKNOWN_KEY in str(error):
-        return "unknown key"
-    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
-        return "no host"
+    if type(error).__name__ in SPOKEN:
+        for words, kind in SAYINGS.items():
+            if words in str(error):
+                return kind
     return next((KINDS[each.__name__] for each in type(error).__mro__ if each.__name__ in KINDS), "other")
 
 

@@ -39,6 +39,8 @@ TOKEN_BYTES = 6
 """Random bytes in the name of a temporary file."""
 ALONE = "alone"
 """The run of what belongs to no batch."""
+TOP = PurePosixPath()
+"""The place of the folder that was given."""
 ANY_DEPTH = "**"
 """The part of a pattern that stands for any number of folders."""
 
@@ -214,9 +216,7 @@ def _listed(place: Place) -> list[Listed]:
     return [found[name] for name in sorted(found)]
 
 
-def walk(
-    folder: Url, wanted: Callable[[str], bool], place: PurePosixPath = PurePosixPath()
-) -> Iterator[tuple[Url, Path]]:  # noqa: B008 - a value
+def walk(folder: Url, wanted: Callable[[str], bool], place: PurePosixPath = TOP) -> Iterator[tuple[Url, Path]]:
     """Yield the files below a folder that are wanted, and their folder's place there, as a folder on disk is walked.
 
     Sorted by the parts of their paths; hidden ones are left out. ``wanted`` is asked about the path below the folder.
@@ -268,7 +268,7 @@ def _matches(pattern: Url, wanted: Callable[[str], bool], matched: Callable[[str
     parts = pattern.path.strip("/").split("/")
     fixed = next((index for index, part in enumerate(parts[:-1]) if glob.has_magic(part)), len(parts) - 1)
     base = Url(pattern.scheme, pattern.server) / "/".join(parts[:fixed])
-    hits = dict(_expanded(base, tuple(parts[fixed:]), PurePosixPath()))
+    hits = dict(_expanded(base, tuple(parts[fixed:]), TOP))
     for below in sorted(hits, key=lambda each: each.parts):
         if hits[below]:
             yield from walk(base / below, wanted, below)

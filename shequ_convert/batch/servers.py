@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -10,7 +11,7 @@ from shequ_convert.errors import BackendMissing, UsageError
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from shequ_convert.batch.urls import Url
 
@@ -33,8 +34,6 @@ class Protocol:
     move: Callable[[System, str, str, bool], None] | None
     """Gives a file another name in one step, and replaces what has that name if the last argument says so, else raises
     FileExistsError. None: no need for it, for a file appears there only when all of it has arrived."""
-    close: Callable[[System], None] = lambda _: None
-    """Ends a connection."""
     creates: bool = False
     """Whether ``mode="create"`` keeps the file system from replacing anything."""
 
@@ -75,10 +74,29 @@ def protocol_of(url: Url) -> Protocol:
 
 def forget(where: Place) -> None:
     """Give up a connection, so that the next use makes another."""
-    kept: dict[str, System] = type(where.system)._cache  # noqa: SLF001 - clear_instance_cache would end those of other threads
-    kept.pop(where.system._fs_token, None)  # noqa: SLF001 - as above
-    with contextlib.suppress(Exception):  # it may be in any state
-        where.protocol.close(where.system)
+    _close(where.system)
+
+
+def close_all() -> None:
+    """Close all connections that are kept; the next use of a server makes another. Other threads must be done."""
+    fsspec = sys.modules.get("fsspec")
+    for kind in _kinds(fsspec.AbstractFileSystem) if fsspec else ():
+        for system in list(kind._cache.values()):  # noqa: SLF001 - there is no other way to see what is kept
+            _close(system)
+
+
+def _kinds(kind: Any) -> Iterator[Any]:  # noqa: ANN401 - a class of fsspec
+    for below in kind.__subclasses__():
+        yield below
+        yield from _kinds(below)
+
+
+def _close(system: System) -> None:
+    kind = type(system)
+    kind._cache.pop(system._fs_token, None)  # noqa: SLF001 - clear_instance_cache would end those of other threads too
+    if kind.__name__ in CLOSERS:
+        with contextlib.suppress(Exception):  # it may be in any state
+            CLOSERS[kind.__name__](system)
 
 
 # ---------------------------------------------------------------- buckets and memory
@@ -130,10 +148,6 @@ def _move_by_webdav(system: System, old: str, new: str, replace: bool) -> None: 
     webdav.move(system, old, new, replace=replace)
 
 
-def _close_webdav(system: System) -> None:
-    system.client.http.close()
-
-
 PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
     {
         "s3": Protocol("s3fs", _bucket, None, creates=True),
@@ -141,13 +155,17 @@ PROTOCOLS: Mapping[str, Protocol] = MappingProxyType(
         "gs": Protocol("gcsfs", _bucket, None),
         "az": Protocol("adlfs", _bucket, None),
         "abfs": Protocol("adlfs", _bucket, None),
-        "sftp": Protocol("paramiko", _sftp, _move_by_sftp, lambda system: system.client.close()),
-        "ssh": Protocol("paramiko", _sftp, _move_by_sftp, lambda system: system.client.close()),
-        "webdav": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav, _close_webdav),
-        "webdavs": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav, _close_webdav),
-        "dav": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav, _close_webdav),
-        "davs": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav, _close_webdav),
+        "sftp": Protocol("paramiko", _sftp, _move_by_sftp),
+        "ssh": Protocol("paramiko", _sftp, _move_by_sftp),
+        "webdav": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav),
+        "webdavs": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav),
+        "dav": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav),
+        "davs": Protocol("'webdav4[fsspec]'", _webdav, _move_by_webdav),
         "memory": Protocol("fsspec", _generic, None, creates=True),
     }
 )
 """Scheme -> protocol. ``file://`` URLs are paths; see ``urls.located``."""
+CLOSERS: Mapping[str, Callable[[System], None]] = MappingProxyType(
+    {"KnownServer": lambda system: system.client.close(), "NamingSystem": lambda system: system.client.http.close()}
+)
+"""Name of a class of file systems -> what ends its connection; the others make one for each request, or keep none."""

@@ -1,8 +1,9 @@
-"""SFTP by fsspec and paramiko, as ``ssh`` does it: known hosts only, names and keys of ~/.ssh/config, the agent's keys."""
+"""SFTP by fsspec and paramiko, as ``ssh`` does it: known hosts only, names of ~/.ssh/config, keys of the agent."""
 
 from __future__ import annotations
 
 import contextlib
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ class KnownServer(SFTPFileSystem):  # type: ignore[misc] # fsspec publishes no t
 
     answer_seconds = 0.0
 
-    def __init__(self, host: str, *, answer_seconds: float, **options: Any) -> None:
+    def __init__(self, host: str, *, answer_seconds: float, **options: Any) -> None:  # noqa: ANN401 - what paramiko takes
         self.answer_seconds = answer_seconds
         super().__init__(host, **options)
 
@@ -37,6 +38,7 @@ class KnownServer(SFTPFileSystem):  # type: ignore[misc] # fsspec publishes no t
             self.client.connect(self.host, **self.ssh_kwargs)
             transport: Any = self.client.get_transport()
             transport.set_keepalive(ALIVE_SECONDS)
+            transport.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each block waits 40 ms
             self.ftp = self.client.open_sftp()
             self.ftp.get_channel().settimeout(self.answer_seconds)
         except BaseException:

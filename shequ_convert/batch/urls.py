@@ -23,7 +23,7 @@ _EMBEDDED = compiled(r"([a-z][a-z0-9+.-]+://[^\s/@:]*):[^\s/]*@", re.IGNORECASE)
 
 
 def is_url(text: str) -> bool:
-    """Say whether a text is a URL rather than a path: ``scheme://...``; ``C:\\texts`` and ``C://texts`` are paths."""
+    """Say whether a text is a URL rather than a path: ``scheme://...``; ``C://texts`` is a path."""
     return "://" in text and _URL.match(text) is not None
 
 

@@ -20,13 +20,15 @@ UNMOVABLE = ";?"
 """Characters that some servers cut a name off at when a file is moved, however they are escaped."""
 
 
-class NamingClient(Client):  # type: ignore[misc] # webdav4's types are not seen without httpx' own
+class NamingClient(Client):  # type: ignore[misc] # webdav4 publishes no types
     """webdav4 takes ``#``, ``?`` and ``%20`` in a name for parts of a URL, and asks for another file."""
 
     def join_url(self, path: str, add_trailing_slash: bool = False) -> httpx.URL:  # noqa: FBT001, FBT002 - as webdav4 has it
+        """Return where a file is."""
         whole = "/".join(part for part in (*self.base_url.path.split("/"), *path.split("/")) if part)
         end = "/" if add_trailing_slash else ""
-        return self.base_url.copy_with(raw_path=quote(f"/{whole}{end}").encode("ascii"))
+        base: httpx.URL = self.base_url
+        return base.copy_with(raw_path=quote(f"/{whole}{end}").encode("ascii"))
 
 
 class NamingSystem(WebdavFileSystem):  # type: ignore[misc] # fsspec publishes no types
@@ -50,9 +52,8 @@ def reach(url: Url, connect_seconds: float, answer_seconds: float) -> NamingSyst
 
 def move(system: NamingSystem, old: str, new: str, *, replace: bool) -> None:
     """Rename a file. Raise FileExistsError if the name is taken and is not to be replaced (RFC 4918, 9.9)."""
-    name = new.rpartition("/")[2]
-    if any(char in name for char in UNMOVABLE):
-        raise OutputError(f"{name} has ; or ? in it, which servers of WebDAV do not all take", "Give it another name")
+    if any(char in new for char in UNMOVABLE):
+        raise OutputError(f"{new} has ; or ? in it, which servers of WebDAV do not all take", "Give it another name")
     try:
         system.client.move(old, new, overwrite=replace)
     except ResourceAlreadyExists as error:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
 IDLE_SECONDS = 120
+QUICK = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}
+"""How long Dask tries to reach a worker that is gone, before it does its work again; else half a minute."""
 ANNOUNCED = re.compile(r"Scheduler at:\s*((?:tcp|tls)://[0-9.]+:[0-9]+)")
 
 
@@ -86,7 +88,7 @@ def _started(
         stdout=log,
         stderr=subprocess.STDOUT,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **QUICK, **environment},
         start_new_session=True,
     )
     ends.callback(_kill, process)

@@ -176,7 +176,7 @@ async def _serve_sftp(root: Path) -> None:
 
 def _s3(root: Path) -> None:
     import boto3  # noqa: PLC0415 - only in the server
-    from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415
     from werkzeug.serving import make_server  # noqa: PLC0415
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

@@ -186,7 +186,7 @@ def test_another_version_on_a_worker_is_told_before_any_work(tmp_path: Path) -> 
 def test_a_package_that_a_worker_lacks_is_told(tmp_path: Path) -> None:
     _package(tmp_path / "none", "raise ModuleNotFoundError('no such package', name='shequ_convert')")
     with running(tmp_path, workers=1, environment={"PYTHONPATH": str(tmp_path / "none")}) as local:
-        with pytest.raises(BackendMissing, match=r"lacks a package .shequ_convert\.") as caught:
+        with pytest.raises(BackendMissing, match=r"lacks a package .shequ_convert.") as caught:
             _try(local.address)
         assert "Install there what is here: Python" in caught.value.advice
 

@@ -147,7 +147,7 @@ class Cluster:
 
     async def _answer(self, function: Callable[[Item], Result], items: tuple[Item, ...]) -> tuple[Result, ...]:
         """Return what a worker makes of items. The scheduler forgets the task then, and its result."""
-        from distributed import CommClosedError  # noqa: PLC0415 - has been imported by ``connect``
+        from distributed.comm import CommClosedError  # noqa: PLC0415 - has been imported by ``connect``
         from distributed.client import FutureCancelledError  # noqa: PLC0415 - as above
 
         task = self._client.submit(_each, function, items, pure=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import gc
+import json
 import logging
-import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from shequ_convert.batch.cluster import Patience, connect
 from shequ_convert.errors import BackendMissing, UsageError
 from tests.support import tasks
 from tests.support.cluster import LocalCluster, running
+from tests.support.killed import files, finished, started, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,7 +187,7 @@ def test_another_version_on_a_worker_is_told_before_any_work(tmp_path: Path) -> 
 def test_a_package_that_a_worker_lacks_is_told(tmp_path: Path) -> None:
     _package(tmp_path / "none", "raise ModuleNotFoundError('no such package', name='shequ_convert')")
     with running(tmp_path, workers=1, environment={"PYTHONPATH": str(tmp_path / "none")}) as local:
-        with pytest.raises(BackendMissing, match=r"lacks a package .shequ_convert\.") as caught:
+        with pytest.raises(BackendMissing, match=r"lacks a package .shequ_convert.") as caught:
             _try(local.address)
         assert "Install there what is here: Python" in caught.value.advice
 
@@ -285,33 +286,61 @@ def _certificate(folder: Path) -> tuple[str, str]:
 
 # ---------------------------------------------------------------- the whole way
 
-AWAITS_CORE = pytest.mark.xfail(reason="the command line does not take --cluster yet", strict=True)
 DOCUMENTS = 500
+TEXT = "关于第{number}项工作的讲话\n\n各位同志：\n\n今天讲{number}点意见。\n"
 
 
-@AWAITS_CORE
-def test_the_command_line_converts_on_a_cluster_what_it_converts_alone(two: LocalCluster, tmp_path: Path) -> None:
-    """Only the command line is used, as users do; every document is there once, and as without a cluster."""
-    texts = tmp_path / "texts"
+def test_documents_are_all_there_once_though_a_worker_is_killed_in_the_middle(tmp_path: Path) -> None:
+    """Only the command line is used, as users do; the files are those of a run without a cluster."""
     for number in range(DOCUMENTS):
-        (texts / f"{number % 10}").mkdir(parents=True, exist_ok=True)
-        text = f"关于第{number}项工作的讲话\n\n各位同志：\n\n今天讲{number}点意见。\n"
-        (texts / f"{number % 10}" / f"讲话{number}.txt").write_text(text, encoding="utf-8")
-    _command(str(texts), "-o", str(tmp_path / "cluster"), "-t", "md", "--cluster", two.address)
-    _command(str(texts), "-o", str(tmp_path / "alone"), "-t", "md", "--jobs", "1")
-    made, expected = _contents(tmp_path / "cluster"), _contents(tmp_path / "alone")
+        path = tmp_path / "texts" / f"{number % 10}" / f"讲话{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEXT.format(number=number), encoding="utf-8")
+    with running(tmp_path / "dask") as two:
+        arguments = ("convert", "texts", "-o", "cluster", "-t", "md", "--cluster", two.address, "--report", "r.json")
+        with started(*arguments, cwd=tmp_path) as process:
+            assert until(lambda: len(_contents(tmp_path / "cluster")) > DOCUMENTS // 5)
+            two.kill_worker(0)
+            in_the_middle = len(_contents(tmp_path / "cluster"))
+            _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    assert in_the_middle < DOCUMENTS
+    assert finished("convert", "texts", "-o", "alone", "-t", "md", "--jobs", "1", cwd=tmp_path)[0] == 0
+    made = _contents(tmp_path / "cluster")
     assert len(made) == DOCUMENTS
-    assert made == expected
+    assert made == _contents(tmp_path / "alone")
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert sorted(each["input"] for each in report["outcomes"]) == sorted(
+        str(path.relative_to(tmp_path)) for path in (tmp_path / "texts").rglob("*.txt")
+    )
+    assert not list((tmp_path / "cluster").rglob(".shequ-*.tmp"))
+
+
+def test_containers_become_the_shards_they_become_alone_though_a_worker_is_killed(tmp_path: Path) -> None:
+    for name in ("one", "two", "three", "four"):
+        lines = [json.dumps({"id": f"{name}-{number}", "text": TEXT.format(number=number)}) for number in range(300)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join([*lines, '{"id": "none"}']), encoding="utf-8")
+    shards = ("--shards", "jsonl.gz", "--shard-size", "100", "--resume")
+    with running(tmp_path / "dask") as two:
+        arguments = ("convert", "*.jsonl", "-o", "cluster", *shards, "--cluster", two.address)
+        with started(*arguments, cwd=tmp_path) as process:
+            assert until(lambda: list((tmp_path / "cluster").glob("*-00000.jsonl.gz")))
+            two.kill_worker(0)
+            _, err = process.communicate(timeout=120)
+        assert process.returncode == 1, err  # a record without text in each
+        assert b"1201 made" not in err
+        assert b"1204 documents: 1200 made, 4 failed" in err
+        again = finished(*arguments, cwd=tmp_path)
+    assert again[0] == 1
+    assert "1204 documents: 0 made, 4 failed, 1200 skipped" in again[2]
+    assert finished("convert", "*.jsonl", "-o", "alone", *shards, "--jobs", "2", cwd=tmp_path)[0] == 1
+    made = files(tmp_path / "cluster")
+    assert len(made) == 16
+    assert made == files(tmp_path / "alone")
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.md")}
-
-
-def _command(*arguments: str) -> None:
-    command = [sys.executable, "-m", "shequ_convert", "convert", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr
 
 
 def test_what_is_asked_of_a_worker_is_what_this_machine_says() -> None:

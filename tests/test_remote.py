@@ -12,10 +12,11 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from shequ_convert import convert_many
 from shequ_convert.batch import remote, servers
 from shequ_convert.batch.urls import Url
 from shequ_convert.convert import convert
@@ -520,20 +521,14 @@ def test_no_text_makes_anything_be_fetched(tmp_path: Path, monkeypatch: pytest.M
     text = f"标题\n\n见 s3://bucket/a.txt。\n\n{names}\n\n<img src='sftp://host/y.png'>\n"
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     assert convert(text, "md").data
-    from shequ_convert.batch import plan, run  # noqa: PLC0415 - only here
-
-    request = plan.Request((str(tmp_path),), str(tmp_path / "out"), ("md", "html", "docx"))
-    jobs: Any = plan.plan(request, bytes, run.title_of, run.articles_of)
-    assert [outcome.errors for outcome in run.run(jobs)] == [()]
+    outcomes = convert_many(tmp_path, tmp_path / "out", to=("md", "html", "docx"))
+    assert [outcome.errors for outcome in outcomes] == [()]
     assert asked == []
 
 
 # ---------------------------------------------------------------- the whole way
 
-AWAITS_CORE = pytest.mark.xfail(reason="the command line does not take URLs yet", strict=True)
 
-
-@AWAITS_CORE
 def test_the_command_line_converts_from_server_to_server(server: FileServer, tmp_path: Path) -> None:
     """Only the command line is used, as users do; the same files on disk give the same outputs."""
     for number, place in ((1, ""), (2, "sub/")):

@@ -147,8 +147,8 @@ class Cluster:
 
     async def _answer(self, function: Callable[[Item], Result], items: tuple[Item, ...]) -> tuple[Result, ...]:
         """Return what a worker makes of items. The scheduler forgets the task then, and its result."""
-        from distributed import CommClosedError  # noqa: PLC0415 - has been imported by ``connect``
         from distributed.client import FutureCancelledError  # noqa: PLC0415 - as above
+        from distributed.comm.core import CommClosedError  # noqa: PLC0415 - has been imported by ``connect``
 
         task = self._client.submit(_each, function, items, pure=False)
         answer = asyncio.ensure_future(_result(task))
@@ -237,7 +237,7 @@ async def _result(task: Any) -> Any:  # noqa: ANN401 - whatever the function ret
 
 async def _left(client: Any) -> None:  # noqa: ANN401 - see above
     with contextlib.suppress(Exception):  # the scheduler may be gone
-        await asyncio.wait_for(client._close(fast=True), CLOSE_SECONDS)  # noqa: SLF001 - ``close`` does not mean fast
+        await asyncio.wait_for(client.close(), CLOSE_SECONDS)
 
 
 def _each(function: Callable[[Item], Result], items: tuple[Item, ...]) -> tuple[Result, ...]:

@@ -15,6 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
+GUIDES = ("docs/batches.md",)
+"""Pages whose commands are run too."""
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TARGET = re.compile(r"\bmake ([a-z]+)\b")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
@@ -64,8 +66,8 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-SESSIONS = [(name, block) for name in READMES for block in blocks(name, "console")]
-CALLS = [(name, block) for name in READMES for block in blocks(name, "python")]
+SESSIONS = [(name, block) for name in (*READMES, *GUIDES) for block in blocks(name, "console")]
+CALLS = [(name, block) for name in (*READMES, *GUIDES) for block in blocks(name, "python")]
 
 
 @pytest.mark.parametrize(("name", "block"), SESSIONS, ids=[block.splitlines()[0][:60] for _, block in SESSIONS])

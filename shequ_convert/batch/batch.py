@@ -67,6 +67,11 @@ class Batch:
         self.planning = time.monotonic() - begun
         """Seconds that planning took."""
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is one document, which this process makes by itself."""
+        return self.inputs == 1 and not self._workers and self._cluster is None and self._shelf is None
+
     def __enter__(self) -> Self:
         return self
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,7 +84,7 @@ def convert(options: ConvertOptions) -> ExitCode:
 
     request, running = _request(options), _running(options)
     told = _listeners(options)
-    with _terminable(), Batch(request, running, sys.stdin.buffer.read) as batch:
+    with Batch(request, running, sys.stdin.buffer.read) as batch, _terminable(batch):
         _refuse_terminal(batch.plan)
         summary = conduct(batch, (*told, _Data(batch.plan.formats[0])), strict=options.strict)
     return summary.code
@@ -170,8 +169,13 @@ def _running(options: ConvertOptions) -> Running:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    """Stop as for Ctrl-C where the system asks a process to end: what is done is kept, nothing is left half-written."""
+def _terminable(batch: Batch) -> Iterator[None]:
+    """Stop as for Ctrl-C where the system asks a process to end that has others working for it, or files half-filled."""
+    if batch.alone:
+        yield
+        return
+    import signal
+
     try:
         before = signal.signal(signal.SIGTERM, _as_ctrl_c)
     except ValueError:  # a thread that gets no signals

@@ -14,6 +14,7 @@ from shequ_convert.values import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from shequ_convert.batch.batch import Batch
     from shequ_convert.batch.plan import Plan, Request
     from shequ_convert.batch.run import Outcome
     from shequ_convert.batch.running import Running
@@ -170,7 +171,7 @@ def _running(options: ConvertOptions) -> Running:
 
 @contextmanager
 def _terminable(batch: Batch) -> Iterator[None]:
-    """Stop as for Ctrl-C where the system asks a process to end that has others working for it, or files half-filled."""
+    """Stop as for Ctrl-C if the system asks the process to end, unless it makes but one document."""
     if batch.alone:
         yield
         return

@@ -338,3 +338,11 @@ def test_designs_can_be_remembered_by_and_those_that_differ_are_told_apart() -> 
     assert hash(article) == hash(replace(article))
     assert {article: 1, other: 2}[other] == 2
     assert article != other
+
+
+def test_a_profile_that_has_changed_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "article"\n[document]\nrepair_punctuation = true\n', encoding="utf-8")
+    assert load(str(path)).document.repair_punctuation
+    path.write_text('extends = "article"\n[document]\nrepair_punctuation = false\n', encoding="utf-8")
+    assert not load(str(path)).document.repair_punctuation

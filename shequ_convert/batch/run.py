@@ -293,9 +293,17 @@ def _reference(choices: Choices) -> Reference | None:
     return None if choices.reference is None else _read_reference(choices.reference)
 
 
-@lru_cache(maxsize=1)
 def _read_reference(path: Path) -> Reference:
     """Return a reference document, read once for all jobs of a process. Raise InputError if it cannot be read."""
+    try:
+        status = path.stat()
+    except OSError:
+        return Reference(str(path), store.read(path))  # which says what is wrong
+    return _kept_reference(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=1)
+def _kept_reference(path: Path, _changed: int, _size: int) -> Reference:
     return Reference(str(path), store.read(path))
 
 

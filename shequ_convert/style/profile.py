@@ -255,12 +255,27 @@ def builtin_names() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
 
 
-@lru_cache(maxsize=16)
 def load(name_or_path: str) -> Profile:
-    """Return a profile by its name or by the path of its TOML file.
+    """Return a profile by its name or by the path of its TOML file; read anew when the file has changed.
 
     Raise ProfileError, naming file and key, if it cannot be used.
     """
+    return _loaded(name_or_path, _stamp(name_or_path))
+
+
+def _stamp(name_or_path: str) -> tuple[int, int]:
+    """Return what changes if a file does; zeros for a profile that comes with the program, or none."""
+    if not name_or_path.endswith(".toml"):
+        return (0, 0)
+    try:
+        status = Path(name_or_path).stat()
+    except (OSError, ValueError):
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=16)
+def _loaded(name_or_path: str, _: tuple[int, int]) -> Profile:
     tables, place = _merged(name_or_path, {})
     return _Reader(place).profile(tables)
 

@@ -9,16 +9,18 @@ import logging
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import shequ_convert
-from shequ_convert.batch import cluster
+from shequ_convert.batch import cluster, remote
 from shequ_convert.batch.cluster import Patience, connect
 from shequ_convert.errors import BackendMissing, UsageError
 from tests.support import tasks
 from tests.support.cluster import LocalCluster, running
+from tests.support.file_server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -283,35 +285,66 @@ def _certificate(folder: Path) -> tuple[str, str]:
     return str(folder / "cert.pem"), str(folder / "key.pem")
 
 
-# ---------------------------------------------------------------- the whole way
+# ---------------------------------------------------------------- the whole way: only the command line, as users do
 
-AWAITS_CORE = pytest.mark.xfail(reason="the command line does not take --cluster yet", strict=True)
 DOCUMENTS = 500
+LOST_AFTER = 60
+"""Outputs that are there when a worker is lost."""
 
 
-@AWAITS_CORE
-def test_the_command_line_converts_on_a_cluster_what_it_converts_alone(two: LocalCluster, tmp_path: Path) -> None:
-    """Only the command line is used, as users do; every document is there once, and as without a cluster."""
-    texts = tmp_path / "texts"
+def test_every_document_is_converted_once_though_a_worker_is_lost(tmp_path: Path) -> None:
+    """On a cluster comes out what comes out without one."""
+    texts, made = tmp_path / "texts", tmp_path / "cluster"
     for number in range(DOCUMENTS):
         (texts / f"{number % 10}").mkdir(parents=True, exist_ok=True)
-        text = f"关于第{number}项工作的讲话\n\n各位同志：\n\n今天讲{number}点意见。\n"
-        (texts / f"{number % 10}" / f"讲话{number}.txt").write_text(text, encoding="utf-8")
-    _command(str(texts), "-o", str(tmp_path / "cluster"), "-t", "md", "--cluster", two.address)
-    _command(str(texts), "-o", str(tmp_path / "alone"), "-t", "md", "--jobs", "1")
-    made, expected = _contents(tmp_path / "cluster"), _contents(tmp_path / "alone")
-    assert len(made) == DOCUMENTS
-    assert made == expected
+        (texts / f"{number % 10}" / f"讲话{number}.txt").write_text(_speech(number), encoding="utf-8")
+    with (
+        running(tmp_path / "dask") as local,
+        _started(str(texts), "-o", str(made), "--cluster", local.address) as converting,
+    ):
+        while len(_outputs(made)) < LOST_AFTER and converting.poll() is None:
+            time.sleep(0.01)
+        assert converting.poll() is None, "it was done before a worker could be lost"
+        local.kill_worker(0)
+        assert converting.wait(300) == 0
+    with _started(str(texts), "-o", str(tmp_path / "alone"), "--jobs", "1") as converting:
+        assert converting.wait(300) == 0
+    assert len(_outputs(made)) == DOCUMENTS
+    assert _outputs(made) == _outputs(tmp_path / "alone")
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
+def test_texts_in_a_bucket_are_converted_into_the_bucket_by_a_cluster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving("s3", tmp_path / "s3") as server, running(tmp_path / "dask", environment=server.environment) as local:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        for number in range(20):
+            remote.store(server.url / "in" / f"{number}.txt", _speech(number).encode())
+        given, wanted = (server.url / "in").address, (server.url / "out").address
+        with _started(given, "-o", wanted, "--cluster", local.address) as converting:
+            assert converting.wait(300) == 0
+        found = [file.name for file, _ in remote.found(server.url / "out", lambda name: name.endswith(".md"))]
+        assert found == sorted(f"{number}.md" for number in range(20))
+        assert _speech(7).split()[0] in remote.read(server.url / "out" / "7.md", 100_000).decode()
+
+
+def _speech(number: int) -> str:
+    return f"关于第{number}项工作的讲话\n\n各位同志：\n\n今天讲{number}点意见。\n"
+
+
+def _outputs(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.md")}
 
 
-def _command(*arguments: str) -> None:
-    command = [sys.executable, "-m", "shequ_convert", "convert", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr
+@contextmanager
+def _started(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "shequ_convert", "convert", "--quiet", "-t", "md", *arguments]
+    with subprocess.Popen(command) as converting:
+        try:
+            yield converting
+        finally:
+            converting.kill()
 
 
 def test_what_is_asked_of_a_worker_is_what_this_machine_says() -> None:

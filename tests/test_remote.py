@@ -530,10 +530,7 @@ def test_no_text_makes_anything_be_fetched(tmp_path: Path, monkeypatch: pytest.M
 
 # ---------------------------------------------------------------- the whole way
 
-AWAITS_CORE = pytest.mark.xfail(reason="the command line does not take URLs yet", strict=True)
 
-
-@AWAITS_CORE
 def test_the_command_line_converts_from_server_to_server(server: FileServer, tmp_path: Path) -> None:
     """Only the command line is used, as users do; the same files on disk give the same outputs."""
     for number, place in ((1, ""), (2, "sub/")):

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import shequ_convert
-from shequ_convert.batch import cluster
+from shequ_convert.batch import cluster, remote
 from shequ_convert.batch.cluster import Patience, connect
 from shequ_convert.errors import BackendMissing, UsageError
 from tests.support import tasks
 from tests.support.cluster import LocalCluster, running
+from tests.support.file_server import serving
 from tests.support.killed import files, finished, started, until
 
 if TYPE_CHECKING:
@@ -284,7 +285,7 @@ def _certificate(folder: Path) -> tuple[str, str]:
     return str(folder / "cert.pem"), str(folder / "key.pem")
 
 
-# ---------------------------------------------------------------- the whole way
+# ---------------------------------------------------------------- the whole way: only the command line, as users do
 
 DOCUMENTS = 500
 TEXT = "关于第{number}项工作的讲话\n\n各位同志：\n\n今天讲{number}点意见。\n"
@@ -337,6 +338,22 @@ def test_containers_become_the_shards_they_become_alone_though_a_worker_is_kille
     made = files(tmp_path / "cluster")
     assert len(made) == 16
     assert made == files(tmp_path / "alone")
+
+
+def test_texts_in_a_bucket_are_converted_into_the_bucket_by_a_cluster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving("s3", tmp_path / "s3") as server, running(tmp_path / "dask", environment=server.environment) as local:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        for number in range(20):
+            remote.store(server.url / "in" / f"{number}.txt", TEXT.format(number=number).encode())
+        given, wanted = (server.url / "in").address, (server.url / "out").address
+        said = finished("convert", given, "-t", "md", "-o", wanted, "--cluster", local.address, cwd=tmp_path)
+        assert said[0] == 0, said
+        found = [file.name for file, _ in remote.found(server.url / "out", lambda name: name.endswith(".md"))]
+        assert found == sorted(f"{number}.md" for number in range(20))
+        assert "关于第7项工作的讲话" in remote.read(server.url / "out" / "7.md", 100_000).decode()
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

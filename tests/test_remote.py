@@ -7,6 +7,7 @@ import hashlib
 import socket
 import subprocess
 import sys
+import time
 import zipfile
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -22,7 +23,7 @@ from shequ_convert.batch.urls import Url
 from shequ_convert.convert import convert
 from shequ_convert.errors import BackendMissing, InputError, OutputError, ShequError, UsageError
 from shequ_convert.values import replace
-from tests.support.file_server import BUSY, KINDS, PASSWORD, FileServer, Kind, serving
+from tests.support.file_server import BUSY, KINDS, PASSWORD, USER, FileServer, Kind, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -279,6 +280,52 @@ def test_temporary_files_of_dead_runs_are_swept(renaming: FileServer) -> None:
     assert [each.name for each in remote.listed(folder)] == [".shequ-alive-1.tmp", "a.md"]
 
 
+SHARING = """
+import sys
+from shequ_convert.batch import remote
+from shequ_convert.batch.urls import Url
+for number in range(10):
+    remote.store(Url.of(sys.argv[1]) / "new" / str(number) / "deep" / "a.md", b"%d" % number)
+"""
+
+
+def test_processes_that_write_the_same_files_do_not_hinder_each_other(server: FileServer) -> None:
+    """As workers do that are given the same document, or make the same new folders at once."""
+    folder = server.url / "shared"
+    command = [sys.executable, "-c", SHARING, folder.address]
+    storing = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(4)]
+    said = [process.communicate()[1].decode() for process in storing]
+    assert [process.returncode for process in storing] == [0] * 4, said
+    for number in range(10):
+        assert remote.read(folder / "new" / str(number) / "deep" / "a.md", LIMIT) == b"%d" % number
+        assert [each.name for each in remote.listed(folder / "new" / str(number) / "deep")] == ["a.md"]
+
+
+STORING = """
+import sys
+from shequ_convert.batch import remote
+from shequ_convert.batch.urls import Url
+for number in range(1000):
+    remote.store(Url.of(sys.argv[1]) / f"{number}.bin", bytes([number % 256]) * 300_000)
+    print(number, flush=True)
+"""
+
+
+def test_no_file_is_half_there_when_the_process_is_killed(server: FileServer) -> None:
+    folder = server.url / "killed"
+    for delay in (0.0, 0.003, 0.01):
+        command = [sys.executable, "-c", STORING, folder.address]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as storing:
+            stream: Any = storing.stdout
+            assert [int(stream.readline()) for _ in range(3)] == [0, 1, 2]
+            time.sleep(delay)
+            storing.kill()
+        for each in remote.listed(folder):
+            if not each.name.startswith("."):
+                data = remote.read(folder / each.name, LIMIT)
+                assert data == bytes([int(each.name.partition(".")[0])]) * 300_000
+
+
 # ---------------------------------------------------------------- folders and patterns
 
 
@@ -387,6 +434,18 @@ def test_a_wrong_password_is_told_without_telling_it(renaming: FileServer) -> No
         assert "does not accept the user, key or password" in error.what
         assert "wr@ng" not in str(error)
         assert "secret" not in str(error)
+
+
+def test_credentials_are_found_where_fsspec_keeps_them(
+    start: Callable[[Kind], FileServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = start("webdav")
+    remote.store(server.url / "configured.txt", b"one")
+    bare = Url.of(f"webdav://{server.url.host}/configured.txt")
+    assert "does not accept" in _told(bare.address).what
+    servers.close_all()
+    monkeypatch.setitem(import_module("fsspec.config").conf, "webdav", {"auth": [USER, PASSWORD]})
+    assert remote.read(bare, LIMIT) == b"one"
 
 
 def test_a_missing_bucket_is_told(start: Callable[[Kind], FileServer]) -> None:

@@ -324,7 +324,7 @@ def _not_connected(address: str, error: OSError | TypeError | ValueError) -> She
     if isinstance(error, OSError):
         return BackendMissing(
             f"No Dask scheduler answers at {address} ({_said(error)})",
-            "Start one with: dask scheduler; and check host, port and firewall",
+            "Start one with: dask scheduler; check host, port and firewall, and give tls:// if it wants TLS",
         )
     if isinstance(error, TypeError):
         return UsageError(

@@ -146,5 +146,5 @@ def _kind_alone(error: BaseException) -> Kind:
 def telling(error: BaseException) -> Telling:
     """Return how a failure is told, what the library says filled in; never with a password."""
     told = TELLINGS[kind_of(error)]
-    said = shown(" ".join(str(error).split())) or type(error).__name__
+    said = shown(" ".join(str(error).split())).rstrip(".") or type(error).__name__
     return Telling(told.what.format(said=said), told.advice, told.passes)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shequ_convert.write import fonts
@@ -264,6 +264,7 @@ def test_no_character_is_lost_and_lines_follow_each_other(text: str, ems: float,
 
 
 @given(TEXTS, st.floats(6, 40))
+@example("%%“%《 《", 6.0)
 def test_no_line_begins_or_ends_with_what_must_not(text: str, ems: float) -> None:
     paragraph, found = broken(text, ems)
     for before, line in itertools.pairwise(found):

@@ -38,7 +38,8 @@ divided; spaces; line breaks; words of alphabetic scripts and figures."""
 MEETING = compiled(f"[{CLOSING}](?=[{CLOSING}{OPENING}])|[{OPENING}](?=[{OPENING}])")
 """A mark whose blank half goes, or that of the mark behind it, because the two meet (标点挤压)."""
 FIRST_FORBIDDEN = compiled("[" + "".join(f"\\{c}" if c.isascii() else c for c in NEVER_FIRST) + "]")
-LAST_FORBIDDEN = compiled("[" + "".join(f"\\{c}" if c.isascii() else c for c in NEVER_LAST) + "]")
+LAST_FORBIDDEN = compiled("[" + "".join(f"\\{c}" if c.isascii() else c for c in NEVER_LAST) + "] *")
+"""With the spaces behind it, which end no line either (UAX #14, LB14)."""
 BREAKS_IN_WORDS = compiled("(?<=[A-Za-z]{2}/)(?=[A-Za-z]{2})")
 """Where an ordinary word may be divided."""
 BEHIND_HYPHENS = compiled("(?<=[A-Za-z]{2}-)(?=[A-Za-z]{2})")

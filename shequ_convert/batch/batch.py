@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
+from contextlib import nullcontext, redirect_stderr
 from functools import partial
 from itertools import starmap
 from pathlib import Path
@@ -331,7 +333,9 @@ class _Audience:
         self._tell(lambda listener: listener.outcome(outcome))
 
     def end(self, summary: Summary) -> None:
-        self._tell(lambda listener: listener.end(summary))
+        left = any(isinstance(error, BrokenPipeError) for error in self._errors)
+        with redirect_stderr(io.StringIO()) if left else nullcontext():  # who has left wants to read nothing more
+            self._tell(lambda listener: listener.end(summary))
         if self._errors:
             raise self._errors[0]
 

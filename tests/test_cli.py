@@ -344,7 +344,7 @@ def test_every_option_of_running_reaches_the_batch(shequ: Command, monkeypatch: 
         *("convert", "--list", "list.txt", "--jobs", "3", "--timeout", "2.5", "--max-memory", "500", "--resume"),
         *("--journal", "j.jsonl", "--max-failures", "7", "--cluster", "tcp://127.0.0.1:8786"),
     )
-    assert request == Request((), listed="list.txt")
+    assert request == Request((), listed="list.txt", aside=("j.jsonl",))
     assert running == Running(3, 2.5, 500, True, Path("j.jsonl"), 7, "tcp://127.0.0.1:8786")  # noqa: FBT003 - a value
     assert noted(shequ, monkeypatch, "convert", "a.txt")[1] == Running()
     assert noted(shequ, monkeypatch, "convert", "a.txt", "--fail-fast")[1] == Running(max_failures=1)

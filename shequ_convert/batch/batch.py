@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext, redirect_stderr
 from functools import partial
 from itertools import starmap
 from pathlib import Path
@@ -48,6 +49,10 @@ class Batch:
         begun = time.monotonic()
         refuse_design(request.choices.profile, request.choices.reference)
         self.running = running
+        self._flow: Flow[tuple[Job, ...], tuple[Outcome, ...]] | None = None
+        self._pool: Pool | None = None
+        self._journal: Journal | None = None
+        self._shelf: Shelf | None = None
         self.plan = plan(request, read_stdin, self._titles, self._articles)
         self.inputs = self.plan.documents
         """How many documents there are; None if nobody can know."""
@@ -56,12 +61,17 @@ class Batch:
         self._formats = self.plan.formats
         self._expected = amounts.MANY if self.inputs is None else self.inputs
         self._workers = 0 if running.cluster else amounts.workers_for(running, self._expected, self._formats)
-        self._journal = self._journal_for(request)
-        self._shelf = self._shelf_for(request)
-        self._flow: Flow[tuple[Job, ...], tuple[Outcome, ...]] | None = None
-        self._pool: Pool | None = None
+        self._held: Outcome | None = None
+        """The last that came of shards, until it is known whether it is the very last."""
         self._open = ExitStack()
-        self._cluster = self._connected()
+        self._cluster: Cluster | None = None
+        try:
+            self._cluster = self._connected()
+            self._journal = self._journal_for(request)
+            self._shelf = self._shelf_for(request)
+        except BaseException:
+            self.close()
+            raise
         self._at_hand: Iterator[tuple[Job, Outcome]] = iter(())
         """What is done of the lot that is being yielded."""
         self.planning = time.monotonic() - begun
@@ -137,8 +147,12 @@ class Batch:
 
         choices = self.plan.choices
         shelf = Shelf(request.out, request.shards, self._journal, force=choices.force, run=choices.run)
-        if self._journal is not None and self.running.resume and not choices.force and not self.running.cluster:
+        if self.running.cluster:
+            return shelf  # which holds loose texts only; see ``elsewhere``
+        if self._journal is not None and self.running.resume and not choices.force:
+            shelf.recall()
             shelf.recognise(self.plan, self._journal.choices)
+        shelf.refuse_standing(self.plan.groups)
         return shelf
 
     # ------------------------------------------------------------ running
@@ -148,12 +162,12 @@ class Batch:
         if self._shelf is None:
             yield from self._converted()
             return
-        last: Outcome | None = None
         for outcome in self._converted():
-            if last is not None:
-                yield last
-            last = outcome
+            before, self._held = self._held, outcome
+            if before is not None:
+                yield before
         shards = self._shelf.finish()
+        last, self._held = self._held, None
         if last is not None:
             yield replace(last, written=last.written + shards)
 
@@ -239,6 +253,9 @@ class Batch:
             documents = self._shelf.drop()
             if documents:
                 self.notes.append(f"{documents} documents were in shards not full yet: they are made again next time")
+            last, self._held = self._held, None
+            if last is not None:
+                yield last
             return
         yield from starmap(self._noted, self._at_hand)
         if self._flow is not None:
@@ -274,15 +291,16 @@ def _flow(  # noqa: PLR0913, PLR0917 - what is done to what, by whom, how much a
 def conduct(batch: Batch, listeners: Sequence[Listener], *, strict: bool) -> Summary:
     """Run a batch to its end, to Ctrl-C or to too many failures, and tell listeners of it; return what became of it.
 
-    A listener that fails hears nothing more; its error is raised when all the others have heard the end.
+    A listener that fails hears nothing more; its error is raised when all the others have heard the end. Only where
+    standard output fails, nothing more is converted.
     """
     told = _Audience(listeners)
     counts = _Counts(strict=strict)
     ended: Ended = "complete"
     begun = time.monotonic() - batch.planning
-    told.begin(batch.inputs)
-    told.note(batch.notes)
     try:
+        told.begin(batch.inputs)
+        told.note(batch.notes)
         for outcome in batch.outcomes():
             counts.add(outcome)
             told.outcome(outcome)
@@ -291,13 +309,19 @@ def conduct(batch: Batch, listeners: Sequence[Listener], *, strict: bool) -> Sum
                 break
     except KeyboardInterrupt:
         ended = "interrupted"
-    except ShequError as error:  # a shard, or workers, without which there is no going on
+    except (ShequError, OSError) as error:  # a shard, workers or standard output, without which there is no going on
         ended = "stopped"
         told.fail(error)
+        counts.fail(error)
+    told.ending = True
     for outcome in batch.broken_off():
         counts.add(outcome)
         told.outcome(outcome)
-    batch.close()
+    try:
+        batch.close()
+    except ShequError as error:
+        told.fail(error)
+        counts.fail(error)
     told.note(batch.notes)
     summary = counts.summary(batch.inputs if ended != "complete" else counts.tried, time.monotonic() - begun, ended)
     told.end(summary)
@@ -329,6 +353,10 @@ class _Counts:
         self.warned += number * (not outcome.errors and warned)
         self._codes.add(code(outcome, strict=self._strict))
 
+    def fail(self, error: ShequError | OSError) -> None:
+        """Count in what is wrong with the batch as a whole."""
+        self._codes.add(error.exit_code if isinstance(error, ShequError) else ExitCode.FAILED)
+
     def summary(self, inputs: int | None, seconds: float, ended: Ended) -> Summary:
         worst = ExitCode.INTERRUPTED if ended == "interrupted" else gravest(self._codes)
         return Summary(inputs, self.made, self.skipped, self.failed, self.warned, seconds, ended, worst)
@@ -339,10 +367,12 @@ class _Audience:
 
     def __init__(self, listeners: Sequence[Listener]) -> None:
         self._listeners = list(listeners)
-        self._errors: list[ShequError] = []
+        self._errors: list[ShequError | OSError] = []
         self._notes = 0
+        self.ending = False
+        """Whether nothing can be broken off any more by a listener that fails."""
 
-    def fail(self, error: ShequError) -> None:
+    def fail(self, error: ShequError | OSError) -> None:
         """Keep an error to be raised at the end."""
         self._errors.append(error)
 
@@ -359,17 +389,28 @@ class _Audience:
         self._tell(lambda listener: listener.outcome(outcome))
 
     def end(self, summary: Summary) -> None:
-        self._tell(lambda listener: listener.end(summary))
+        left = any(isinstance(error, BrokenPipeError) for error in self._errors)
+        with redirect_stderr(io.StringIO()) if left else nullcontext():  # who has left wants to read nothing more
+            self._tell(lambda listener: listener.end(summary))
         if self._errors:
             raise self._errors[0]
 
     def _tell(self, say: Callable[[Listener], None]) -> None:
+        """Tell all. Raise OSError if standard output fails: there is no sense in going on for nobody."""
+        gone: OSError | None = None
         for listener in [*self._listeners]:
             try:
                 say(listener)
             except ShequError as error:
                 self._listeners.remove(listener)
                 self._errors.append(error)
+            except OSError as error:
+                self._listeners.remove(listener)
+                gone = error
+        if gone is not None and not self.ending:
+            raise gone
+        if gone is not None:
+            self._errors.append(gone)
 
 
 def lost_outcome(job: Job, error: ShequError) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -38,17 +40,22 @@ class Spool(Generic[Item]):
 
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="shequ-plan-")  # noqa: SIM115 - as long as the plan
+            weakref.finalize(self, self._file.close)
+        self._file.seek(0, os.SEEK_END)
         pickle.dump(self._recent, self._file, pickle.HIGHEST_PROTOCOL)
         self._recent = []
 
     def __iter__(self) -> Iterator[Item]:
-        """Yield all items from the first on. One pass at a time, and none while items are added."""
+        """Yield all items from the first on; several passes may be on their way. None while items are added."""
         if self._file is not None:
             import pickle  # noqa: PLC0415 - as above
 
-            self._file.seek(0)
+            place = 0
             for _ in range((self._count - len(self._recent)) // KEPT):
-                yield from pickle.load(self._file)  # noqa: S301 - written by this process into a file without name
+                self._file.seek(place)
+                items = pickle.load(self._file)  # noqa: S301 - written by this process into a file without name
+                place = self._file.tell()
+                yield from items
         yield from self._recent
 
 
@@ -81,6 +88,7 @@ class Index:
         self._few[key] = value
         if len(self._few) >= KEPT:
             self._many = _database(self._few)
+            weakref.finalize(self, self._many.close)
             self._few = {}
 
 

@@ -36,6 +36,8 @@ class Known:
     """Of the input's bytes; empty if it was made with other choices, so that it has to be made again."""
     outputs: tuple[str, ...]
     """SHA-256 of each file that was written."""
+    places: tuple[Path | Url, ...]
+    """Where each of them is."""
     pictures: tuple[tuple[str, str], ...]
     """Name of each picture, and SHA-256 of its file; empty if none was found."""
     warnings: tuple[Diagnostic, ...]

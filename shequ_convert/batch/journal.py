@@ -5,14 +5,17 @@ temporary files carry, and when it began. Then comes a line for each document wh
 
     {"journal": 1, "run": "8c1f...", "program": "0.1.0", "begun": "2024-03-05T08:00:00Z"}
     {"outputs": [{"path": "a.docx", "bytes": 9153, "sha256": "..."}], "input": "texts/a.txt", "sha256": "...",
-     "choices": "...", "pictures": {"小院.png": "..."}, "warnings": [["picture.missing", "x.png", [4]]]}
+     "name": "a.txt", "choices": "...", "pictures": {"小院.png": "..."},
+     "warnings": [["picture.missing", "x.png", [4]]]}
 
+A document of which one output could not be made has no ``sha256``: it is made again.
 Paths are relative to the folder of the journal where they lie in it, so that all of it can be moved. A line that was
 not finished when the power failed is passed over, and its document made again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -26,6 +29,7 @@ from shequ_convert import __version__
 from shequ_convert.batch import store
 from shequ_convert.batch.gathered import Index
 from shequ_convert.batch.jobs import Known
+from shequ_convert.batch.urls import is_url, located
 from shequ_convert.diagnostics import REMARKS, Diagnostic, Severity
 from shequ_convert.errors import OutputError
 from shequ_convert.style import load
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
     from shequ_convert.batch.urls import Url
 
 SCHEMA = 1
+BEGINNING = b'{"journal":'
+"""How a journal begins, all of it or as much as could be written."""
 SYNC_LINES, SYNC_SECONDS = 100, 1.0
 """Lines are put on the disk for sure when so many are new, or the oldest is so old."""
 WAIT_SECONDS = 15.0
@@ -63,8 +69,12 @@ class Journal:
         """The names of the runs before."""
         self._unsynced, self._synced_at = 0, time.monotonic()
         self._file = self._open()
-        self._read()
-        self._begin()
+        try:
+            self._read()
+            self._begin()
+        except BaseException:
+            self._file.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -97,13 +107,17 @@ class Journal:
     def _read(self) -> None:
         """Note where the line of each document is."""
         self._file.seek(0)
+        head = self._file.read(len(BEGINNING)).partition(b"\n")[0]
+        if not BEGINNING.startswith(head):
+            raise OutputError(f"{self.path} is no journal of this program", "Give another file with --journal")
+        self._file.seek(0)
         runs, place, whole = [], 0, True
         for line in self._file:
             entry = _entry(line)
             if "run" in entry:
                 runs.append(str(entry["run"]))
-            elif "outputs" in entry:
-                self._index.put(_first(entry), str(place))
+            for output in entry.get("outputs", ()):
+                self._index.put(str(output["path"]), str(place))
             place += len(line)
             whole = line.endswith(b"\n")
         self.earlier = tuple(runs)
@@ -117,25 +131,26 @@ class Journal:
 
     def known(self, job: Job) -> Job:
         """Return a job with what an earlier run made of it, if one did."""
-        entry = self._entry_of(job)
-        return replace(job, known=self._known(entry)) if entry else job
-
-    def _entry_of(self, job: Job) -> dict[str, Any]:
-        path = job.targets[0].path
-        place = None if path is None else self._index.get(self._told(path))
-        if place is None:
-            return {}
-        self._file.seek(int(place))
-        return _entry(self._file.readline())
-
-    def _known(self, entry: dict[str, Any]) -> Known:
-        same = entry["choices"] == self.choices
-        return Known(
+        paths = [self.told(target.path) for target in job.targets if target.path is not None]
+        places = [place for place in map(self._index.get, paths) if place is not None]
+        if not places:
+            return job
+        entries = [self._entry_at(int(place)) for place in dict.fromkeys(places)]
+        entry = entries[0]
+        together = len(entries) == 1 and len(places) == len(paths) and entry.get("name") == job.source.name
+        same = together and entry["choices"] == self.choices
+        known = Known(
             entry["sha256"] if same else "",
-            tuple(output["sha256"] for output in entry["outputs"]),
+            tuple(output["sha256"] for entry in entries for output in entry["outputs"]),
+            tuple(self._place(output["path"]) for output in entry["outputs"]),
             tuple(entry["pictures"].items()),
             tuple(Diagnostic(code, text, tuple(lines)) for code, text, lines in entry["warnings"] if code in REMARKS),
         )
+        return replace(job, known=known)
+
+    def _entry_at(self, place: int) -> dict[str, Any]:
+        self._file.seek(place)
+        return _entry(self._file.readline())
 
     def shards(self) -> dict[str, dict[str, Any]]:
         """Return what earlier runs have noted of shards, by their names: the last word on each.
@@ -163,25 +178,29 @@ class Journal:
         self._put({"shard": name, "begun": True})
 
     def note(self, job: Job, outcome: Outcome) -> None:
-        """Write down that all outputs of a document are there. Raise OutputError if the journal cannot be written."""
-        if outcome.errors or outcome.skipped or not outcome.written:
+        """Write down which outputs of a document are there. Raise OutputError if the journal cannot be written.
+
+        If others are missing, it is made again next time; but it is known then that these are ours.
+        """
+        if outcome.skipped or not outcome.written:
             return
         warnings = [d for d in outcome.diagnostics if d.severity is Severity.WARNING]
-        outputs = sorted(outcome.written, key=lambda each: each.path != job.targets[0].path)
         self._put(
             {
                 "outputs": [
-                    {"path": self._told(each.path), "bytes": each.size, "sha256": each.sha256} for each in outputs
+                    {"path": self.told(each.path), "bytes": each.size, "sha256": each.sha256}
+                    for each in outcome.written
                 ],
                 "input": outcome.label,
-                "sha256": outcome.sha256,
+                "name": job.source.name,
+                "sha256": "" if outcome.errors else outcome.sha256,
                 "choices": self.choices,
                 "pictures": dict(outcome.pictures),
                 "warnings": [[d.code, d.detail, d.lines] for d in warnings],
             }
         )
 
-    def _told(self, path: Path | Url) -> str:
+    def told(self, path: Path | Url) -> str:
         """Return a path as it stands in the journal."""
         if not isinstance(path, Path):
             return str(path)
@@ -190,6 +209,10 @@ class Journal:
             return (Path(real) / path.name).relative_to(self._root).as_posix()
         except ValueError:
             return os.path.join(real, path.name)  # noqa: PTH118 - as above
+
+    def _place(self, told: str) -> Path | Url:
+        """Return where an output is, by what stands in the journal."""
+        return located(told) if is_url(told) else self._root / told
 
     def _put(self, entry: dict[str, Any]) -> None:
         line = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
@@ -212,8 +235,11 @@ class Journal:
     def close(self) -> None:
         """Put everything on the disk, and let other runs in."""
         if not self._file.closed:
-            self._sync()
-            self._file.close()
+            try:
+                self._sync()
+            finally:
+                with contextlib.suppress(OSError):  # what could not be written has been told
+                    self._file.close()
 
 
 def _unwritten(path: Path, error: OSError) -> OutputError:
@@ -226,10 +252,26 @@ def _entry(line: bytes) -> dict[str, Any]:
     """Return what a line says; nothing for one that was not finished, or is none of ours."""
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     ours = isinstance(entry, dict) and any(entry.keys() >= keys for keys in _KEYS)
-    return entry if ours else {}
+    return entry if ours and ("outputs" not in entry or _is_document(entry)) else {}
+
+
+def _is_document(entry: dict[str, Any]) -> bool:
+    """Say whether what a line says of a document can be made use of."""
+    outputs, warnings = entry["outputs"], entry["warnings"]
+    return (
+        isinstance(outputs, list)
+        and all(isinstance(each, dict) and isinstance(each.get("path"), str) and "sha256" in each for each in outputs)
+        and isinstance(entry["pictures"], dict)
+        and isinstance(warnings, list)
+        and all(isinstance(each, list) and len(each) == WARNING_PARTS for each in warnings)
+    )
+
+
+WARNING_PARTS = 3
+"""Code, what it is about, lines."""
 
 
 _KEYS = (
@@ -240,11 +282,6 @@ _KEYS = (
     {"shard", "stamp", "choices", "made", "warned", "failed", "failures", "warnings", "shards"},
 )
 """What a line of a run has, of a document, of a shard (begun, or there) and of a container done elsewhere."""
-
-
-def _first(entry: dict[str, Any]) -> str:
-    """Return the output that a document is known by: its first."""
-    return str(entry["outputs"][0]["path"])
 
 
 def _locked(file: IO[bytes]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from shequ_convert.batch.batch import Batch
 from shequ_convert.batch.choices import Choices
@@ -67,13 +67,18 @@ def convert_many(  # noqa: PLR0913 - each is a choice of its own, all but two by
         wanted=Wanted(tuple(include), tuple(exclude)),
         names=names or FieldNames(),
         shards=shards,
+        aside=() if running is None or running.journal is None else (str(running.journal),),
     )
-    return _outcomes(Batch(request, running or Running(), _no_stdin))
+    stream = _outcomes(Batch(request, running or Running(), _no_stdin))
+    next(stream)
+    return cast("Iterator[Outcome]", stream)
 
 
-def _outcomes(batch: Batch) -> Iterator[Outcome]:
+def _outcomes(batch: Batch) -> Iterator[Outcome | None]:
+    """Yield nothing at first: a generator that has begun closes the batch even if nobody wants its outcomes."""
     failed = 0
     with batch:
+        yield None
         for outcome in batch.outcomes():
             yield outcome
             failed += bool(outcome.errors)

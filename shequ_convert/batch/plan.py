@@ -21,6 +21,7 @@ from shequ_convert.batch.shards import RECORD_FORMATS, Shards, shard_form, shard
 from shequ_convert.batch.sources import STDIO, Identities, Part, Source, Wanted, listed, sources_of
 from shequ_convert.batch.urls import located
 from shequ_convert.errors import InputError, OutputError, UsageError
+from shequ_convert.expressions import compiled
 from shequ_convert.values import frozen, replace
 from shequ_convert.write import WRITERS, format_named
 
@@ -61,6 +62,8 @@ class Request:
     """What the fields of records are called."""
     shards: Shards | None = None
     """How documents go into files that hold many, as records; None: each becomes a file, or several."""
+    aside: tuple[str, ...] = ()
+    """Files that are written along with the documents, reports and a journal: nothing else may be called so."""
 
 
 class Plan:
@@ -75,6 +78,8 @@ class Plan:
         self.folders: set[Path | Url] = set()
         """Where something will be written."""
         self.shards = request.shards
+        self.groups: dict[str, None] = {}
+        """What shards are called, without their numbers, in the order of the inputs."""
         self.to_stdout = _to_stdout(request)
         self.root = _root(request)
         """The folder of all outputs, if there is one."""
@@ -93,7 +98,7 @@ class Plan:
 
     def __iter__(self) -> Iterator[Job]:
         for job, stem in zip(self.bare(), self._stems, strict=False):
-            yield replace(job, targets=self._aim.at(job.source, stem))
+            yield job if job.error and not self.alone else replace(job, targets=self._aim.at(job.source, stem))
 
     def bare(self) -> Iterator[Job]:
         """Yield the jobs without their targets."""
@@ -158,35 +163,34 @@ def plan(request: Request, read_stdin: Callable[[], bytes], titles_of: TitlesOf,
         _check(request, 2 if made.documents is None else made.documents, made.formats, with_stdin=inputs.with_stdin)
     if request.name_by == "title" and not made.alone:
         made.call(titles_of)
+    refusals = _Refusals(request.choices, inputs.files)
     if request.shards:
-        made.folders.add(_shard_folder(request.out or ""))
-        if not shard_form(request.out or ""):
-            _refuse_groups(inputs.sources)
+        _refuse_shards(made, request, inputs.sources, refusals)
     elif not _to_stdout(request):
-        _refuse_outputs(made, inputs.files)
+        for job in made:
+            refusals.check(job)
+            made.folders.update(path.parent for path in _paths(job))
+    for name in request.aside:
+        refusals.check_aside(Path(name))
     _refuse_folders(made.folders)
     return made
 
 
-def _refuse_groups(sources: Iterable[Source]) -> None:
-    """Raise UsageError if two containers would have shards of one name."""
-    taken = Index()
+def _refuse_shards(made: Plan, request: Request, sources: Spool[Source], refusals: _Refusals) -> None:
+    """Raise UsageError or OutputError if shards cannot be written where they would be."""
+    out = located(request.out or "")
+    made.folders.add(_shard_folder(request.out or ""))
+    if shard_form(request.out or ""):
+        refusals.check_file(out, "the documents")
+        return
     for source in sources:
-        if source.kind:
-            other = taken.taken(shard_group(source), source.label)
-            if other is not None:
-                raise UsageError(
-                    f"The shards of {other} and {source.label} would have the same names",
-                    "Convert them into different folders",
-                )
-
-
-def _refuse_outputs(made: Plan, inputs: Index) -> None:
-    """Raise UsageError or OutputError if documents cannot be written where they would be."""
-    refusals = _Refusals(made.choices, inputs)
-    for job in made:
-        refusals.check(job)
-        made.folders.update(path.parent for path in _paths(job))
+        group = shard_group(source)
+        made.groups.setdefault(group)
+        refusals.check_group(out / group, source.label if source.kind else "the texts in no container")
+        made.folders.add((out / group).parent)
+    for source in sources:
+        if source.path is not None:
+            refusals.check_input(source.path, source.label)
 
 
 def parts_of(source: Source, articles: tuple[tuple[int, int], ...]) -> Iterator[Source]:
@@ -392,9 +396,9 @@ class _Refusals:
 
     def __init__(self, choices: Choices, inputs: Index) -> None:
         self._inputs = inputs
-        self._taken = Index()
+        self._taken, self._groups = Index(), Index()
         self._identities = Identities()
-        self._reference = file_key(choices.reference)
+        self._reference, self._reference_key = choices.reference, file_key(choices.reference)
 
     def check(self, job: Job) -> None:
         """Raise UsageError or OutputError if a job cannot write where it would."""
@@ -405,24 +409,58 @@ class _Refusals:
                     f"{other} and {job.source.label} would both be written to {path}",
                     "Name them by --name-by input, or convert them into different folders",
                 )
-            replaced = self._replaced(path, job)
-            if replaced:
-                raise OutputError(f"{path} would replace the {replaced}", "Write somewhere else with -o")
+            self._check_replaced(path, "else with -o")
+
+    def check_file(self, path: Path | Url, label: str) -> None:
+        """Raise UsageError or OutputError if one file cannot be written where it would be."""
+        other = self._taken.taken(self._folded(path), label)
+        if other is not None:
+            raise UsageError(f"{path} would be written twice: for {other}, and for {label}", "Give one another name")
+        self._check_replaced(path, "else")
+
+    def check_aside(self, path: Path) -> None:
+        """Raise UsageError or OutputError if a report or a journal is called as something else."""
+        self.check_file(path, "a report or the journal")
+        of = self._whose_shard(path)
+        if of is not None:
+            raise UsageError(f"{path} would be written twice: for {of}, and for the journal", "Give it another name")
+
+    def check_group(self, path: Path | Url, label: str) -> None:
+        """Raise UsageError if the shards of something are called as those of something else."""
+        other = self._groups.taken(self._folded(path), label)
+        if other is not None and other != label:
+            raise UsageError(
+                f"The shards of {other} and of {label} would have the same names",
+                "Convert them into different folders",
+            )
+
+    def check_input(self, path: Path | Url, label: str) -> None:
+        """Raise OutputError if an input is called as a shard, which would replace it."""
+        of = self._whose_shard(path)
+        if of is not None:
+            raise OutputError(f"A shard of {of} would replace the input {label}", "Write somewhere else with -o")
+
+    def _whose_shard(self, path: Path | Url) -> str | None:
+        called = _SHARD.fullmatch(path.name)
+        return None if called is None else self._groups.get(self._folded(path.parent / called[1]))
 
     def _folded(self, path: Path | Url) -> str:
         """Return one string for all spellings of a path: Windows and macOS do not tell upper from lower case."""
         real = self._identities.of(path)
         return real.casefold() if sys.platform in {"win32", "darwin"} else real
 
-    def _replaced(self, path: Path | Url, job: Job) -> str:
-        """Return what a path must not replace; empty if there is no such file."""
+    def _check_replaced(self, path: Path | Url, where: str) -> None:
         key = file_key(path)
-        if key is None:
-            return ""
-        if key == self._reference:
-            return f"reference document {job.choices.reference}"
-        label = self._inputs.get(key)
-        return "" if label is None else f"input {label}"
+        label = None if key is None else self._inputs.get(key)
+        replaced = "" if label is None else f"input {label}"
+        if key is not None and key == self._reference_key:
+            replaced = f"reference document {self._reference}"
+        if replaced:
+            raise OutputError(f"{path} would replace the {replaced}", f"Write somewhere {where}")
+
+
+_SHARD = compiled(r"(.+)-[0-9]{5,}\.(?:jsonl|jsonl\.gz|jsonl\.zst|parquet)")
+"""What a shard is called, and before its number all shards of the same texts."""
 
 
 def _refuse_folders(folders: Iterable[Path | Url]) -> None:

@@ -76,9 +76,9 @@ class _Worker:
             self._send(self._begun)
             said = self._receive()
         except _Gone as gone:
-            raise _no_start(gone.code) from gone
+            raise _no_start(_end_told(gone.code)) from gone
         if said != READY:
-            raise _no_start(0)
+            raise _no_start("it says something else")
         self.expires = None
 
     def ask(
@@ -111,7 +111,8 @@ class _Worker:
 
     def look_after(self, now: float) -> None:
         """End the process if its time is over."""
-        if self.expires is not None and now > self.expires:
+        expires = self.expires  # another thread may take it away at any time
+        if expires is not None and now > expires:
             self.expired = True
             self.kill()
 
@@ -142,9 +143,9 @@ def _apart(keep_open: tuple[int, ...]) -> dict[str, Any]:
     return {"process_group": 0, "pass_fds": keep_open}
 
 
-def _no_start(code: int) -> BackendMissing:
+def _no_start(why: str) -> BackendMissing:
     return BackendMissing(
-        f"A worker process cannot be started ({_end_told(code)})",
+        f"A worker process cannot be started ({why})",
         "Look at what it says above, or work in one process with --jobs 1",
     )
 
@@ -195,8 +196,9 @@ class Pool:
         results: list[Result] = []
         died = False
         while len(results) < len(items):
+            rest = items[len(results) :]
             try:
-                for result in self._worker().ask(function, items[len(results) :], self._limits.timeout):
+                for result in self._worker().ask(function, rest[:1] if died else rest, self._limits.timeout):
                     results.append(result)
                     died = False
             except _Gone as gone:
@@ -222,10 +224,13 @@ class Pool:
         """Return the worker of this thread; it is started if there is none."""
         worker: _Worker | None = getattr(self._own, "worker", None)
         if worker is None:
-            if self._ending.is_set():
-                raise _Gone(0, expired=False)
-            worker = _Worker(self._start, self._keep_open)
-            with self._lock:
+            with self._lock:  # so that whoever ends them all sees it, or it is not started
+                if self._ending.is_set():
+                    raise _Gone(0, expired=False)
+                try:
+                    worker = _Worker(self._start, self._keep_open)
+                except OSError as error:
+                    raise _no_start(error.strerror or str(error)) from error
                 self._workers.append(worker)
             worker.ready()
             self._own.worker = worker

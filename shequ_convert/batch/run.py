@@ -116,7 +116,7 @@ def _converted(job: Job, data: bytes, digest: str) -> Outcome:
 
 def _stands(job: Job, known: Known) -> bool:
     """Say whether all that an earlier run made of an unchanged input is there, and would be made the same way again."""
-    if not all(target.path is not None and target.path.is_file() for target in job.targets):
+    if not all(path.is_file() for path in known.places):
         return False
     where = places_of(job)
     return all(_picture_digest(name, where, job.images) == digest for name, digest in known.pictures)

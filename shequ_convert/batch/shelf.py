@@ -16,7 +16,7 @@ from shequ_convert.batch.store import Stored
 from shequ_convert.batch.streams import packing
 from shequ_convert.batch.urls import located
 from shequ_convert.diagnostics import REMARKS, Diagnostic, Severity
-from shequ_convert.errors import OutputError, error_named
+from shequ_convert.errors import InputError, OutputError, error_named
 from shequ_convert.values import replace
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Shelf:
         self._force, self._run = force, run
         self._placing = _Placing(None if self._alone is not None else shards.size)
         self._open: dict[str, _Shard] = {}
-        self._entries = journal.shards() if journal else {}
+        self._entries: dict[str, dict[str, Any]] = {}
         self.standing: dict[Name, dict[str, Any]] = {}
         """Shards that an earlier run made -> what the journal says of them."""
         _require(shards.form)
@@ -63,7 +63,24 @@ class Shelf:
             return self._alone
         return self._folder / f"{name[0]}-{name[1]:0{DIGITS}d}.{self._shards.form}"
 
+    def refuse_standing(self, groups: Iterable[str]) -> None:
+        """Raise OutputError if a first shard is there already and may not be replaced."""
+        for group in groups if self._alone is None else (LOOSE,):
+            self._refuse(self.path((group, 0)), (group, 0))
+
+    def _refuse(self, path: Path | Url, name: Name) -> None:
+        entry = self._entries.get(self._told(name))
+        if self._force or name in self.standing or not path.exists():
+            return
+        if entry is None or not ("begun" in entry or _is(path, str(entry.get("sha256")))):
+            advice = "Give --force to make it anew, --resume to go on, or another place by -o"
+            raise OutputError(f"{path} exists", advice)
+
     # ------------------------------------------------------------ an earlier run
+
+    def recall(self) -> None:
+        """Go on with what the journal knows: shards that earlier runs have made may be replaced."""
+        self._entries = self._journal.shards() if self._journal is not None else {}
 
     def recognise(self, jobs: Iterable[Job], choices: str) -> None:
         """Find out which shards of an earlier run hold what would be made again, by the digests of all inputs."""
@@ -71,16 +88,17 @@ class Shelf:
         placing = _Placing(self._placing.size)
         for job in jobs:
             name, _ = placing.of(job)
-            digests.setdefault(name, hashlib.sha256()).update(_line(input_digest(job)))
+            digests.setdefault(name, hashlib.sha256()).update(_line(job, input_digest(job)))
         for name, digest in digests.items():
             entry = self._entries.get(self._told(name))
             same = entry and entry.get("choices") == choices and entry.get("inputs") == digest.hexdigest()
-            if entry and same and self._whole(name, entry):
+            if entry and same and _is_final(entry) and self._whole(name, entry):
                 self.standing[name] = entry
 
     def _told(self, name: Name) -> str:
         """Return what the journal calls a shard."""
-        return f"{name[0]}-{name[1]}" if self._alone is None else self._alone.name
+        path = self.path(name)
+        return self._journal.told(path) if self._journal is not None else str(path)
 
     def _whole(self, name: Name, entry: dict[str, Any]) -> bool:
         try:
@@ -113,18 +131,14 @@ class Shelf:
             return replace(outcome, data=None, written=done)
         if name[0] not in self._open:
             self._open[name[0]] = self._begun(name)
-        self._open[name[0]].add(outcome)
+        self._open[name[0]].add(job, outcome)
         if place + 1 == self._placing.size:
             done += self._finished(name[0])
         return replace(outcome, data=None, written=done)
 
     def _begun(self, name: Name) -> _Shard:
         path = self.path(name)
-        entry = self._entries.get(self._told(name))
-        ours = entry is not None and ("begun" in entry or _is(path, str(entry.get("sha256"))))
-        if path.exists() and not self._force and not ours:
-            advice = "Give --force to make it anew, --resume to go on, or another place by -o"
-            raise OutputError(f"{path} exists", advice)
+        self._refuse(path, name)
         if self._journal is not None:
             self._journal.note_begun(self._told(name))
         return _Shard(self._told(name), path, self._shards.form, self._run)
@@ -201,9 +215,9 @@ class _Shard:
             self._file = _Hashed(self._context.__enter__())
         self._lines = _writer(form, self._file)
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, job: Job, outcome: Outcome) -> None:
         """Write the record of an outcome, and note what is to be known of it later."""
-        self._digest.update(_line(outcome.sha256))
+        self._digest.update(_line(job, outcome.sha256))
         self._failures += [[self.documents, type(error).__name__, error.what, error.advice] for error in outcome.errors]
         told = [[d.code, d.detail, d.lines] for d in outcome.diagnostics if d.severity is Severity.WARNING]
         if told and not outcome.errors:
@@ -292,8 +306,16 @@ def _require(form: ShardForm) -> None:
         require(kind)
 
 
-def _line(digest: str) -> bytes:
-    return f"{digest}\n".encode()
+def _line(job: Job, digest: str) -> bytes:
+    """Return all that decides what the record of a document is, by the digest of its input."""
+    form = job.targets[0].format
+    told = (digest, job.source.name, job.source.part, job.url, job.images, job.record, form)
+    return f"{told!r}\n".encode("utf-8", "surrogatepass")
+
+
+def _is_final(entry: dict[str, Any]) -> bool:
+    """Say whether nothing but inputs failed: a library may be there by now, or more time and memory."""
+    return all(kind == InputError.__name__ for _, kind, *_ in entry["failures"])
 
 
 def _is(path: Path | Url, digest: str) -> bool:

@@ -14,6 +14,7 @@ from shequ_convert.batch.entries import container_stem, kind_of
 from shequ_convert.batch.naming import file_stem
 from shequ_convert.batch.urls import is_url, located
 from shequ_convert.decode import decode
+from shequ_convert.errors import UsageError
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Within:
         """Where it is in the container, without suffix; a record is called by its id, or else its number."""
         if self.form in ARCHIVES:
             path = PurePosixPath(self.name)
-            return path.with_name(_stem(path))
+            return path.with_name(_stem(path)) if path.name else PurePosixPath(str(self.number))
         return PurePosixPath(file_stem(self.name) or str(self.number).zfill(NUMBER_DIGITS))
 
 
@@ -196,11 +197,13 @@ def sources_of(inputs: Iterable[str], wanted: Wanted = Wanted()) -> Iterator[Sou
 def listed(name: str, read_stdin: Callable[[], bytes]) -> Iterator[str]:
     """Yield the inputs that a list names, one a line, as seen from its own folder; ``-`` is standard input.
 
-    Raise InputError if the list cannot be read.
+    Raise InputError if the list cannot be read, UsageError if standard input would have to be both list and text.
     """
     data, folder = (read_stdin(), Path()) if name == STDIO else (store.read(Path(name)), Path(name).parent)
     for line in decode(data, name).text.content.splitlines():
         given = line.strip()
+        if given == name == STDIO:
+            raise UsageError("A list on standard input cannot name standard input", "Write the list into a file")
         if given and not given.startswith(COMMENT):
             yield given if given == STDIO or is_url(given) else str(folder / given)
 
@@ -216,7 +219,7 @@ def _texts_in(folder: Path, wanted: Wanted) -> Iterator[Source]:
     """Yield the files that are wanted of a folder and the folders in it; the folder itself if there are none."""
     found = False
     for path, place in _walk(folder, Path()):
-        if wanted((place / path.name).as_posix()):
+        if wanted((place / path.name).as_posix()) or path.is_dir():
             found = True
             yield Source(path, place)
     if not found:
@@ -252,7 +255,7 @@ def _matches(pattern: str, wanted: Wanted) -> Iterator[Source]:
         within, which = (_walk(path, Path()), wanted) if path.is_dir() else (((path, Path()),), wanted.of_matches)
         for file, _ in within:
             place = file.parent.relative_to(base)
-            if which((place / file.name).as_posix()):
+            if which((place / file.name).as_posix()) or file.is_dir():
                 found = True
                 yield Source(file, place)
     if not found:

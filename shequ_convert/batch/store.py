@@ -57,7 +57,7 @@ def read(path: Path | Url) -> bytes:
     except FileNotFoundError as error:
         raise _not_there(path) from error
     except IsADirectoryError as error:
-        raise InputError(NO_TEXT.format(path=path), "Name the files, or a pattern") from error
+        raise _no_texts(path) from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if len(data) > MAX_INPUT_BYTES:
@@ -87,9 +87,15 @@ def _not_there(path: Path) -> InputError:
     return InputError(f"No file is called {path}", "Check the name and the folder")
 
 
+def _no_texts(folder: Path) -> InputError:
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return InputError(f"The folder {folder} cannot be read", "Change its permissions, or leave it out")
+    return InputError(NO_TEXT.format(path=folder), "Name the files, or a pattern")
+
+
 def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
     if sys.platform == "win32" and path.is_dir():  # it refuses to open a folder with PermissionError
-        return InputError(NO_TEXT.format(path=path), "Name the files, or a pattern")
+        return _no_texts(path)
     return InputError(f"{path} cannot be read: {_reason(error)}", "Check the file's permissions")
 
 

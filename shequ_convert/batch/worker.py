@@ -49,13 +49,14 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     signal.signal(signal.SIGTERM, _leave)
     inbox, outbox = _channel()
+    code = 1
     try:
         _work(inbox, outbox, os.getppid())
-    except (EOFError, BrokenPipeError):
-        pass  # the parent has closed its end
+    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+        code = 0  # the parent has closed its end, or wants no more
     finally:
         sys.stderr.flush()
-        os._exit(0)  # whatever libraries would tidy up at the end is gone with the process anyway
+        os._exit(code)  # whatever libraries would tidy up at the end is gone with the process anyway
 
 
 def _leave(*_: object) -> NoReturn:

@@ -141,6 +141,7 @@ def _request(options: ConvertOptions) -> Request:
         names=FieldNames(options.text_field, options.id_field, options.url_field, options.images_field),
         shards=_shards(options),
         wanted=Wanted(options.include, options.exclude),
+        aside=options.report if options.journal is None else (*options.report, options.journal),
     )
 
 

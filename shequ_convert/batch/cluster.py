@@ -184,10 +184,12 @@ class Cluster:
             await self._ending.wait()
             watch.cancel()
             await self._give_up()
-        except BaseException as error:  # noqa: BLE001 - ``__enter__`` raises it
+        except Exception as error:  # noqa: BLE001 - ``__enter__`` raises it
             if not self._ready.done():
                 self._ready.set_exception(error)
         finally:
+            if not self._ready.done():
+                self._ready.set_exception(self._lost())
             if client is not None:
                 await _left(client)
 

@@ -157,6 +157,7 @@ def plan(request: Request, read_stdin: Callable[[], bytes], titles_of: TitlesOf,
     if request.split:
         if inputs.containers:
             raise UsageError("--split divides texts, not the records or members of a container", "Leave it out")
+        made.count()
         made.divide(articles_of)
     made.count()
     if made.documents is None or made.documents > 1:

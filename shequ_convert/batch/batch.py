@@ -16,6 +16,7 @@ from shequ_convert.batch.flow import Flow, in_lots
 from shequ_convert.batch.plan import plan
 from shequ_convert.batch.report import code, gravest
 from shequ_convert.batch.run import EVERYTHING, Outcome, articles_of, convert_job, refuse_design, title_of
+from shequ_convert.batch.shards import shard_form
 from shequ_convert.batch.summary import Summary
 from shequ_convert.diagnostics import Severity
 from shequ_convert.errors import ExitCode, ShequError, UsageError
@@ -136,6 +137,11 @@ class Batch:
     def _connected(self) -> Cluster | None:
         if not self.running.cluster:
             return None
+        if self.plan.shards and shard_form(self.plan.request.out or ""):
+            raise UsageError(
+                "On a cluster no file can hold all documents: containers have shards of their own",
+                "Give a folder with -o, and --shards",
+            )
         from shequ_convert.batch.cluster import connect  # noqa: PLC0415 - few batches have one
 
         return self._open.enter_context(connect(self.running.cluster))

@@ -16,10 +16,10 @@ from shequ_convert.batch.batch import Batch, conduct, lost_outcome
 from shequ_convert.batch.pool import Limits, Pool
 from shequ_convert.batch.run import Outcome, convert_job
 from shequ_convert.batch.running import DEFAULT_TIMEOUT, Running
-from shequ_convert.batch.shards import DIGITS, shard_form, shard_group
+from shequ_convert.batch.shards import DIGITS, shard_group
 from shequ_convert.batch.urls import located
 from shequ_convert.diagnostics import Diagnostic, Severity
-from shequ_convert.errors import OutputError, ShequError, UsageError, error_named
+from shequ_convert.errors import OutputError, ShequError, error_named
 from shequ_convert.style import builtin_names
 from shequ_convert.values import frozen, replace
 
@@ -47,7 +47,7 @@ def convert_apart(job: Job, limits: Limits, formats: tuple[str, ...]) -> Outcome
     return _pool(limits, formats).submit(convert_job, (job,), lost_outcome).result()[0]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _pool(limits: Limits, formats: tuple[str, ...]) -> Pool:
     """Return a process that stays for the next job; it ends with the one that it works for."""
     return Pool(1, formats, limits)
@@ -200,8 +200,6 @@ class Errands:
     def _errand(self, source: Source, stamp: str, *, known: bool) -> Errand:
         request, group = self._plan.request, shard_group(source)
         out = request.out or ""
-        if shard_form(out):
-            raise UsageError("On a cluster each container has shards of its own", "Give a folder with -o, and --shards")
         first = located(out) / f"{group}-{0:0{DIGITS}d}.{request.shards.form if request.shards else ''}"
         if not known and not self._plan.choices.force and first.exists():
             raise OutputError(f"{first} exists", "Give --force to make it anew, or another place by -o")

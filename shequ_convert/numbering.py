@@ -138,6 +138,9 @@ class Kind(Enum):
     LONE = "01"
     """A number that is a line of its own, or one with a leading zero before a text."""
 
+    __hash__ = object.__hash__
+    """A kind is looked up for every numbered line; Enum would hash its name each time."""
+
 
 Value: TypeAlias = "int | tuple[int, ...]"
 

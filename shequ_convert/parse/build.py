@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from shequ_convert.diagnostics import Diagnostic
@@ -79,10 +80,14 @@ class Written:
     classified: Classified
     text: str
 
-    @property
-    def role(self) -> Role:
-        """What the line is."""
-        return self.classified.role
+    if TYPE_CHECKING:
+
+        @property
+        def role(self) -> Role:
+            """What the line is."""
+
+    else:
+        role = property(attrgetter("classified.verdict.role"))  # in C: it is asked for very often
 
     @property
     def lines(self) -> Lines:
@@ -259,20 +264,13 @@ class _Blocks:
 
     def _block(self, index: int, stop: int) -> Block:
         group = self.written[index:stop]
-        lines = tuple(dict.fromkeys(n for w in group for n in w.lines))
-        first = group[0]
-        makers: Mapping[Role, Callable[[], Block]] = {
-            Role.HEADING: lambda: Heading(self.levels[index], first.text, lines),
-            Role.LIST_ITEM: lambda: List(tuple(_item(w) for w in group), lines),
-            Role.QUOTE: lambda: Quote(tuple(w.text for w in group), lines),
-            Role.TABLE: lambda: Table(tuple(tuple(c.strip() for c in w.text.split("\t")) for w in group), lines),
-            Role.IMAGE: lambda: Figure(first.text, _caption(group[1:]), lines),
-            Role.SALUTATION: lambda: Salutation(first.text, lines),
-            Role.SIGNATURE: lambda: Signature(first.text, lines, date=bool(DATE_LINE.match(first.text))),
-            Role.NOTE: lambda: Note(first.text, lines),
-            Role.FOOTNOTE: lambda: _footnotes(group, lines),
-        }
-        return makers[first.role]() if first.role in makers else self._paragraph(index)
+        make = _MAKERS.get(group[0].role)
+        return make(group, _numbers(group)) if make else self._own_block(index)
+
+    def _own_block(self, index: int) -> Block:
+        """Return the block of a line that needs more than its text: a heading its level, a paragraph its speaker."""
+        w = self.written[index]
+        return Heading(self.levels[index], w.text, _numbers([w])) if w.role is Role.HEADING else self._paragraph(index)
 
     def _paragraph(self, index: int) -> Paragraph:
         w = self.written[index]
@@ -338,6 +336,39 @@ _FOLLOWERS: Mapping[Role, Role] = {
 """Role -> the role of the lines that belong to the same block."""
 
 
+def _numbers(group: Sequence[Written]) -> Lines:
+    """Return the input lines of a group, each once."""
+    return tuple(dict.fromkeys(n for w in group for n in w.lines))
+
+
+def _list(group: Sequence[Written], lines: Lines) -> List:
+    return List(tuple(map(_item, group)), lines)
+
+
+def _quote(group: Sequence[Written], lines: Lines) -> Quote:
+    return Quote(tuple(w.text for w in group), lines)
+
+
+def _table(group: Sequence[Written], lines: Lines) -> Table:
+    return Table(tuple(tuple(c.strip() for c in w.text.split("\t")) for w in group), lines)
+
+
+def _figure(group: Sequence[Written], lines: Lines) -> Figure:
+    return Figure(group[0].text, _caption(group[1:]), lines)
+
+
+def _salutation(group: Sequence[Written], lines: Lines) -> Salutation:
+    return Salutation(group[0].text, lines)
+
+
+def _signature(group: Sequence[Written], lines: Lines) -> Signature:
+    return Signature(group[0].text, lines, date=bool(DATE_LINE.match(group[0].text)))
+
+
+def _note(group: Sequence[Written], lines: Lines) -> Note:
+    return Note(group[0].text, lines)
+
+
 def _item(w: Written) -> ListItem:
     bullet = BULLET.match(w.text)
     label = read_label(w.text)
@@ -348,6 +379,19 @@ def _item(w: Written) -> ListItem:
 def _footnotes(group: Sequence[Written], lines: Lines) -> Footnotes:
     head = group[0].text if _heads_notes(group[0]) else None
     return Footnotes(tuple(_footnote(w) for w in group if not _heads_notes(w)), lines, head)
+
+
+_MAKERS: Mapping[Role, Callable[[Sequence[Written], Lines], Block]] = {
+    Role.LIST_ITEM: _list,
+    Role.QUOTE: _quote,
+    Role.TABLE: _table,
+    Role.IMAGE: _figure,
+    Role.SALUTATION: _salutation,
+    Role.SIGNATURE: _signature,
+    Role.NOTE: _note,
+    Role.FOOTNOTE: _footnotes,
+}
+"""Role -> what makes a block of lines of that role; headings and paragraphs are made by ``_Blocks``."""
 
 
 def _heads_notes(w: Written) -> bool:

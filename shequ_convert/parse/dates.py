@@ -100,8 +100,8 @@ _ORDERS = (
 _CLOCK = compiled("(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?")
 
 
-_SIGN = compiled("[0-9年]")
-"""What every date has."""
+_SIGN = compiled(r"19\d\d|20\d\d|[012]\d-|[〇○零Ｏ一二三四五六七八九十百0-9]\s*年|民[国國]|1[01]\d\s*[-/.]")
+"""What a complete date has at least: a year."""
 
 
 @frozen

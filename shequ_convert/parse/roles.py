@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, IntEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from shequ_convert.values import frozen
@@ -80,10 +81,14 @@ class Classified:
     others: tuple[Evidence, ...] = ()
     """Evidence that lost, the strongest first."""
 
-    @property
-    def role(self) -> Role:
-        """What the line is."""
-        return self.verdict.role
+    if TYPE_CHECKING:
+
+        @property
+        def role(self) -> Role:
+            """What the line is."""
+
+    else:
+        role = property(attrgetter("verdict.role"))  # in C: it is asked for thousands of times a page
 
     def overruled(self, evidence: Evidence) -> Classified:
         """Return the line with a new verdict; the old one joins the others."""

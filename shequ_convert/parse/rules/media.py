@@ -42,6 +42,8 @@ _ORIGIN = (
     "[\\s（(]?(?:新华社|中新社)发.{0,14}$"
 )
 _CREDIT = compiled(f"{_PHOTOGRAPHER}|{_ORIGIN}")
+_PICTURED = compiled("[图摄绘照]|社发")
+"""What the credit of a picture has at least."""
 _BRACKETED = compiled("^[（(【\\[].{1,120}[)）】\\]][。.]?$")
 
 
@@ -61,7 +63,12 @@ def caption(line: Line, around: Surroundings) -> Evidence | None:
     if after_picture and _BRACKETED.match(text):
         return Evidence(Role.CAPTION, Strength.CERTAIN, "media.bracketed", "stands in brackets after a picture")
     longest = CAPTION_LONGEST * 3
-    if len(text) > longest or not (_LABELLED.match(folded(text)) or _CREDIT.search(folded(text))):
+    if len(text) > longest or not (_LABELLED.match(folded(text)) or _is_credited(folded(text))):
         return None
     strength = Strength.CERTAIN if after_picture else Strength.POSSIBLE
     return Evidence(Role.CAPTION, strength, "media.labelled", "names itself or its photographer")
+
+
+def _is_credited(text: str) -> bool:
+    """Say whether a text names its photographer or where its picture is from."""
+    return bool(_PICTURED.search(text) and _CREDIT.search(text))

@@ -35,9 +35,9 @@ from shequ_convert.parse.doubts import doubts
 from shequ_convert.parse.footnotes import opening
 from shequ_convert.parse.levels import ANNOUNCED_LONGEST, OWN_LONGEST, Head, levels
 from shequ_convert.parse.lines import bare
-from shequ_convert.parse.metadata import meta_of
+from shequ_convert.parse.metadata import META_ROLES, meta_of
 from shequ_convert.parse.references import referred
-from shequ_convert.parse.roles import Classified, Evidence, Role
+from shequ_convert.parse.roles import BODY, BYLINE, CHROME, HEADING, RUNNING, Classified, Evidence, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
@@ -169,7 +169,7 @@ def _dropped(draft: Draft) -> Iterator[Dropped]:
 def _left_out(draft: Draft) -> Iterator[Diagnostic]:
     """Remark on running text outside the article if there is much of it, as of a second article."""
     prose = [c for c in draft if "。" in c.line.text]
-    dropped = [c for c in prose if c.role is Role.CHROME]
+    dropped = [c for c in prose if c.role is CHROME]
     lost = sum(len(c.line.text) for c in dropped)
     kept = sum(len(c.line.text) for c in prose) - lost
     if lost >= LEFT_OUT_LONG and lost >= kept * LEFT_OUT_SHARE:
@@ -181,7 +181,7 @@ def _yearless(draft: Draft, meta: Meta) -> Iterator[Diagnostic]:
     if meta.published:
         return
     for c in draft:
-        if c.role is Role.BYLINE and (date := without_year(c.line.text)):
+        if c.role is BYLINE and (date := without_year(c.line.text)):
             yield Diagnostic("parse.no-year", date, c.line.numbers)
 
 
@@ -204,7 +204,7 @@ def _repeated(blocks: tuple[Block, ...], articles: Sequence[tuple[int, int]]) ->
 
 def _joined_lines(draft: Draft) -> Iterator[Diagnostic]:
     """Remark on lines that were put together."""
-    joined = [c.line for c in draft if c.line.more and c.role is not Role.CHROME]
+    joined = [c.line for c in draft if c.line.more and c.role is not CHROME]
     if joined:
         broken = sum(len(line.numbers) for line in joined)
         yield Diagnostic("parse.joined", f"{broken} into {len(joined)}", (joined[0].number, joined[-1].numbers[-1]))
@@ -217,7 +217,7 @@ def _several(articles: Sequence[tuple[int, int]]) -> Iterator[Diagnostic]:
 
 
 def _drop_reason(classified: Classified) -> str:
-    return classified.verdict.rule if classified.role is Role.CHROME else ""
+    return classified.verdict.rule if classified.role is CHROME else ""
 
 
 def _as_note(w: Written) -> Written:
@@ -234,10 +234,10 @@ class _Blocks:
     """Turns written lines into blocks, one after another."""
 
     def __init__(self, written: Sequence[Written]) -> None:
-        places = [i for i, w in enumerate(written) if w.role not in {Role.CHROME, *_META_ROLES}]
+        places = [i for i, w in enumerate(written) if w.role not in _NO_BLOCKS]
         self.written = [written[i] for i in places]
         self.touching = {i for i, (above, own) in enumerate(pairwise(places), 1) if own == above + 1}
-        prose = [(i, w.text) for i, w in enumerate(self.written) if w.role in {Role.BODY, Role.LEAD}]
+        prose = [(i, w.text) for i, w in enumerate(self.written) if w.role in RUNNING]
         self.topics = sections.topics(prose)
         self.speakers = sections.speakers(prose)
         self.levels = levels(tuple(self._heads()))
@@ -270,7 +270,7 @@ class _Blocks:
     def _own_block(self, index: int) -> Block:
         """Return the block of a line that needs more than its text: a heading its level, a paragraph its speaker."""
         w = self.written[index]
-        return Heading(self.levels[index], w.text, _numbers([w])) if w.role is Role.HEADING else self._paragraph(index)
+        return Heading(self.levels[index], w.text, _numbers([w])) if w.role is HEADING else self._paragraph(index)
 
     def _paragraph(self, index: int) -> Paragraph:
         w = self.written[index]
@@ -285,7 +285,7 @@ class _Blocks:
 
     def _heads(self) -> Iterator[Head]:
         for index, w in enumerate(self.written):
-            if w.role is Role.HEADING:
+            if w.role is HEADING:
                 yield self._head(index, w)
             elif index in self.topics:
                 yield Head(index, self.topics[index].rank, w.text, run_in=True)
@@ -309,23 +309,23 @@ class _Blocks:
         for place in range(index + 1, len(self.written)):
             line = self.written[place]
             size += len(line.text)
-            if line.role is Role.HEADING or size > OWN_LONGEST:
+            if line.role is HEADING or size > OWN_LONGEST:
                 break
             own.append(line)
         return own if size <= OWN_LONGEST else []
 
     def _stacked(self, index: int) -> bool:
         """Say whether a heading stands right below another one. A line that was dropped between sets them apart."""
-        return index in self.touching and self.written[index - 1].role is Role.HEADING
+        return index in self.touching and self.written[index - 1].role is HEADING
 
     def _announces(self, index: int) -> bool:
         """Say whether the only text between a heading and the next one leads in to what follows it."""
         below = self.written[index + 1 : index + 3]
-        lead_in = len(below) > 1 and below[0].role is Role.BODY and below[1].role is Role.HEADING
+        lead_in = len(below) > 1 and below[0].role is BODY and below[1].role is HEADING
         return lead_in and len(below[0].text) <= ANNOUNCED_LONGEST and bool(_ANNOUNCING.search(below[0].text))
 
 
-_META_ROLES = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, Role.TAGS})
+_NO_BLOCKS = META_ROLES | {Role.CHROME}
 _FOLLOWERS: Mapping[Role, Role] = {
     Role.LIST_ITEM: Role.LIST_ITEM,
     Role.QUOTE: Role.QUOTE,

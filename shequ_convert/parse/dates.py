@@ -89,6 +89,7 @@ _PIECES = {
         "(?:发布(?:时间|日期)\\s*[:：]\\s*)?(?:19|20)\\d\\d[-/.年](?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?"
     ),
 }
+_ANY_PIECE = compiled("|".join(piece.pattern for piece in _PIECES.values()))
 _ORDERS = (
     ("year", "month and day"),
     ("month and day", "year"),
@@ -172,6 +173,8 @@ def undated(text: str, found: tuple[Dated, ...]) -> str:
 
 def pieces(texts: Sequence[str]) -> int:
     """Return how many lines from the first on are pieces of one date; 0 if they are none or it stands on one line."""
+    if not texts or not _ANY_PIECE.fullmatch(texts[0]):
+        return 0
     for order in _ORDERS:
         whole = len(texts) >= len(order) and all(
             _PIECES[piece].fullmatch(text) for piece, text in zip(order, texts, strict=False)

@@ -501,6 +501,7 @@ def is_label(text: str) -> bool:
     return folded(text) in _WORDS
 
 
+@lru_cache(maxsize=1024)
 def label_alone(text: str) -> Field | None:
     """Return the field of a line that is its label and nothing else: 来源：, 【标签】."""
     longest = 12

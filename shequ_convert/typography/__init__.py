@@ -68,6 +68,8 @@ def repair(text: str, line: int, choices: Choices = REPAIR, at: int = 0) -> tupl
     ``line`` is the line's number for the records, ``at`` where the text begins in it: replaying the records on the line
     gives it with its text repaired. Raise BackendMissing if a script is wanted and OpenCC is not installed.
     """
+    if choices.spacing == choices.script == "keep" and not (choices.punctuation and _ANY.search(text)):
+        return text, ()  # as most lines are
     changes: list[Found] = []
     before, now = "", text
     for _ in range(len(text) + ROUNDS):

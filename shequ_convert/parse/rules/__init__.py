@@ -5,11 +5,13 @@ All rules see every line. The strongest evidence wins; of equally strong evidenc
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.parse.footnotes import SIGNS
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules import chrome, closing, front, heading, listing, media, quoting
@@ -101,7 +103,7 @@ def _verdict(line: Line, around: Surroundings) -> Classified:
 def asked(text: str) -> tuple[Rule, ...]:
     """Return the rules that are shown a line."""
     rules = _SIGNLESS
-    for sign in _ANY_SIGN.intersection(text):
+    for sign in set(_ANY_SIGN.findall(text)):
         rules |= _SIGNS[sign]
     return _chosen(rules & _FITTING[bisect_left(_LENGTHS, len(text))])
 
@@ -126,4 +128,4 @@ _SIGNS = {
     for char in both_forms(needed)
 }
 """Sign, in Simplified or Traditional characters -> the rules that a line with it is shown to, one bit each."""
-_ANY_SIGN = frozenset(_SIGNS)
+_ANY_SIGN = compiled(f"[{re.escape(''.join(sorted(_SIGNS)))}]")

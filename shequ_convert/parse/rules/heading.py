@@ -141,7 +141,10 @@ def short(line: Line, around: Surroundings) -> Evidence | None:
         return None
     if _GIVING.search(text) and (_gives(text) or (shape.han > SHORT_LONGEST // 2 and _DIALOGUE.match(text))):
         return None
-    return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)
+    return _SHORT
+
+
+_SHORT = Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)
 
 
 def _never(text: str) -> bool:

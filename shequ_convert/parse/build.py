@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -122,14 +123,19 @@ def build(draft: Draft, text: Text, *, choices: Choices, articles: Sequence[tupl
 
 def repaired(classified: Classified, choices: Choices) -> tuple[str, tuple[Edit, ...]]:
     """Return the text that a line has in the document, and the record of what was repaired in it."""
-    line = classified.line
-    if classified.role in UNTOUCHED:
+    line, role = classified.line, classified.role
+    if role in UNTOUCHED:
         return line.text, ()
-    wanted = replace(choices, columns=True) if classified.role in COLUMNED else choices
+    wanted = _in_columns(choices) if role in COLUMNED else choices
     text, edits = repair(line.told, line.number, wanted, 0 if line.joined else line.at)
     if line.coded:
         text = bare(text) or line.text
     return text, tuple(located(edits, line.joined)) if line.joined else edits
+
+
+@lru_cache(maxsize=16)
+def _in_columns(choices: Choices) -> Choices:
+    return replace(choices, columns=True)
 
 
 def _repaired(draft: Draft, choices: Choices) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:

@@ -132,6 +132,15 @@ def may_be_dated(text: str) -> bool:
     return bool(_MAY_BE.search(text))
 
 
+_LOOSE_SIGN = compiled(r"[钟时天周月]前|昨天|前天|今天|刚刚|\d[-月]\d(?s:.*)[:：]")
+"""What a date without a year has at least."""
+
+
+def may_be_marked(text: str) -> bool:
+    """Say whether ``undated`` may find a date in a line, complete or not; most that have none are told by this."""
+    return bool(_SIGN.search(text) or _LOOSE_SIGN.search(text))
+
+
 def dates(text: str) -> tuple[Dated, ...]:
     """Return all complete dates of a line, of the form that comes first in: digits with marks, digits, characters."""
     if not _SIGN.search(text):

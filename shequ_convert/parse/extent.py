@@ -432,7 +432,7 @@ def _title_score(draft: Draft, page: Page, index: int, first: int, said: str) ->
     score += 2.0 * (not foreign and all(c.role is CHROME for c in draft[: min(index - begun, TITLE_REACH)]))
     score -= OFFICE_COST * _issues(page, index) + 3.0 * bool(_SERIES.search(folded(line.text)))
     score += 3.0 * (index + 1 < len(draft) and _is_deck(draft[index + 1]))
-    score -= 2.0 * (_byline_score(draft, index + 1) >= BYLINE_BESIDE and _begins(page, index))
+    score -= 2.0 * (_begins(page, index) and _byline_score(draft, index + 1) >= BYLINE_BESIDE)
     score += 3.0 * any(_leads_to(draft[i], line.text) for i in range(max(0, index - TITLE_REACH), index))
     score += 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
     score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")) or _is_stopped(line.text))
@@ -448,10 +448,10 @@ def _leads_to(classified: Classified, title: str) -> bool:
 
 def _issues(page: Page, index: int) -> bool:
     """Say whether a line is the office that issues the document whose title stands shortly below: 关于…的通知."""
+    if not OFFICE.match(page.lines[index].text):
+        return False
     below = (folded(line.text) for line in page.lines[index + 1 : index + BYLINE_REACH])
-    return bool(OFFICE.match(page.lines[index].text)) and any(
-        text.startswith("关于") and _KIND.search(text) for text in below
-    )
+    return any(text.startswith("关于") and _KIND.search(text) for text in below)
 
 
 def _begins(page: Page, index: int) -> bool:
@@ -474,7 +474,7 @@ def _echo(text: str, said: str) -> float:
     own = [chars[i : i + 2] for i in range(len(chars) - 1)]
     words = LATIN.findall(text)
     known = set(LATIN.findall(said)) if words else set()
-    again = sum(pair in said for pair in own) + sum(word in known for word in words)
+    again = sum(map(said.__contains__, own)) + sum(map(known.__contains__, words))
     return 4.0 * again / max(len(own) + len(words), ECHO_PAIRS)
 
 

@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.expressions import any_of, compiled
-from shequ_convert.parse.dates import MARK, dates, is_later, iso_date, may_be_dated, published, undated
+from shequ_convert.parse.dates import MARK, dates, is_later, iso_date, may_be_dated, may_be_marked, published, undated
 from shequ_convert.parse.people import NO_NAMES, PICTURES, SURNAMES, credited, is_person, looks_like_media, persons
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
@@ -220,12 +220,17 @@ def card(text: str) -> str:
     return _FIRST.sub("\\1：", text, count=1) if ":" not in text and "：" not in text else text
 
 
+def may_tell(text: str) -> bool:
+    """Say whether a date or a label may stand in a line: one with neither gives no field."""
+    return may_be_marked(text) or _LABELLED.search(folded("".join(text.split()))) is not None
+
+
 @lru_cache(maxsize=1024)
 def read(text: str) -> Reading:
     """Return the metadata of a line. Several stages ask for the same line, and the pages of a site repeat theirs."""
     if not _SAYS.search(folded(text)):
         return Reading((), text.strip(_TRIM), labelled=False, dated=False)
-    if not (may_be_dated(text) or _LABELLED.search(folded("".join(text.split())))):
+    if not may_tell(text):
         return _unread(text)
     text = _REPOST.sub("来源：\\1 作者：", _SPACED.sub(lambda match: match[0][0] + match[0][-1], text))
     text = _CELL.sub("\\1：", text)

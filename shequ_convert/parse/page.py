@@ -11,7 +11,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.hanzi import count_han
 from shequ_convert.numbering import read_label
 from shequ_convert.parse.footnotes import groups
-from shequ_convert.parse.lines import COMMAS
+from shequ_convert.parse.lines import COLONS, COMMAS
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
@@ -85,6 +85,11 @@ class Page:
     def copies(self) -> Counter[str]:
         """How often each line stands on the page."""
         return Counter(line.text for line in self.lines)
+
+    @cached_property
+    def first_colon(self) -> int:
+        """The first line that ends in a colon, which may lead in to others; one past the last line if none does."""
+        return next((i for i, line in enumerate(self.lines) if line.text.endswith(COLONS)), len(self.lines))
 
     @cached_property
     def labels(self) -> Counter[str]:

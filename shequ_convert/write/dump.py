@@ -45,9 +45,12 @@ FIELDS: tuple[FieldName, ...] = ("title", "subtitle", "source", "published", "au
 Json: TypeAlias = dict[str, Any]
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def write(manuscript: Manuscript) -> Written:
     """Return a document as one JSON object on one line, UTF-8."""
-    line = json.dumps(as_dict(manuscript.document), ensure_ascii=False)
+    line = _ENCODER.encode(as_dict(manuscript.document))
     return Written((line + "\n").encode("utf-8", "backslashreplace"))  # half a surrogate pair as \udXXX, as in JSON
 
 

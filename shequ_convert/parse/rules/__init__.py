@@ -18,7 +18,7 @@ from shequ_convert.parse.rules import chrome, closing, front, heading, listing, 
 from shequ_convert.parse.traditional import both_forms, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from shequ_convert.parse.page import Page, Surroundings
     from shequ_convert.parse.roles import Draft, Rule
@@ -85,19 +85,68 @@ Order matters only between evidence of one strength.
 RULES: tuple[Rule, ...] = tuple(rule for rule, _, _ in TABLE)
 
 
+ALONE: Mapping[Rule, Callable[[str], bool] | bool] = {
+    **dict.fromkeys((media.picture, front.tags, front.salutation, closing.note, closing.date), True),
+    **dict.fromkeys((chrome.registration, chrome.type_size, chrome.boxed, chrome.phrase, chrome.buttons), True),
+    **dict.fromkeys((chrome.pager, chrome.dated_link, chrome.advert, chrome.origin, chrome.ruler), True),
+    **dict.fromkeys((chrome.address, quoting.attribution, quoting.marked, listing.bullet, listing.numbered), True),
+    **dict.fromkeys((heading.numbered, body), True),
+    front.byline: front.is_byline_alone,
+    front.editor: front.is_editor_alone,
+    media.caption: media.is_no_caption,
+    closing.footnote: closing.is_no_footnote,
+    chrome.count: chrome.is_count_alone,
+    quoting.verse: quoting.is_no_verse,
+    heading.short: heading.is_short_alone,
+}
+"""The rules whose opinion hangs on nothing but the line's text, or does so for texts of which the function says it."""
+REMEMBERED_LONGEST = 60
+"""Characters of a line up to which such opinions are remembered: the pages of a site repeat what is as short."""
+REMEMBERED = 4096
+"""Lines of which they are; when as many are, all are forgotten. They take some 2 MB."""
+
+
 def classify(page: Page) -> Draft:
     """Return every line with its verdict, each taken alone."""
     return tuple(_verdict(line, page.around(i)) for i, line in enumerate(page.lines))
 
 
 def _verdict(line: Line, around: Surroundings) -> Classified:
-    opinions = [evidence for rule in asked(line.text) if (evidence := rule(line, around)) is not None]
+    opinions = [
+        evidence
+        for each in _known_of(line, around)
+        if (evidence := each if isinstance(each, Evidence) else each(line, around)) is not None
+    ]
     if len(opinions) == 1:
         return Classified(line, opinions[0])
     if len(opinions) == 2 and opinions[0].strength >= opinions[1].strength:  # noqa: PLR2004 - most lines: one and body
         return Classified(line, opinions[0], (opinions[1],))
     ranked = sorted(opinions, key=lambda evidence: -evidence.strength)  # stable: the table's order breaks ties
     return Classified(line, ranked[0], tuple(ranked[1:]))
+
+
+_known: dict[str, tuple[Evidence | Rule, ...]] = {}
+"""Text of a line -> in the order of the table, the opinions that hang on it alone, and the rules still to be asked."""
+
+
+def _known_of(line: Line, around: Surroundings) -> tuple[Evidence | Rule, ...]:
+    """Return what is known of a line by its text if that is short; else the rules to be asked."""
+    if len(line.text) > REMEMBERED_LONGEST:
+        return asked(line.text)
+    return _known.get(line.text) or _learnt(line, around)
+
+
+def _learnt(line: Line, around: Surroundings) -> tuple[Evidence | Rule, ...]:
+    if len(_known) >= REMEMBERED:
+        _known.clear()
+    opinions = [rule(line, around) if judges_alone(rule, line.text) else rule for rule in asked(line.text)]
+    return _known.setdefault(line.text, tuple([each for each in opinions if each is not None]))
+
+
+def judges_alone(rule: Rule, text: str) -> bool:
+    """Say whether a rule's opinion of a line hangs on nothing but its text."""
+    hangs = ALONE.get(rule, False)
+    return hangs(text) if callable(hangs) else hangs
 
 
 def asked(text: str) -> tuple[Rule, ...]:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from shequ_convert.parse.page import Page, Surroundings
     from shequ_convert.source import Line
 
-REMEMBERED_LONGEST = 60
-"""Characters of a line up to which its phrase is remembered."""
 LONGEST_PHRASE = 30
 """Characters of a line up to which a phrase can claim it, unless its family says otherwise."""
 
@@ -262,18 +260,8 @@ def _told_of(text: str) -> tuple[bool, str]:
 def phrase(line: Line, _around: Surroundings) -> Evidence | None:
     """Known phrases. 分享到： is chrome; 分享会在社区活动室举行。 is not."""
     text = line.text
-    if len(text) <= REMEMBERED_LONGEST:
-        return _phrase(text)
-    return _found(text) if len(text) <= phrases().longest * 2 else None
-
-
-def _found(text: str) -> Evidence | None:
-    family = phrases().of(text)
+    family = phrases().of(text) if len(text) <= phrases().longest * 2 else None
     return Evidence(Role.CHROME, Strength.CERTAIN, f"chrome.{family.name}", family.why) if family else None
-
-
-_phrase = lru_cache(maxsize=4096)(_found)
-"""For lines as short as navigation is: the pages of a site repeat it."""
 
 
 def breadcrumb(line: Line, around: Surroundings) -> Evidence | None:
@@ -350,6 +338,11 @@ def _pressed() -> frozenset[str]:
 def _may_be_buttons() -> re.Pattern[str]:
     """Return what a row of buttons begins with: one of them, or a count."""
     return compiled(f"[^{_IN_PARTS}]*(?:[0-9]|{any_of(_pressed())})")
+
+
+def is_count_alone(text: str) -> bool:
+    """Say whether ``count`` looks at nothing else: not for a number by itself."""
+    return not _LONE_NUMBER.match(text)
 
 
 def count(line: Line, around: Surroundings) -> Evidence | None:

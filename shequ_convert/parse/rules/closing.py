@@ -79,9 +79,14 @@ def note(line: Line, _around: Surroundings) -> Evidence | None:
     return None
 
 
+def is_no_footnote(text: str) -> bool:
+    """Say whether a line is no ``footnote`` whatever stands in the text."""
+    return not (opening(text) or is_head(text))
+
+
 def footnote(line: Line, around: Surroundings) -> Evidence | None:
     """① 费孝通：《乡土中国》 where the text has ①, and 注释： above it. An item of a list is not (``footnotes``)."""
-    if not (opening(line.text) or is_head(line.text)) or around.at not in around.page.footnotes:
+    if is_no_footnote(line.text) or around.at not in around.page.footnotes:
         return None
     if around.page.footnotes[around.at]:
         return Evidence(Role.FOOTNOTE, Strength.CERTAIN, "footnotes.head", "says that the lines below are notes")

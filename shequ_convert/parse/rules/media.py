@@ -56,6 +56,16 @@ def picture(line: Line, _around: Surroundings) -> Evidence | None:
     return Evidence(Role.IMAGE, Strength.CERTAIN, "media.picture", "is the file name of a picture")
 
 
+def is_no_caption(text: str) -> bool:
+    """Say whether a line is no ``caption`` whatever stands above it."""
+    return not (_BRACKETED.match(text) or _names_itself(text))
+
+
+def _names_itself(text: str) -> bool:
+    plain = folded(text)
+    return bool(_LABELLED.match(plain) or (_PICTURED.search(plain) and _CREDIT.search(plain)))
+
+
 def caption(line: Line, around: Surroundings) -> Evidence | None:
     """Text that says it belongs to a picture: in brackets after one, 图为…, … 摄, ◎ …."""
     after_picture = around.before is not None and bool(PICTURE_NAME.match(around.before.text))
@@ -63,12 +73,7 @@ def caption(line: Line, around: Surroundings) -> Evidence | None:
     if after_picture and _BRACKETED.match(text):
         return Evidence(Role.CAPTION, Strength.CERTAIN, "media.bracketed", "stands in brackets after a picture")
     longest = CAPTION_LONGEST * 3
-    if len(text) > longest or not (_LABELLED.match(folded(text)) or _is_credited(folded(text))):
+    if len(text) > longest or not _names_itself(text):
         return None
     strength = Strength.CERTAIN if after_picture else Strength.POSSIBLE
     return Evidence(Role.CAPTION, strength, "media.labelled", "names itself or its photographer")
-
-
-def _is_credited(text: str) -> bool:
-    """Say whether a text names its photographer or where its picture is from."""
-    return bool(_PICTURED.search(text) and _CREDIT.search(text))

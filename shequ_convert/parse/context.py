@@ -213,10 +213,11 @@ def links(draft: Draft, page: Page) -> Draft:
 def _loose_runs(draft: Draft, page: Page) -> Iterator[tuple[int, int]]:
     start = 0
     for i in range(len(draft) + 1):
-        if i == len(draft) or not _loose(draft[i], page, i) or (i > start and page.shapes[i].gap_before):
+        loose = i < len(draft) and _loose(draft[i], page, i)
+        if not loose or (i > start and page.shapes[i].gap_before):
             if page.sparse:
                 yield start, i
-            start = i if i < len(draft) and _loose(draft[i], page, i) else i + 1
+            start = i if loose else i + 1
 
 
 _IN_LINKS = PLAIN | {Role.CHROME}

@@ -103,7 +103,8 @@ def _block(block: Block) -> Json:  # noqa: C901 - one case a block
             fields = {"type": "footnotes", "head": block.head, "notes": told}
         case _:
             assert_never(block)
-    return fields | {"lines": list(block.lines)}
+    fields["lines"] = list(block.lines)
+    return fields
 
 
 def _paragraph(block: Paragraph) -> Json:
@@ -114,7 +115,9 @@ def _paragraph(block: Paragraph) -> Json:
         fields["speaker"] = block.speaker
     if block.lead:
         fields["lead"] = True
-    return fields | _referring(block.references)
+    if block.references:
+        fields |= _referring(block.references)
+    return fields
 
 
 def _item(item: ListItem) -> Json:

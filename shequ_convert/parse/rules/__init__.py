@@ -9,6 +9,7 @@ import re
 import sys
 from bisect import bisect_left
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
@@ -111,6 +112,9 @@ def classify(page: Page) -> Draft:
     return tuple(_verdict(line, page.around(i)) for i, line in enumerate(page.lines))
 
 
+_STRENGTH = attrgetter("strength")
+
+
 def _verdict(line: Line, around: Surroundings) -> Classified:
     opinions = [
         evidence
@@ -121,7 +125,7 @@ def _verdict(line: Line, around: Surroundings) -> Classified:
         return Classified(line, opinions[0])
     if len(opinions) == 2 and opinions[0].strength >= opinions[1].strength:  # noqa: PLR2004 - most lines: one and body
         return Classified(line, opinions[0], (opinions[1],))
-    ranked = sorted(opinions, key=lambda evidence: -evidence.strength)  # stable: the table's order breaks ties
+    ranked = sorted(opinions, key=_STRENGTH, reverse=True)  # stable: the table's order breaks ties
     return Classified(line, ranked[0], tuple(ranked[1:]))
 
 

@@ -88,7 +88,7 @@ _LOOSE_WORDS = (
     "来源于|来源|出处|稿源|发布时间|发布日期|发稿时间|更新时间|发布于|发表于|本报记者|见习记者|实习记者|特约记者|记者|作者|"
     "通讯员|实习生|责任编辑|责编|编辑|标签|关键词|关键字|字号|举报|分享到|分享至|阅读|浏览|评论|校对|摄影|审核"
 )
-_LABELLED = compiled(f"(?:{any_of(_WORDS)})[:：丨|｜/／]|{any_of(_LOOSE_WORDS.split('|'))}")
+_MARKED_LABEL, _LOOSE_LABEL = compiled(f"(?:{any_of(_WORDS)})[:：丨|｜/／]"), compiled(any_of(_LOOSE_WORDS.split("|")))
 """What a line with a label has at least, white space aside: a word with its mark behind it, or one that needs none."""
 _LOOSE = compiled(f"(?:{_LOOSE_WORDS})(?=[\\s\u2063\\d】\\]]|$)")
 """A label without a colon, before white space or a digit."""
@@ -222,7 +222,10 @@ def card(text: str) -> str:
 
 def may_tell(text: str) -> bool:
     """Say whether a date or a label may stand in a line: one with neither gives no field."""
-    return may_be_marked(text) or _LABELLED.search(folded("".join(text.split()))) is not None
+    if may_be_marked(text):
+        return True
+    squeezed = folded("".join(text.split()))
+    return bool(_MARKED_LABEL.search(squeezed) or _LOOSE_LABEL.search(squeezed))
 
 
 @lru_cache(maxsize=1024)

@@ -153,7 +153,7 @@ def found(text: str) -> list[Found]:
 
 def unpaired(text: str) -> tuple[int, ...]:
     """Return where straight quotation marks and brackets stand that have no partner; none in a Latin text."""
-    if ('"' not in text and _BRACKET.search(text) is None) or not HAN.search(text):
+    if not any(map(text.__contains__, '"()（）')) or not HAN.search(text):
         return ()
     if '"' not in text and _PAIRED.fullmatch(text) and not _ADDRESSED.search(text):
         return ()

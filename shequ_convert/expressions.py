@@ -27,6 +27,13 @@ WORD = 4
 
 
 def any_of(words: Iterable[str]) -> str:
+    """Return an expression for any of some words, as ``branches`` does. For constants: each is kept."""
+    listed = tuple(words)
+    expression: str = kept(("any of", listed), lambda: branches(listed))
+    return expression
+
+
+def branches(words: Iterable[str]) -> str:
     """Return an expression for any of some words. Each beginning is tried once, however many words have it."""
     behind: dict[str, list[str]] = {}
     for word in sorted(set(words)):
@@ -37,7 +44,7 @@ def any_of(words: Iterable[str]) -> str:
 def _any_rest(rests: list[str]) -> str:
     """Return an expression for what may stand behind a beginning, the longest first; it may be nothing."""
     more = [rest for rest in rests if rest]
-    return f"(?:{any_of(more)})" + "?" * (len(more) < len(rests)) if more else ""
+    return f"(?:{branches(more)})" + "?" * (len(more) < len(rests)) if more else ""
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

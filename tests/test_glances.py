@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shequ_convert import mojibake, numbering
 from shequ_convert.decode import decode
-from shequ_convert.expressions import any_of
+from shequ_convert.expressions import branches
 from shequ_convert.parse import dates, fields, rules
 from shequ_convert.parse.lines import split
 from shequ_convert.parse.page import survey
@@ -279,4 +279,4 @@ def test_what_tells_a_reading_stands_near_the_beginning_or_is_looked_for_everywh
 
 @given(st.sets(st.text("ab.*", min_size=1, max_size=4), min_size=1), st.text("ab.*", max_size=5))
 def test_any_of_some_words_matches_them_and_nothing_else(words: set[str], text: str) -> None:
-    assert bool(re.fullmatch(any_of(words), text)) == (text in words)
+    assert bool(re.fullmatch(branches(words), text)) == (text in words)

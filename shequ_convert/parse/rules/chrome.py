@@ -337,7 +337,7 @@ def _pressed() -> frozenset[str]:
 @cache
 def _may_be_buttons() -> re.Pattern[str]:
     """Return what a row of buttons begins with: one of them, or a count."""
-    return compiled(f"[^{_IN_PARTS}]*(?:[0-9]|{any_of(_pressed())})")
+    return compiled(f"[^{_IN_PARTS}]*(?:[0-9]|{any_of(sorted(_pressed()))})")
 
 
 def is_count_alone(text: str) -> bool:

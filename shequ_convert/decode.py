@@ -151,6 +151,8 @@ class _Choice:
     codec: str
     why: str
     """The name of the encoding and the reason; empty for plain UTF-8."""
+    content: str = ""
+    """The characters, where they had to be looked at."""
 
 
 @frozen
@@ -175,7 +177,7 @@ def decode(data: bytes, name: str) -> Decoded:
         raise InputError(f"{name} is empty", "Give a file with text in it")
     _refuse_other_kinds(data, name)
     choice = _marked(data) or _wide(data) or _whole_utf8(data, name) or _damaged_utf8(data) or _best(data, name)
-    content = data.decode(choice.codec, "replace").removeprefix("\ufeff")
+    content = (choice.content or data.decode(choice.codec, "replace")).removeprefix("\ufeff")
     remarks = [Diagnostic("decode.encoding", choice.why)] if choice.why else []
     if REPLACEMENT in content:
         remarks += _replaced(data, choice.codec, content)
@@ -229,7 +231,7 @@ def _whole_utf8(data: bytes, name: str) -> _Choice | None:
     except UnicodeDecodeError:
         return None
     by_chance = not content.isascii() and not _THREE_BYTES.search(content) and _chance_utf8(data)
-    return None if by_chance else _Choice("utf-8", "")
+    return None if by_chance else _Choice("utf-8", "", content)
 
 
 def _chance_utf8(data: bytes) -> bool:

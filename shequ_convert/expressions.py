@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, AnyStr
 from shequ_convert.kept import kept
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TypeAlias
 
     Matching: TypeAlias = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
@@ -23,6 +24,27 @@ VERSIONS = frozenset({(3, 11), (3, 12), (3, 13)})
 """Versions of CPython whose private functions are known."""
 WORD = 4
 """Bytes of an element of matching code, which is an unsigned integer."""
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return an expression for any of some words, as ``branches`` does. For constants: each is kept."""
+    listed = tuple(words)
+    expression: str = kept(("any of", listed), lambda: branches(listed))
+    return expression
+
+
+def branches(words: Iterable[str]) -> str:
+    """Return an expression for any of some words. Each beginning is tried once, however many words have it."""
+    behind: dict[str, list[str]] = {}
+    for word in sorted(set(words)):
+        behind.setdefault(word[0], []).append(word[1:])
+    return "|".join(re.escape(first) + _any_rest(rests) for first, rests in behind.items())
+
+
+def _any_rest(rests: list[str]) -> str:
+    """Return an expression for what may stand behind a beginning, the longest first; it may be nothing."""
+    more = [rest for rest in rests if rest]
+    return f"(?:{branches(more)})" + "?" * (len(more) < len(rests)) if more else ""
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

@@ -37,7 +37,7 @@ def share(text: str) -> float:
 _UNCOMMON = compiled(f"[^\x00-\x7f{''.join(sorted(COMMON))}]")
 HAN = compiled("[\u3400-\u9fff〇\uf900-\ufaff\U00020000-\U0003ffff]")
 """Han characters of all planes, with 〇."""
-_NO_HAN = compiled("[^\u3400-\u9fff]")
+_HAN_RUNS = compiled("[\u3400-\u9fff]+")
 
 
 def is_han(char: str) -> bool:
@@ -46,5 +46,5 @@ def is_han(char: str) -> bool:
 
 
 def count_han(text: str) -> int:
-    """Return the number of Han characters of the basic plane; the others are counted, for they are fewer."""
-    return len(text) - len(_NO_HAN.findall(text))
+    """Return the number of Han characters of the basic plane."""
+    return len("".join(_HAN_RUNS.findall(text)))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 REPLACEMENT = "\ufffd"
 SAMPLE = 500
 """Characters beyond ASCII that are enough to tell."""
+SAMPLE_REACH = 2000
+"""Characters at the beginning of a text in which so many are looked for first."""
 SAMPLE_RUNS = 500
 """Stretches of them in which so many are looked for."""
 SAMPLE_LINES = 200
@@ -90,7 +92,7 @@ ROUTES = (
 
 def restored(content: str) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return a text with a wrong reading undone, and a remark that says so; a text without one as it is."""
-    sample = "".join(match[0] for match in islice(_TELLING.finditer(content), SAMPLE_RUNS))[:SAMPLE]
+    sample = _telling(content)
     if not sample or share(sample) >= CHINESE:
         return content, ()
     best = max(ROUTES, key=lambda route: share(_undone(content, route)))
@@ -101,6 +103,14 @@ def restored(content: str) -> tuple[str, tuple[Diagnostic, ...]]:
     lost = whole.count(REPLACEMENT)
     detail = f"{best.name}, {lost} characters are lost" if lost else best.name
     return whole, (Diagnostic("decode.mojibake", detail),)
+
+
+def _telling(content: str) -> str:
+    """Return the first characters that are not ASCII; most texts have enough of them near their beginning."""
+    near = "".join(_TELLING.findall(content, 0, SAMPLE_REACH))
+    if len(near) >= SAMPLE:
+        return near[:SAMPLE]
+    return "".join(match[0] for match in islice(_TELLING.finditer(content), SAMPLE_RUNS))[:SAMPLE]
 
 
 def _undone(content: str, route: Route) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from shequ_convert.expressions import compiled
@@ -54,6 +54,7 @@ _BELOW_WAN = compiled(
 )
 
 
+@lru_cache(maxsize=1024)
 def chinese_value(text: str) -> int | None:
     """Return the number that a whole numeral stands for, or None if it is none.
 
@@ -137,6 +138,9 @@ class Kind(Enum):
     """Also a) and （A）."""
     LONE = "01"
     """A number that is a line of its own, or one with a leading zero before a text."""
+
+    __hash__ = object.__hash__
+    """A kind is looked up for every numbered line; Enum would hash its name each time."""
 
 
 Value: TypeAlias = "int | tuple[int, ...]"
@@ -226,6 +230,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return compiled(pattern)
 
 
+@lru_cache(maxsize=1024)
 def _opening(char: str) -> str:
     """Return the class of a line's first character; empty if no label begins with it."""
     if "\u4e00" <= char <= "\u9fff":
@@ -297,6 +302,14 @@ _BY_OPENING = {
     opening: tuple(form for form in _FORMS if opening in form.opening)
     for opening in {*"".join(f.opening for f in _FORMS)}
 }
+
+
+@cache
+def _any_form(opening: str) -> re.Pattern[str]:
+    """Return what matches where any form does: of lines that begin with a numeral or a letter most have no label."""
+    return compiled("|".join(form.pattern.replace("(?P<n>", "(?:") for form in _BY_OPENING[opening]))
+
+
 _NEXT = rf"({_CN}|{_AR})(.?)"
 _SPACES = compiled(r"\s*")
 
@@ -304,7 +317,9 @@ _SPACES = compiled(r"\s*")
 def read_label(text: str) -> Label | None:
     """Return the label at the start of a line, or None if there is none. ``text`` has no white space before it."""
     opening = _opening(text[0]) if text else ""
-    for form in _BY_OPENING[opening] if opening else ():
+    if not opening or not _any_form(opening).match(text):
+        return None
+    for form in _BY_OPENING[opening]:
         found = _compiled(form.pattern).match(text)
         value = form.value(found["n"]) if found else None
         if found and value and not _counts_on(value, text, found.end()):

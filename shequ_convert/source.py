@@ -74,6 +74,11 @@ class Line:
         """Every input line it stands for."""
         return (self.number, *self.more)
 
+    @property
+    def last(self) -> int:
+        """The last of them."""
+        return self.more[-1] if self.more else self.number
+
 
 @frozen
 class Span:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shequ_convert.numbering import read_label
 from shequ_convert.parse.sections import (
     COUNTED_RANK,
     ORDERED_RANK,
@@ -100,12 +101,12 @@ def test_a_topic_is_a_short_first_sentence_or_else_a_short_first_clause() -> Non
 
 @pytest.mark.parametrize("text", ["勤检查。" + REST, "一、" + REST, "一、勤检查。", "2018年的冬天。" + REST, ""])
 def test_a_paragraph_without_number_or_short_topic_has_no_numbered_topic(text: str) -> None:
-    assert numbered_topic_end(text) == 0
+    assert numbered_topic_end(text, read_label(text)) == 0
 
 
-def test_a_numbered_topic_ends_with_its_mark() -> None:
-    assert numbered_topic_end("一、勤检查。" + REST) == len("一、勤检查。")
-    assert numbered_topic_end("1.勤检查。" + REST) == len("1.勤检查。")
+@pytest.mark.parametrize("topic", ["一、勤检查。", "1.勤检查。"])
+def test_a_numbered_topic_ends_with_its_mark(topic: str) -> None:
+    assert numbered_topic_end(topic + REST, read_label(topic + REST)) == len(topic)
 
 
 OPENINGS = st.sampled_from(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Literal
 
 from shequ_convert.parse.articles import ranges
@@ -51,10 +50,10 @@ def classified(text: Text, options: ParseOptions) -> Draft:
 
 def surveyed(text: Text, options: ParseOptions) -> Page:
     """Return the measured lines of a text, or of the part of it that is wanted."""
-    first, last = options.lines or (1, sys.maxsize)
-    lines = tuple(
-        line for line in split(text.content, coded=options.repair_punctuation) if first <= line.number <= last
-    )
+    lines = split(text.content, coded=options.repair_punctuation)
+    if options.lines:
+        first, last = options.lines
+        lines = tuple(line for line in lines if first <= line.number <= last)
     return survey(unwrap(lines, join=options.join))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from shequ_convert.diagnostics import Diagnostic
@@ -34,9 +36,9 @@ from shequ_convert.parse.doubts import doubts
 from shequ_convert.parse.footnotes import opening
 from shequ_convert.parse.levels import ANNOUNCED_LONGEST, OWN_LONGEST, Head, levels
 from shequ_convert.parse.lines import bare
-from shequ_convert.parse.metadata import meta_of
+from shequ_convert.parse.metadata import META_ROLES, meta_of
 from shequ_convert.parse.references import referred
-from shequ_convert.parse.roles import Classified, Evidence, Role
+from shequ_convert.parse.roles import BODY, BYLINE, CHROME, HEADING, RUNNING, Classified, Evidence, Role
 from shequ_convert.parse.rules.closing import DATE_LINE
 from shequ_convert.parse.rules.heading import SHORT_RANK
 from shequ_convert.parse.rules.listing import BULLET
@@ -79,10 +81,14 @@ class Written:
     classified: Classified
     text: str
 
-    @property
-    def role(self) -> Role:
-        """What the line is."""
-        return self.classified.role
+    if TYPE_CHECKING:
+
+        @property
+        def role(self) -> Role:
+            """What the line is."""
+
+    else:
+        role = property(attrgetter("classified.verdict.role"))  # in C: it is asked for very often
 
     @property
     def lines(self) -> Lines:
@@ -117,14 +123,19 @@ def build(draft: Draft, text: Text, *, choices: Choices, articles: Sequence[tupl
 
 def repaired(classified: Classified, choices: Choices) -> tuple[str, tuple[Edit, ...]]:
     """Return the text that a line has in the document, and the record of what was repaired in it."""
-    line = classified.line
-    if classified.role in UNTOUCHED:
+    line, role = classified.line, classified.role
+    if role in UNTOUCHED:
         return line.text, ()
-    wanted = replace(choices, columns=True) if classified.role in COLUMNED else choices
+    wanted = _in_columns(choices) if role in COLUMNED else choices
     text, edits = repair(line.told, line.number, wanted, 0 if line.joined else line.at)
     if line.coded:
         text = bare(text) or line.text
     return text, tuple(located(edits, line.joined)) if line.joined else edits
+
+
+@lru_cache(maxsize=16)
+def _in_columns(choices: Choices) -> Choices:
+    return replace(choices, columns=True)
 
 
 def _repaired(draft: Draft, choices: Choices) -> tuple[tuple[Written, ...], tuple[Edit, ...]]:
@@ -164,7 +175,7 @@ def _dropped(draft: Draft) -> Iterator[Dropped]:
 def _left_out(draft: Draft) -> Iterator[Diagnostic]:
     """Remark on running text outside the article if there is much of it, as of a second article."""
     prose = [c for c in draft if "。" in c.line.text]
-    dropped = [c for c in prose if c.role is Role.CHROME]
+    dropped = [c for c in prose if c.role is CHROME]
     lost = sum(len(c.line.text) for c in dropped)
     kept = sum(len(c.line.text) for c in prose) - lost
     if lost >= LEFT_OUT_LONG and lost >= kept * LEFT_OUT_SHARE:
@@ -176,7 +187,7 @@ def _yearless(draft: Draft, meta: Meta) -> Iterator[Diagnostic]:
     if meta.published:
         return
     for c in draft:
-        if c.role is Role.BYLINE and (date := without_year(c.line.text)):
+        if c.role is BYLINE and (date := without_year(c.line.text)):
             yield Diagnostic("parse.no-year", date, c.line.numbers)
 
 
@@ -199,7 +210,7 @@ def _repeated(blocks: tuple[Block, ...], articles: Sequence[tuple[int, int]]) ->
 
 def _joined_lines(draft: Draft) -> Iterator[Diagnostic]:
     """Remark on lines that were put together."""
-    joined = [c.line for c in draft if c.line.more and c.role is not Role.CHROME]
+    joined = [c.line for c in draft if c.line.more and c.role is not CHROME]
     if joined:
         broken = sum(len(line.numbers) for line in joined)
         yield Diagnostic("parse.joined", f"{broken} into {len(joined)}", (joined[0].number, joined[-1].numbers[-1]))
@@ -212,7 +223,7 @@ def _several(articles: Sequence[tuple[int, int]]) -> Iterator[Diagnostic]:
 
 
 def _drop_reason(classified: Classified) -> str:
-    return classified.verdict.rule if classified.role is Role.CHROME else ""
+    return classified.verdict.rule if classified.role is CHROME else ""
 
 
 def _as_note(w: Written) -> Written:
@@ -229,10 +240,10 @@ class _Blocks:
     """Turns written lines into blocks, one after another."""
 
     def __init__(self, written: Sequence[Written]) -> None:
-        places = [i for i, w in enumerate(written) if w.role not in {Role.CHROME, *_META_ROLES}]
+        places = [i for i, w in enumerate(written) if w.role not in _NO_BLOCKS]
         self.written = [written[i] for i in places]
         self.touching = {i for i, (above, own) in enumerate(pairwise(places), 1) if own == above + 1}
-        prose = [(i, w.text) for i, w in enumerate(self.written) if w.role in {Role.BODY, Role.LEAD}]
+        prose = [(i, w.text) for i, w in enumerate(self.written) if w.role in RUNNING]
         self.topics = sections.topics(prose)
         self.speakers = sections.speakers(prose)
         self.levels = levels(tuple(self._heads()))
@@ -259,20 +270,13 @@ class _Blocks:
 
     def _block(self, index: int, stop: int) -> Block:
         group = self.written[index:stop]
-        lines = tuple(dict.fromkeys(n for w in group for n in w.lines))
-        first = group[0]
-        makers: Mapping[Role, Callable[[], Block]] = {
-            Role.HEADING: lambda: Heading(self.levels[index], first.text, lines),
-            Role.LIST_ITEM: lambda: List(tuple(_item(w) for w in group), lines),
-            Role.QUOTE: lambda: Quote(tuple(w.text for w in group), lines),
-            Role.TABLE: lambda: Table(tuple(tuple(c.strip() for c in w.text.split("\t")) for w in group), lines),
-            Role.IMAGE: lambda: Figure(first.text, _caption(group[1:]), lines),
-            Role.SALUTATION: lambda: Salutation(first.text, lines),
-            Role.SIGNATURE: lambda: Signature(first.text, lines, date=bool(DATE_LINE.match(first.text))),
-            Role.NOTE: lambda: Note(first.text, lines),
-            Role.FOOTNOTE: lambda: _footnotes(group, lines),
-        }
-        return makers[first.role]() if first.role in makers else self._paragraph(index)
+        make = _MAKERS.get(group[0].role)
+        return make(group, _numbers(group)) if make else self._own_block(index)
+
+    def _own_block(self, index: int) -> Block:
+        """Return the block of a line that needs more than its text: a heading its level, a paragraph its speaker."""
+        w = self.written[index]
+        return Heading(self.levels[index], w.text, _numbers([w])) if w.role is HEADING else self._paragraph(index)
 
     def _paragraph(self, index: int) -> Paragraph:
         w = self.written[index]
@@ -287,7 +291,7 @@ class _Blocks:
 
     def _heads(self) -> Iterator[Head]:
         for index, w in enumerate(self.written):
-            if w.role is Role.HEADING:
+            if w.role is HEADING:
                 yield self._head(index, w)
             elif index in self.topics:
                 yield Head(index, self.topics[index].rank, w.text, run_in=True)
@@ -311,23 +315,23 @@ class _Blocks:
         for place in range(index + 1, len(self.written)):
             line = self.written[place]
             size += len(line.text)
-            if line.role is Role.HEADING or size > OWN_LONGEST:
+            if line.role is HEADING or size > OWN_LONGEST:
                 break
             own.append(line)
         return own if size <= OWN_LONGEST else []
 
     def _stacked(self, index: int) -> bool:
         """Say whether a heading stands right below another one. A line that was dropped between sets them apart."""
-        return index in self.touching and self.written[index - 1].role is Role.HEADING
+        return index in self.touching and self.written[index - 1].role is HEADING
 
     def _announces(self, index: int) -> bool:
         """Say whether the only text between a heading and the next one leads in to what follows it."""
         below = self.written[index + 1 : index + 3]
-        lead_in = len(below) > 1 and below[0].role is Role.BODY and below[1].role is Role.HEADING
+        lead_in = len(below) > 1 and below[0].role is BODY and below[1].role is HEADING
         return lead_in and len(below[0].text) <= ANNOUNCED_LONGEST and bool(_ANNOUNCING.search(below[0].text))
 
 
-_META_ROLES = frozenset({Role.TITLE, Role.SUBTITLE, Role.BYLINE, Role.EDITOR, Role.TAGS})
+_NO_BLOCKS = META_ROLES | {Role.CHROME}
 _FOLLOWERS: Mapping[Role, Role] = {
     Role.LIST_ITEM: Role.LIST_ITEM,
     Role.QUOTE: Role.QUOTE,
@@ -336,6 +340,39 @@ _FOLLOWERS: Mapping[Role, Role] = {
     Role.FOOTNOTE: Role.FOOTNOTE,
 }
 """Role -> the role of the lines that belong to the same block."""
+
+
+def _numbers(group: Sequence[Written]) -> Lines:
+    """Return the input lines of a group, each once."""
+    return tuple(dict.fromkeys(n for w in group for n in w.lines))
+
+
+def _list(group: Sequence[Written], lines: Lines) -> List:
+    return List(tuple(map(_item, group)), lines)
+
+
+def _quote(group: Sequence[Written], lines: Lines) -> Quote:
+    return Quote(tuple(w.text for w in group), lines)
+
+
+def _table(group: Sequence[Written], lines: Lines) -> Table:
+    return Table(tuple(tuple(c.strip() for c in w.text.split("\t")) for w in group), lines)
+
+
+def _figure(group: Sequence[Written], lines: Lines) -> Figure:
+    return Figure(group[0].text, _caption(group[1:]), lines)
+
+
+def _salutation(group: Sequence[Written], lines: Lines) -> Salutation:
+    return Salutation(group[0].text, lines)
+
+
+def _signature(group: Sequence[Written], lines: Lines) -> Signature:
+    return Signature(group[0].text, lines, date=bool(DATE_LINE.match(group[0].text)))
+
+
+def _note(group: Sequence[Written], lines: Lines) -> Note:
+    return Note(group[0].text, lines)
 
 
 def _item(w: Written) -> ListItem:
@@ -348,6 +385,19 @@ def _item(w: Written) -> ListItem:
 def _footnotes(group: Sequence[Written], lines: Lines) -> Footnotes:
     head = group[0].text if _heads_notes(group[0]) else None
     return Footnotes(tuple(_footnote(w) for w in group if not _heads_notes(w)), lines, head)
+
+
+_MAKERS: Mapping[Role, Callable[[Sequence[Written], Lines], Block]] = {
+    Role.LIST_ITEM: _list,
+    Role.QUOTE: _quote,
+    Role.TABLE: _table,
+    Role.IMAGE: _figure,
+    Role.SALUTATION: _salutation,
+    Role.SIGNATURE: _signature,
+    Role.NOTE: _note,
+    Role.FOOTNOTE: _footnotes,
+}
+"""Role -> what makes a block of lines of that role; headings and paragraphs are made by ``_Blocks``."""
 
 
 def _heads_notes(w: Written) -> bool:

@@ -13,9 +13,9 @@ from shequ_convert.parse.extent import TOLD_OF, Extent, clean_stop, find_extent,
 from shequ_convert.parse.headline import headline, is_row, joined, kickers, repeats
 from shequ_convert.parse.lines import COLONS
 from shequ_convert.parse.people import is_said
-from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
+from shequ_convert.parse.roles import BODY, BYLINE, CHROME, HEADING, PLAIN, TITLE, Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules.chrome import is_told_of
-from shequ_convert.parse.rules.closing import DATE_LINE, OFFICE
+from shequ_convert.parse.rules.closing import OFFICE, is_date
 from shequ_convert.parse.settlers.bylines import (
     bylines,
     date_in_pieces,
@@ -79,13 +79,16 @@ def bound(draft: Draft, page: Page) -> Draft:
 
 def _outside(index: int, classified: Classified, extent: Extent) -> Evidence | None:
     """Return chrome evidence for a line above or below the article."""
-    reasoned = classified.role is Role.CHROME and classified.verdict.rule != "chrome.count"
-    within = extent.start <= index < extent.stop and index not in extent.inserted
-    if within or reasoned or classified.role is Role.FOOTNOTE:
+    if extent.start <= index < extent.stop and index not in extent.inserted:
         return None
-    if index < extent.start:
-        return Evidence(Role.CHROME, Strength.LIKELY, "chrome.head", "stands above the article")
-    return Evidence(Role.CHROME, Strength.LIKELY, "chrome.tail", "stands below the article")
+    reasoned = classified.role is CHROME and classified.verdict.rule != "chrome.count"
+    if reasoned or classified.role is Role.FOOTNOTE:
+        return None
+    return _ABOVE if index < extent.start else _BELOW
+
+
+_ABOVE = Evidence(Role.CHROME, Strength.LIKELY, "chrome.head", "stands above the article")
+_BELOW = Evidence(Role.CHROME, Strength.LIKELY, "chrome.tail", "stands below the article")
 
 
 def _front_matter(draft: Draft, page: Page, extent: Extent) -> dict[int, Evidence]:
@@ -93,7 +96,7 @@ def _front_matter(draft: Draft, page: Page, extent: Extent) -> dict[int, Evidenc
     changes: dict[int, Evidence] = {}
     if not extent.title:
         return changes
-    dated = any(c.role is Role.BYLINE for c in draft[extent.title[-1] : extent.first_prose])
+    dated = any(c.role is BYLINE for c in draft[extent.title[-1] : extent.first_prose])
     title = headline(joined([page.lines[i].text for i in extent.title]))
     changes |= _above_title(draft, page, extent, title)
     for i in range(extent.title[-1] + 1, min(extent.first_prose, len(draft))):
@@ -137,14 +140,14 @@ def _between(draft: Draft, page: Page, index: int, extent: Extent, *, dated: boo
     if name := front_name(draft, page, index, extent):
         return name
     if classified.role is Role.SIGNATURE and index - extent.title[-1] <= NEAR_TITLE:
-        role = Role.BYLINE if DATE_LINE.match(classified.line.text) else Role.SUBTITLE
+        role = Role.BYLINE if is_date(classified.line.text) else Role.SUBTITLE
         return Evidence(role, Strength.LIKELY, "front.below-title", "stands under the title")
     previous = draft[index - 1]
-    if previous.role is Role.TITLE and classified.role is Role.BODY and _is_addressee(classified.line.text):
+    if previous.role is TITLE and classified.role is BODY and _is_addressee(classified.line.text):
         return Evidence(Role.SALUTATION, Strength.LIKELY, "front.addressee", "is an office that the text addresses")
     if classified.verdict.rule == "quoting.attribution" and previous.role in {Role.TITLE, Role.SUBTITLE}:
         return Evidence(Role.SUBTITLE, Strength.LIKELY, "front.subtitle", "is a dash and a line under the title")
-    open_role = classified.role in {Role.HEADING, Role.BODY} and classified.verdict.rule != "body.particulars"
+    open_role = classified.role in PLAIN and classified.verdict.rule != "body.particulars"
     if not open_role or shape.label is not None or shape.prose or _heads_a_part(page, index, extent):
         return None
     if is_said(classified.line.text):
@@ -201,24 +204,28 @@ def links(draft: Draft, page: Page) -> Draft:
     why = Evidence(Role.CHROME, Strength.LIKELY, "chrome.links", "is one of a block of short loose lines")
     for start, stop in _loose_runs(draft, page):
         beside = [draft[i] for i in (start - 1, stop) if 0 <= i < len(draft)]
-        chrome = any(c.role is Role.CHROME for c in (*draft[start:stop], *beside))
+        chrome = any(c.role is CHROME for c in (*draft[start:stop], *beside))
         if stop - start >= (RUN_OF_LINKS if chrome else RUN_OF_LINKS * 2):
-            changes |= {i: why for i in range(start, stop) if draft[i].role is not Role.CHROME}
+            changes |= {i: why for i in range(start, stop) if draft[i].role is not CHROME}
     return _set(draft, changes)
 
 
 def _loose_runs(draft: Draft, page: Page) -> Iterator[tuple[int, int]]:
     start = 0
     for i in range(len(draft) + 1):
-        if i == len(draft) or not _loose(draft[i], page, i) or (i > start and page.shapes[i].gap_before):
+        loose = i < len(draft) and _loose(draft[i], page, i)
+        if not loose or (i > start and page.shapes[i].gap_before):
             if page.sparse:
                 yield start, i
-            start = i if i < len(draft) and _loose(draft[i], page, i) else i + 1
+            start = i if loose else i + 1
+
+
+_IN_LINKS = PLAIN | {Role.CHROME}
 
 
 def _loose(classified: Classified, page: Page, index: int) -> bool:
     shape = page.shapes[index]
-    plain = classified.role in {Role.BODY, Role.HEADING, Role.CHROME} and shape.label is None
+    plain = classified.role in _IN_LINKS and shape.label is None
     return plain and not shape.prose and not shape.terminal and classified.line.indent < 2  # noqa: PLR2004 - two columns are an indent
 
 
@@ -231,7 +238,7 @@ def related(draft: Draft, page: Page) -> Draft:
             following = True
         elif classified.role in _END_OF_LINKS or (page.shapes[i].prose and page.shapes[i].terminal):
             following = False
-        elif following and classified.role in {Role.BODY, Role.HEADING}:
+        elif following and classified.role in PLAIN:
             changes[i] = Evidence(Role.CHROME, Strength.LIKELY, "chrome.related", "follows the head of a list of links")
     return _set(draft, changes)
 
@@ -257,7 +264,7 @@ def plain_texts(draft: Draft, page: Page) -> Draft:
     for i, classified in enumerate(draft[:foot]):
         repeated = page.copies[classified.line.text] > REPEATED and not page.shapes[i].prose
         path = i < TOP_LINES and classified.verdict.rule in {"chrome.breadcrumb", "chrome.navigation"}
-        if classified.role is Role.CHROME and not (repeated or path or i in controls or _is_pages(draft, page, i)):
+        if classified.role is CHROME and not (repeated or path or i in controls or _is_pages(draft, page, i)):
             changes[i] = _as_text(classified)
     return _set(draft, changes)
 
@@ -282,7 +289,7 @@ def _is_pages(draft: Draft, page: Page, index: int) -> bool:
     rule, text = draft[index].verdict.rule, draft[index].line.text
     if rule in TOLD_OF and is_told_of(text, page):
         return False
-    scanned = rule != "chrome.qr" or bool(_FOLLOW.search(text)) or all(c.role is Role.CHROME for c in draft[index:])
+    scanned = rule != "chrome.qr" or bool(_FOLLOW.search(text)) or all(c.role is CHROME for c in draft[index:])
     return rule in _PAGE_ONLY and scanned
 
 
@@ -296,12 +303,11 @@ def _as_text(classified: Classified) -> Evidence:
 def closing(draft: Draft, page: Page) -> Draft:
     """Signature and date close a text; anywhere else they are text, or a byline under the title."""
     changes: dict[int, Evidence] = {}
-    flow = [i for i, c in enumerate(draft) if c.role in FLOW and c.role is not Role.HEADING and not _is_attached(c)]
+    signature = Role.SIGNATURE
+    flow = [i for i, c in enumerate(draft) if c.role in FLOW and c.role is not HEADING and not _is_attached(c)]
     for i, classified in enumerate(draft):
-        bare_date = (
-            classified.role is Role.BYLINE and bool(DATE_LINE.match(classified.line.text)) and flow and i > flow[-1]
-        )
-        if (classified.role is Role.SIGNATURE or bare_date) and (evidence := _closing_evidence(draft, page, i, flow)):
+        bare_date = classified.role is BYLINE and is_date(classified.line.text) and flow and i > flow[-1]
+        if (classified.role is signature or bare_date) and (evidence := _closing_evidence(draft, page, i, flow)):
             changes[i] = evidence
     return _set(draft, changes | _signed_within(draft, page))
 
@@ -326,7 +332,7 @@ def _signed_within(draft: Draft, page: Page) -> dict[int, Evidence]:
     )
     changes: dict[int, Evidence] = {}
     for date, classified in enumerate(draft[:-1]):
-        if not DATE_LINE.match(classified.line.text) or not _opens_part(draft, page, date + 1):
+        if not is_date(classified.line.text) or not _opens_part(draft, page, date + 1):
             continue
         first = date
         while first and draft[first - 1].role is Role.SIGNATURE:
@@ -353,21 +359,20 @@ def _opens_part(draft: Draft, page: Page, index: int) -> bool:
 
 def _closing_evidence(draft: Draft, page: Page, index: int, flow: list[int]) -> Evidence | None:
     after = flow[bisect_right(flow, index) :][:1]
-    is_date = bool(DATE_LINE.match(page.lines[index].text))
-    dated = is_date or (index + 1 < len(draft) and bool(DATE_LINE.match(page.lines[index + 1].text)))
+    dated = any(is_date(line.text) for line in page.lines[index : index + 2])
     attached = bool(after) and draft[after[0]].line.text.startswith(("附件", "附：", "附:", "（此件", "抄送"))
     if (not after or attached) and dated:
         return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.place", "closes the text")
     if not after and index and draft[index - 1].role in {Role.BODY, Role.LIST_ITEM, Role.SIGNATURE}:
         return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.place", "stands below the last paragraph")
-    heading = next((e for e in draft[index].others if e.role is Role.HEADING), None) if not dated else None
+    heading = next((e for e in draft[index].others if e.role is HEADING), None) if not dated else None
     return heading or Evidence(Role.BODY, Strength.DEFAULT, "body", "text follows, so it closes nothing")
 
 
 def lead(draft: Draft, page: Page) -> Draft:
     """The first paragraph is the lead if it opens as a dispatch does, and more text follows."""
     first = next((i for i, c in enumerate(draft) if c.role in FLOW), None)
-    if first is None or draft[first].role is not Role.BODY or not page.shapes[first].prose:
+    if first is None or draft[first].role is not BODY or not page.shapes[first].prose:
         return draft
     text = draft[first].line.text
     if not _LEAD.match(text) or next_flow(draft, first) == len(draft) or _is_scene(text):

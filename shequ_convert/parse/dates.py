@@ -89,6 +89,7 @@ _PIECES = {
         "(?:发布(?:时间|日期)\\s*[:：]\\s*)?(?:19|20)\\d\\d[-/.年](?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\\d|0?[1-9])日?"
     ),
 }
+_ANY_PIECE = compiled("|".join(piece.pattern for piece in _PIECES.values()))
 _ORDERS = (
     ("year", "month and day"),
     ("month and day", "year"),
@@ -100,8 +101,8 @@ _ORDERS = (
 _CLOCK = compiled("(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?")
 
 
-_SIGN = compiled("[0-9年]")
-"""What every date has."""
+_SIGN = compiled(r"19\d\d|20\d\d|[012]\d-|[〇○零Ｏ一二三四五六七八九十百0-9]\s*年|民[国國]|1[01]\d\s*[-/.]")
+"""What a complete date has at least: a year."""
 
 
 @frozen
@@ -129,6 +130,15 @@ _MAY_BE = compiled(
 def may_be_dated(text: str) -> bool:
     """Say whether a line can give a date; most that cannot are told by this at once."""
     return bool(_MAY_BE.search(text))
+
+
+_LOOSE_SIGN = compiled(r"[钟时天周月]前|昨天|前天|今天|刚刚|\d[-月]\d(?s:.*)[:：]")
+"""What a date without a year has at least."""
+
+
+def may_be_marked(text: str) -> bool:
+    """Say whether ``undated`` may find a date in a line, complete or not; most that have none are told by this."""
+    return bool(_SIGN.search(text) or _LOOSE_SIGN.search(text))
 
 
 def dates(text: str) -> tuple[Dated, ...]:
@@ -172,6 +182,8 @@ def undated(text: str, found: tuple[Dated, ...]) -> str:
 
 def pieces(texts: Sequence[str]) -> int:
     """Return how many lines from the first on are pieces of one date; 0 if they are none or it stands on one line."""
+    if not texts or not _ANY_PIECE.fullmatch(texts[0]):
+        return 0
     for order in _ORDERS:
         whole = len(texts) >= len(order) and all(
             _PIECES[piece].fullmatch(text) for piece, text in zip(order, texts, strict=False)

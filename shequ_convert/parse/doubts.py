@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from shequ_convert.document import Doubt
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.roles import Role, Strength
+from shequ_convert.parse.roles import CHROME, Role, Strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,14 +51,14 @@ def _inside(classified: Classified) -> tuple[DoubtKind, str] | None:
     """Return what is doubtful about a line within the text, and the rule that decided it; None for nothing."""
     verdict = classified.verdict
     weakest = verdict.strength is Strength.POSSIBLE
-    dropped = classified.role is Role.CHROME and verdict.strength < Strength.CERTAIN and verdict.rule not in _NO_TEXT
+    dropped = classified.role is CHROME and verdict.strength < Strength.CERTAIN and verdict.rule not in _NO_TEXT
     kind = _KINDS.get(classified.role) if weakest or dropped else None
     return (kind, verdict.rule) if kind else None
 
 
 def _outside(draft: Draft) -> Iterator[Doubt]:
     """Yield the sentences among lines that were left out, if there are any."""
-    told = [c for c in draft if c.role is Role.CHROME and c.verdict.strength < Strength.CERTAIN and _tells(c.line.text)]
+    told = [c for c in draft if c.role is CHROME and c.verdict.strength < Strength.CERTAIN and _tells(c.line.text)]
     if told:
         yield _doubt("dropped", told[0].verdict.rule, told)
 

@@ -14,7 +14,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.parse.headline import in_step, is_original_title, never_title
 from shequ_convert.parse.page import HAN
 from shequ_convert.parse.people import is_person, tokens
-from shequ_convert.parse.roles import Classified, Role, Strength
+from shequ_convert.parse.roles import BYLINE, CHROME, EDITOR, HEADING, PLAIN, Classified, Role, Strength
 from shequ_convert.parse.rules.chrome import is_link_row, is_told_of, opens_tail
 from shequ_convert.parse.rules.closing import DATE_LINE, OFFICE
 from shequ_convert.parse.traditional import folded
@@ -123,8 +123,8 @@ def _inserted(draft: Draft, page: Page, first: int, stop: int) -> Iterator[int]:
     """Yield short lines above the end of the article, its editor perhaps, that stand below what ends its text."""
     last = next((i for i in range(stop - 1, first, -1) if _is_text(draft[i], page.shapes[i])), first)
     ended = next((i for i in range(last, stop) if _ends_article(draft[i])), stop)
-    yield from (i for i in range(ended, stop) if draft[i].role in {Role.BODY, Role.HEADING} or _is_office(draft[i]))
-    named = next((i for i in range(last, stop) if draft[i].role is Role.EDITOR), stop)
+    yield from (i for i in range(ended, stop) if draft[i].role in PLAIN or _is_office(draft[i]))
+    named = next((i for i in range(last, stop) if draft[i].role is EDITOR), stop)
     yield from (i for i in range(named, stop) if _is_loose(draft[i], page.shapes[i]))
 
 
@@ -147,9 +147,9 @@ def clean_stop(draft: Draft, page: Page) -> int:
 def _links_only(draft: Draft, page: Page, start: int) -> bool:
     """Say whether what follows are headlines and the page's own: no label, number, book, signature or short line."""
     return all(
-        draft[i].role is Role.CHROME
+        draft[i].role is CHROME
         or (
-            (draft[i].role in {Role.BODY, Role.HEADING} or draft[i].verdict.rule == "listing.bullet")
+            (draft[i].role in PLAIN or draft[i].verdict.rule == "listing.bullet")
             and page.shapes[i].label is None
             and page.shapes[i].size >= HEADLINE_SHORTEST
             and not _NO_HEADLINE.search(page.lines[i].text)
@@ -174,7 +174,7 @@ def shows_chrome(draft: Draft, page: Page) -> bool:
     around, amid = 0.0, 0.0
     for i, classified in enumerate(draft):
         evidence = classified.verdict
-        if evidence.role is Role.CHROME and evidence.rule not in _NEUTRAL:
+        if evidence.role is CHROME and evidence.rule not in _NEUTRAL:
             weight = _shown(classified, page)
             within = first < i < last and evidence.rule in _AMID
             around, amid = (around, amid + weight) if within else (around + weight, amid)
@@ -202,8 +202,11 @@ _PATH = compiled(
 )
 
 
+_IN_MENU = PLAIN | {Role.CHROME, Role.SIGNATURE}
+
+
 def _is_menu(classified: Classified, shape: Shape) -> bool:
-    plain = classified.role in {Role.BODY, Role.HEADING, Role.CHROME, Role.SIGNATURE} and shape.label is None
+    plain = classified.role in _IN_MENU and shape.label is None
     return plain and 1 < shape.size <= MENU_WORD and not shape.marks
 
 
@@ -270,7 +273,7 @@ DOUBTFUL_CHROME = 0.25
 
 def _worth(classified: Classified, shape: Shape, page: Page) -> float:
     evidence = classified.verdict
-    if evidence.role is Role.CHROME:
+    if evidence.role is CHROME:
         if evidence.rule in _AMONG_TEXT:
             return -CHROME_COST[Strength.POSSIBLE]
         return -TAIL_COST if opens_tail(evidence.rule) else -CHROME_COST[evidence.strength]
@@ -278,7 +281,7 @@ def _worth(classified: Classified, shape: Shape, page: Page) -> float:
         return 0.0
     if shape.prose:
         return min(shape.size, PROSE_FULL) / PROSE_UNIT
-    if evidence.role is Role.HEADING and shape.label is not None:
+    if evidence.role is HEADING and shape.label is not None:
         return NUMBERED_WORTH
     if shape.terminal and shape.han >= SENTENCE_HAN:
         return SENTENCE_WORTH if not page.sparse or (shape.gap_before and shape.gap_after) else -LOOSE_COST / 2
@@ -385,9 +388,8 @@ def _is_stopped(text: str) -> bool:
     return text.endswith(".") and not text.endswith("..")
 
 
-def _may_be_title(classified: Classified, shape: Shape) -> bool:
-    evidence, text = classified.verdict, classified.line.text
-    if evidence.rule == "body.particulars" or evidence.role in {
+_NEVER_TITLES = frozenset(
+    {
         Role.IMAGE,
         Role.EDITOR,
         Role.TAGS,
@@ -396,9 +398,16 @@ def _may_be_title(classified: Classified, shape: Shape) -> bool:
         Role.NOTE,
         Role.FOOTNOTE,
         Role.CAPTION,
-    }:
+    }
+)
+_HARDLY_TITLES = frozenset({Role.CHROME, Role.BYLINE, Role.LIST_ITEM, Role.QUOTE})
+
+
+def _may_be_title(classified: Classified, shape: Shape) -> bool:
+    evidence, text = classified.verdict, classified.line.text
+    if evidence.rule == "body.particulars" or evidence.role in _NEVER_TITLES:
         return False
-    page_own = evidence.role is Role.CHROME and evidence.strength >= Strength.LIKELY
+    page_own = evidence.role is CHROME and evidence.strength >= Strength.LIKELY
     sized = TITLE_SHORTEST <= shape.size <= TITLE_LONGEST and shape.han + shape.size // 3 >= TITLE_SHORTEST
     return sized and not (page_own or _is_byline(classified) or _is_row(text))
 
@@ -413,21 +422,21 @@ def _title_score(draft: Draft, page: Page, index: int, first: int, said: str) ->
     line, shape, evidence = page.lines[index], page.shapes[index], draft[index].verdict
     promised = _byline_score(draft, index)
     begun = index > 0 and promised >= BYLINE_BESIDE and _begins(page, index - 1)
-    topmost = index == 0 or draft[index - 1].role is Role.CHROME or begun
+    topmost = index == 0 or draft[index - 1].role is CHROME or begun
     length = 2.0 if topmost and promised >= BYLINE_BESIDE and shape.size <= SHORT else _length_score(shape.size)
     echo = _echo(_COLUMN.sub("", line.text), said)
     score = length + promised + echo
     score += 2.0 * bool(_COLUMN.search(line.text))
     score -= DISTANCE_COST * abs(first - index)
     foreign = echo == 0 and len(_CLAUSE_END.findall(line.text)) > 1
-    score += 2.0 * (not foreign and all(c.role is Role.CHROME for c in draft[: min(index - begun, TITLE_REACH)]))
+    score += 2.0 * (not foreign and all(c.role is CHROME for c in draft[: min(index - begun, TITLE_REACH)]))
     score -= OFFICE_COST * _issues(page, index) + 3.0 * bool(_SERIES.search(folded(line.text)))
     score += 3.0 * (index + 1 < len(draft) and _is_deck(draft[index + 1]))
-    score -= 2.0 * (_byline_score(draft, index + 1) >= BYLINE_BESIDE and _begins(page, index))
+    score -= 2.0 * (_begins(page, index) and _byline_score(draft, index + 1) >= BYLINE_BESIDE)
     score += 3.0 * any(_leads_to(draft[i], line.text) for i in range(max(0, index - TITLE_REACH), index))
     score += 0.5 * (page.copies[line.text] > 1) + 0.3 * shape.gap_after
     score -= 3.0 * (line.text.endswith(("。", "；", "，", ",", ";", "、", "：", ":")) or _is_stopped(line.text))
-    score -= 2.5 * (evidence.role in {Role.CHROME, Role.BYLINE, Role.LIST_ITEM, Role.QUOTE})
+    score -= 2.5 * (evidence.role in _HARDLY_TITLES)
     score -= 2.0 * (shape.label is not None and index > 0)
     return score
 
@@ -439,10 +448,10 @@ def _leads_to(classified: Classified, title: str) -> bool:
 
 def _issues(page: Page, index: int) -> bool:
     """Say whether a line is the office that issues the document whose title stands shortly below: 关于…的通知."""
+    if not OFFICE.match(page.lines[index].text):
+        return False
     below = (folded(line.text) for line in page.lines[index + 1 : index + BYLINE_REACH])
-    return bool(OFFICE.match(page.lines[index].text)) and any(
-        text.startswith("关于") and _KIND.search(text) for text in below
-    )
+    return any(text.startswith("关于") and _KIND.search(text) for text in below)
 
 
 def _begins(page: Page, index: int) -> bool:
@@ -465,7 +474,7 @@ def _echo(text: str, said: str) -> float:
     own = [chars[i : i + 2] for i in range(len(chars) - 1)]
     words = LATIN.findall(text)
     known = set(LATIN.findall(said)) if words else set()
-    again = sum(pair in said for pair in own) + sum(word in known for word in words)
+    again = sum(map(said.__contains__, own)) + sum(map(known.__contains__, words))
     return 4.0 * again / max(len(own) + len(words), ECHO_PAIRS)
 
 
@@ -478,7 +487,7 @@ def _byline_score(draft: Draft, index: int) -> float:
             break
         if _is_filed(classified):
             return FILED_BELOW
-        if _is_byline(classified) or classified.role is Role.EDITOR:
+        if _is_byline(classified) or classified.role is EDITOR:
             return 4.0 - 0.5 * step
     return 0.0
 
@@ -578,7 +587,7 @@ def _is_filed(classified: Classified) -> bool:
 
 
 def _is_byline(classified: Classified) -> bool:
-    return classified.role is Role.BYLINE and classified.verdict.strength >= Strength.LIKELY
+    return classified.role is BYLINE and classified.verdict.strength >= Strength.LIKELY
 
 
 def _start_without_title(draft: Draft, first: int) -> int:
@@ -619,20 +628,20 @@ def _first_end(draft: Draft, page: Page, first: int, last: int) -> int:
     for i in range(first + 1, last + 1):
         if _ends_article(draft[i]) and before[-1] - before[i - first] < AFTERLIFE * before[i - first]:
             return _last_prose(page, first, i)
-        if draft[i].role is Role.EDITOR and _chrome_follows(draft, i) and before[i - first] > 0:
+        if draft[i].role is EDITOR and _chrome_follows(draft, i) and before[i - first] > 0:
             return _last_prose(page, first, i)
     return last
 
 
 def _ends_article(classified: Classified) -> bool:
-    return classified.role is Role.CHROME and opens_tail(classified.verdict.rule)
+    return classified.role is CHROME and opens_tail(classified.verdict.rule)
 
 
 def _chrome_follows(draft: Draft, index: int) -> bool:
     """Say whether chrome stands shortly behind a line, before any text that was read as such."""
     near = 6
     for classified in draft[index + 1 : index + 1 + near]:
-        if classified.role is Role.CHROME:
+        if classified.role is CHROME:
             return True
         if classified.verdict.rule == "body" and classified.line.text.endswith("。"):
             return False
@@ -655,7 +664,7 @@ def _tail(draft: Draft, page: Page, start: int) -> Iterator[int]:
     """Yield the lines below the body that belong to it: all of them if nothing there is the page's."""
     page_own = next((i for i in range(start, len(draft)) if _is_pages_own(draft[i])), len(draft))
     if page_own == len(draft):
-        named = next((i for i in range(start, len(draft)) if draft[i].role is Role.EDITOR), len(draft))
+        named = next((i for i in range(start, len(draft)) if draft[i].role is EDITOR), len(draft))
         yield from (i for i in range(start, len(draft)) if i <= named or not _is_loose(draft[i], page.shapes[i]))
         return
     own = _own_stop(draft, page, start, page_own)
@@ -665,12 +674,12 @@ def _tail(draft: Draft, page: Page, start: int) -> Iterator[int]:
     notes = sum(classified.role is Role.FOOTNOTE for classified in draft[start:])
     for i in range(own, min(len(draft), start + CLOSING_REACH + notes)):
         classified, shape = draft[i], page.shapes[i]
-        if classified.role is Role.EDITOR or (classified.role in {Role.TAGS, Role.NOTE} and not ended):
+        if classified.role is EDITOR or (classified.role in {Role.TAGS, Role.NOTE} and not ended):
             yield i
         elif _ends_article(classified):
             ended = True
             loose += 1
-        elif classified.role is Role.CHROME:
+        elif classified.role is CHROME:
             loose += 1
         elif loose == 0 and _belongs(classified, shape, page):
             yield i
@@ -680,12 +689,12 @@ def _tail(draft: Draft, page: Page, start: int) -> Iterator[int]:
 
 def _is_loose(classified: Classified, shape: Shape) -> bool:
     """Say whether a line below the editor of a web page says nothing: neither sentence nor value, number or closing."""
-    open_role = classified.role in {Role.BODY, Role.HEADING} and shape.label is None
+    open_role = classified.role in PLAIN and shape.label is None
     return open_role and not (shape.prose or shape.terminal or gives_value(classified.line.text))
 
 
 def _is_pages_own(classified: Classified) -> bool:
-    return classified.role is Role.CHROME and classified.verdict.rule not in _NEUTRAL
+    return classified.role is CHROME and classified.verdict.rule not in _NEUTRAL
 
 
 def _own_stop(draft: Draft, page: Page, start: int, stop: int) -> int:
@@ -701,7 +710,7 @@ def _own_stop(draft: Draft, page: Page, start: int, stop: int) -> int:
         classified, shape = draft[i], page.shapes[i]
         text = classified.line.text
         too_long = shape.size > LISTED_LONGEST and not (gives_value(text) or shape.terminal)
-        if too_long or classified.role in {Role.EDITOR, Role.TAGS, Role.CHROME}:
+        if too_long or classified.role in _NEVER_OWN:
             break
         signs = bool(DATE_LINE.match(text)) or classified.verdict.rule == "closing.attachment"
         signs = signs or (i - own < BROKEN_MOST and text.rstrip("”’」』").endswith("。"))
@@ -712,6 +721,7 @@ def _own_stop(draft: Draft, page: Page, start: int, stop: int) -> int:
     return own
 
 
+_NEVER_OWN = frozenset({Role.EDITOR, Role.TAGS, Role.CHROME})
 BROKEN_MOST = 3
 """Lines over which the last sentence of a text may be broken."""
 LIST_LONGEST = 80

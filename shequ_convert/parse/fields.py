@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from shequ_convert.expressions import compiled
-from shequ_convert.parse.dates import MARK, dates, is_later, iso_date, may_be_dated, published, undated
+from shequ_convert.expressions import any_of, compiled
+from shequ_convert.parse.dates import MARK, dates, is_later, iso_date, may_be_dated, may_be_marked, published, undated
 from shequ_convert.parse.people import NO_NAMES, PICTURES, SURNAMES, credited, is_person, looks_like_media, persons
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
@@ -88,6 +88,8 @@ _LOOSE_WORDS = (
     "来源于|来源|出处|稿源|发布时间|发布日期|发稿时间|更新时间|发布于|发表于|本报记者|见习记者|实习记者|特约记者|记者|作者|"
     "通讯员|实习生|责任编辑|责编|编辑|标签|关键词|关键字|字号|举报|分享到|分享至|阅读|浏览|评论|校对|摄影|审核"
 )
+_MARKED_LABEL, _LOOSE_LABEL = compiled(f"(?:{any_of(_WORDS)})[:：丨|｜/／]"), compiled(any_of(_LOOSE_WORDS.split("|")))
+"""What a line with a label has at least, white space aside: a word with its mark behind it, or one that needs none."""
 _LOOSE = compiled(f"(?:{_LOOSE_WORDS})(?=[\\s\u2063\\d】\\]]|$)")
 """A label without a colon, before white space or a digit."""
 _SAYS = compiled(f"{'|'.join('0123456789:：丨｜/／年前天')}|\\||刚刚|以下文章|{_LOOSE_WORDS}")
@@ -218,11 +220,21 @@ def card(text: str) -> str:
     return _FIRST.sub("\\1：", text, count=1) if ":" not in text and "：" not in text else text
 
 
+def may_tell(text: str) -> bool:
+    """Say whether a date or a label may stand in a line: one with neither gives no field."""
+    if may_be_marked(text):
+        return True
+    squeezed = folded("".join(text.split()))
+    return bool(_MARKED_LABEL.search(squeezed) or _LOOSE_LABEL.search(squeezed))
+
+
 @lru_cache(maxsize=1024)
 def read(text: str) -> Reading:
     """Return the metadata of a line. Several stages ask for the same line, and the pages of a site repeat theirs."""
     if not _SAYS.search(folded(text)):
         return Reading((), text.strip(_TRIM), labelled=False, dated=False)
+    if not may_tell(text):
+        return _unread(text)
     text = _REPOST.sub("来源：\\1 作者：", _SPACED.sub(lambda match: match[0][0] + match[0][-1], text))
     text = _CELL.sub("\\1：", text)
     found = dates(text)
@@ -246,6 +258,11 @@ def read(text: str) -> Reading:
         stamped=MARK in bare and (date is None or _is_stamp(text[date.start : date.end])),
         pieces=tuple(Piece(label.field, label.word, bare[label.start : label.end], value) for label, value in pieces),
     )
+
+
+def _unread(text: str) -> Reading:
+    """Return the metadata of a line that has neither date nor label."""
+    return Reading((), _meaningful(text), labelled=False, dated=False, unknown_label=bool(_OTHER_LABEL.match(text)))
 
 
 def _is_stamp(date: str) -> bool:
@@ -492,6 +509,7 @@ def is_label(text: str) -> bool:
     return folded(text) in _WORDS
 
 
+@lru_cache(maxsize=1024)
 def label_alone(text: str) -> Field | None:
     """Return the field of a line that is its label and nothing else: 来源：, 【标签】."""
     longest = 12

@@ -147,6 +147,8 @@ def _is_turn(page: Page, index: int) -> bool:
 
 def _is_led_in(page: Page, index: int) -> bool:
     """Say whether a line is one of several below a line that leads in to them: 大家记住三个不要： above slogans."""
+    if page.first_colon >= index:
+        return False
     above, shapes = index - 1, page.shapes
     while above >= 0 and _is_beside(shapes[above], shapes[above + 1], shapes[index]):
         above -= 1

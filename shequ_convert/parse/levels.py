@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -177,6 +178,7 @@ def _counting_runs(heads: Sequence[Head]) -> Iterator[tuple[Kind | str, list[int
     yield from runs.items()
 
 
+@lru_cache(maxsize=256)
 def _count(text: str) -> _Count | None:
     """Read the number of a heading: 一、, 1.2, but also 1 引言, 第三步：, 案例二; 会前, 会中 and 会后 count too."""
     if label := read_label(text):

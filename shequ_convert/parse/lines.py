@@ -30,7 +30,8 @@ COLONS = ("：", ":")
 
 def split(content: str, *, coded: bool = True) -> tuple[Line, ...]:
     """Return the non-blank lines of a text. If it is ``coded`` and does not teach HTML, tags end lines as well."""
-    return tuple(_lines(content, coded=coded and not teaches(content)))
+    marked = coded and ("<" in content or "&" in content)
+    return tuple(_lines(content, coded=marked and not teaches(content)))
 
 
 def _lines(content: str, *, coded: bool) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.parse import acknowledged, dates, fields
 from shequ_convert.parse.headline import TITLE_SHORTEST, headline, joined, signer
 from shequ_convert.parse.people import credited, looks_like_media, of_medium, tokens
-from shequ_convert.parse.roles import Role
+from shequ_convert.parse.roles import RUNNING, TITLE, Role
 from shequ_convert.parse.rules.closing import DATE_LINE, OFFICE
 from shequ_convert.parse.traditional import folded
 
@@ -65,16 +65,22 @@ class _Facts:
                 yield f"{_RIVAL_LABELS[name]}{value}"
 
 
+_FIELD_ROLES = frozenset({Role.BYLINE, Role.EDITOR, Role.TAGS})
+META_ROLES = _FIELD_ROLES | {Role.TITLE, Role.SUBTITLE}
+"""Roles of the lines that metadata are read from."""
+
+
 def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
     """Return the metadata, and the byline lines of which nothing could be used."""
     facts = _Facts()
-    _read_heads(written, facts)
-    pieces = [w for w in written if w.classified.verdict.rule == "front.pieces"]
+    own = [w for w in written if w.role in META_ROLES]
+    _read_heads(own, facts)
+    pieces = [w for w in own if w.classified.verdict.rule == "front.pieces"]
     date = dates.assembled([w.text for w in pieces]) if pieces else None
     for w in pieces:
         facts.add("published" if date else "byline", date or "", w.lines)
-    title = "".join(w.classified.line.text for w in written if w.role is Role.TITLE)
-    unread = {w for group in _groups(written) if not _read_lines(group, facts, title) for w in group}
+    title = "".join(w.classified.line.text for w in own if w.role is TITLE)
+    unread = {w for group in _groups(own) if not _read_lines(group, facts, title) for w in group}
     for name, value in (*_closing_fields(written), ("author", _opening_author(written))):
         if name not in facts.values:
             facts.add(name, value, ())
@@ -89,13 +95,13 @@ def meta_of(written: Sequence[Written]) -> tuple[Meta, frozenset[Written]]:
         credits=tuple(dict.fromkeys(facts.all_credits())),
         tags=fields.tag_list(facts.values.get("tags", "")),
         lines={name: tuple(numbers) for name, numbers in facts.lines.items()},
-        title_breaks=_title_breaks(facts.values.get("title", ""), written),
+        title_breaks=_title_breaks(facts.values.get("title", ""), own),
     )
     return meta, frozenset(unread)
 
 
 def _read_heads(written: Sequence[Written], facts: _Facts) -> None:
-    titles = [w for w in written if w.role is Role.TITLE]
+    titles = [w for w in written if w.role is TITLE]
     facts.add("author", signer(titles[-1].text) if titles else "", ())
     for w in titles:
         facts.add("title", headline(joined([t.text for t in titles])), w.lines)
@@ -108,10 +114,10 @@ def _title_breaks(title: str, written: Sequence[Written]) -> tuple[int, ...]:
     """Return where the lines of the text begin within the title, but for the first."""
     found, at = [], 0
     for w in written:
-        at = title.find(w.text, at) if w.role is Role.TITLE else at
-        if at > 0 and w.role is Role.TITLE:
-            found.append(at)
-        at = max(at, 0)
+        if w.role is TITLE:
+            at = title.find(w.text, at)
+            found += [at] if at > 0 else []
+            at = max(at, 0)
     return tuple(found)
 
 
@@ -119,7 +125,7 @@ def _groups(written: Sequence[Written]) -> Iterator[list[Written]]:
     """Yield the lines that are read as one: a label alone with the values on the lines below it, keywords in a row."""
     group: list[Written] = []
     for w in written:
-        if w.role not in {Role.BYLINE, Role.EDITOR, Role.TAGS} or w.classified.verdict.rule == "front.pieces":
+        if w.role not in _FIELD_ROLES or w.classified.verdict.rule == "front.pieces":
             continue
         rule = w.classified.verdict.rule
         more = rule == "front.value" or (group and rule == group[-1].classified.verdict.rule == "front.keywords")
@@ -237,7 +243,7 @@ def _is_source(text: str, value: str) -> bool:
 
 def _opening_author(written: Sequence[Written]) -> str:
     """Return the writer named in brackets before the first words of the text: 【文/观云网 顾晚晴】."""
-    first = next((w for w in written if w.role in {Role.BODY, Role.LEAD}), None)
+    first = next((w for w in written if w.role in RUNNING), None)
     match = _OPENING.match(first.text) if first else None
     if match is None:
         return ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.hanzi import count_han
 from shequ_convert.numbering import read_label
 from shequ_convert.parse.footnotes import groups
-from shequ_convert.parse.lines import COMMAS
+from shequ_convert.parse.lines import COLONS, COMMAS
 from shequ_convert.parse.traditional import folded
 from shequ_convert.values import frozen
 
@@ -84,6 +85,11 @@ class Page:
     def copies(self) -> Counter[str]:
         """How often each line stands on the page."""
         return Counter(line.text for line in self.lines)
+
+    @cached_property
+    def first_colon(self) -> int:
+        """The first line that ends in a colon, which may lead in to others; one past the last line if none does."""
+        return next((i for i, line in enumerate(self.lines) if line.text.endswith(COLONS)), len(self.lines))
 
     @cached_property
     def labels(self) -> Counter[str]:
@@ -178,25 +184,23 @@ def _is_prose(text: str, han: int, marks: int, *, terminal: bool) -> bool:
 
 def survey(lines: tuple[Line, ...]) -> Page:
     """Measure all lines."""
-    return Page(lines, tuple(_shape(lines, i) for i in range(len(lines))))
+    apart = [after.number - line.last > 1 for line, after in pairwise(lines)]
+    return Page(lines, tuple(map(_shape, (line.text for line in lines), [True, *apart], [*apart, True])))
 
 
-def _shape(lines: tuple[Line, ...], index: int) -> Shape:
-    line = lines[index]
-    gap_before = index == 0 or lines[index - 1].numbers[-1] + 1 < line.number
-    gap_after = index == len(lines) - 1 or line.numbers[-1] + 1 < lines[index + 1].number
-    measures = _remembered(line.text) if len(line.text) <= REMEMBERED_LONGEST else _measured(line.text)
-    return Shape(*measures[:-1], gap_before, gap_after, measures[-1])
+def _shape(text: str, gap_before: bool, gap_after: bool) -> Shape:  # noqa: FBT001 - as the fields are
+    measure = _remembered if len(text) <= REMEMBERED_LONGEST else _measured
+    return measure(text, gap_before, gap_after)
 
 
-def _measured(text: str) -> tuple[int, int, int, bool, bool, bool, Label | None]:
-    """Return what a line's shape is by its text alone, in the order of the fields."""
+def _measured(text: str, gap_before: bool, gap_after: bool) -> Shape:  # noqa: FBT001 - as the fields are
     han = count_han(text)
     label = read_label(text)
     marks = len(SENTENCE_MARK.findall(text)) - (label is not None and "、" in label.text)
     terminal = is_terminal(text)
     prose = _is_prose(text, han, marks, terminal=terminal)
-    return han, len("".join(text.split())), marks, terminal, text.endswith(_OPEN_ENDS), prose, label
+    size = len("".join(text.split()))
+    return Shape(han, size, marks, terminal, text.endswith(_OPEN_ENDS), prose, gap_before, gap_after, label)
 
 
 _remembered = lru_cache(maxsize=4096)(_measured)

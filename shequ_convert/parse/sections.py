@@ -115,7 +115,7 @@ def topics(paragraphs: Sequence[tuple[int, str]]) -> dict[int, Topic]:
 
 def _themed(index: int, text: str) -> _Member | None:
     """Read 这是我的心得之二。 at the end of the first sentence, or 体会之二是 and 第二点体会： at its beginning."""
-    match = _THEME.match(text)
+    match = _THEME.match(text) if "之" in text else None
     if match and match.end() <= THEME_LONGEST:
         whole = len(text) - match.end() < REST_SHORTEST
         return _Member(index, chinese_value(match[1]) or 0, 0 if whole else match.end())
@@ -164,19 +164,18 @@ def _numbered(paragraphs: Sequence[tuple[int, str]]) -> dict[int, Topic]:
     labelled = [(index, text, label) for index, text in paragraphs if (label := read_label(text))]
     for kind in (Kind.CHINESE, Kind.CHINESE_PAREN, Kind.ARABIC, Kind.ARABIC_PAREN):
         own = [(index, text, label) for index, text, label in labelled if label.kind is kind]
-        these = {index: Topic(end, RANK[kind]) for index, text, label in own if (end := _numbered_end(text, label))}
+        these = {
+            index: Topic(end, RANK[kind]) for index, text, label in own if (end := numbered_topic_end(text, label))
+        }
         if len(these) >= SERIES_SHORTEST:
             found |= these
     return found
 
 
-def numbered_topic_end(text: str) -> int:
-    """Return the end of the first sentence of a numbered paragraph if it can be its heading; 0 if not."""
-    label = read_label(text)
-    return 0 if label is None else _numbered_end(text, label)
-
-
-def _numbered_end(text: str, label: Label) -> int:
+def numbered_topic_end(text: str, label: Label | None) -> int:
+    """Return the end of the first sentence of a paragraph with that number if it can be its heading; 0 if not."""
+    if label is None:
+        return 0
     stop = _STOP_OR_COLON if label.kind in {Kind.CHINESE, Kind.CHINESE_PAREN} else _STOP
     match = stop.search(text, label.end)
     fits = match is not None and match.end() - label.end <= CLAUSE_LONGEST and len(text) - match.end() >= REST_SHORTEST

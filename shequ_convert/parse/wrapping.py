@@ -102,13 +102,10 @@ def _wrap_column(lines: tuple[Line, ...], *, sure: bool) -> int | None:
     if sure:
         return best if open_ended >= WRAP_SURE_LINES else None
     enough = len(full) >= WRAP_MIN_LINES and len(full) >= WRAP_SHARE * len(rivals)
-    longer = sum(w > best for w in extents)
-    sentences = sum(bool(_SENTENCE.search(line.text)) for line in lines)
-    if sentences * 10 < len(full):
+    many = enough and open_ended * 2 > len(full) and sum(w > best for w in extents) * 10 < len(full)
+    if not many and (best < SHORT_MIN_COLUMNS or not _is_short_wrapped(lines, extents, best)):
         return None
-    if enough and open_ended * 2 > len(full) and longer * 10 < len(full):
-        return best
-    return best if best >= SHORT_MIN_COLUMNS and _is_short_wrapped(lines, extents, best) else None
+    return best if sum(bool(_SENTENCE.search(line.text)) for line in lines) * 10 >= len(full) else None
 
 
 def _is_short_wrapped(lines: tuple[Line, ...], extents: list[int], full: int) -> bool:

@@ -57,6 +57,7 @@ def _rows(*repairs: tuple[Stage, Signs]) -> tuple[_Row, ...]:
 
 
 _FRONT, _RUNS, _REST = _rows(_HTML, *_CHARACTERS), _rows(*_WHITE), _rows(*_SENTENCES)
+_ANY_FRONT = pattern(*(signs for _, signs in (_HTML, *_CHARACTERS)))
 _IN_COLUMNS = _REST[:1]
 _CLOSED: tuple[_Row, ...] = ((spaces.closed, None),)
 _THIN: tuple[_Row, ...] = ((spaces.thin, None),)
@@ -68,6 +69,8 @@ def repair(text: str, line: int, choices: Choices = REPAIR, at: int = 0) -> tupl
     ``line`` is the line's number for the records, ``at`` where the text begins in it: replaying the records on the line
     gives it with its text repaired. Raise BackendMissing if a script is wanted and OpenCC is not installed.
     """
+    if choices.spacing == choices.script == "keep" and not (choices.punctuation and _ANY.search(text)):
+        return text, ()  # as most lines are
     changes: list[Found] = []
     before, now = "", text
     for _ in range(len(text) + ROUNDS):
@@ -82,8 +85,7 @@ def _once(now: str, changes: list[Found], choices: Choices) -> tuple[str, list[F
     """Return a text with each repair made once, and the changes so far."""
     suspect = choices.punctuation and _ANY.search(now) is not None
     if suspect:
-        front = _FRONT if choices.html else _FRONT[1:]
-        now, changes = _changed(now, changes, front)
+        now, changes = _front(now, changes, choices)
         if not choices.columns:
             now, changes = _changed(now, changes, _RUNS)
     if choices.spacing != "keep":  # before the marks too, for they look at what stands beside them
@@ -104,6 +106,13 @@ def fitted(choices: Choices, content: str) -> Choices:
     if choices.script == "hant" and script.is_traditional(content):
         choices = replace(choices, script="keep")
     return choices
+
+
+def _front(text: str, changes: list[Found], choices: Choices) -> tuple[str, list[Found]]:
+    """Return a text without what HTML left, what shows nothing and odd widths, and the changes so far."""
+    if not _ANY_FRONT.search(text):
+        return text, changes  # as most lines are
+    return _changed(text, changes, _FRONT if choices.html else _FRONT[1:])
 
 
 def _changed(text: str, changes: list[Found], rows: tuple[_Row, ...]) -> tuple[str, list[Found]]:

@@ -64,6 +64,8 @@ _CODED = compiled("&#?[A-Za-z0-9]{2,8};$")
 _LATIN_SAID = compiled("“([^“”\u3400-\u9fff]*[A-Za-z][^“”\u3400-\u9fff]*)”")
 """What is quoted and is no Chinese."""
 _BRACKET, _STRAIGHT = compiled("[()（）]"), compiled('"')
+_PAIRED = compiled("[^()（）]*(?:[(（][^()（）]*[)）][^()（）]*)*")
+"""A line with a partner for each bracket, none within another; so are most."""
 _SINGLE = compiled("(?<![A-Za-z0-9])'(?!\\d\\d(?:\\D|$))|(?<=[A-Za-z0-9])'(?![A-Za-z0-9])")
 """A straight single quotation mark; not an apostrophe, nor that of a year, '98."""
 _INCHES = compiled(r"\d\"(?:[和、或与及到至/，,~×xX*-]|\s){1,3}\d{1,3}(?:\.\d{1,2})?\"")
@@ -151,7 +153,9 @@ def found(text: str) -> list[Found]:
 
 def unpaired(text: str) -> tuple[int, ...]:
     """Return where straight quotation marks and brackets stand that have no partner; none in a Latin text."""
-    if ('"' not in text and _BRACKET.search(text) is None) or not HAN.search(text):
+    if not any(map(text.__contains__, '"()（）')) or not HAN.search(text):
+        return ()
+    if '"' not in text and _PAIRED.fullmatch(text) and not _ADDRESSED.search(text):
         return ()
     line = _Line(text)
     quotes = line.straight()

@@ -53,6 +53,10 @@ _PARTICLE = compiled("们|的(?![确士])|了(?![解结断然如得不却当])|�
 _LEANING = compiled("(?<![目标有])的$|[把被]$")
 """Needs what follows; 目的 does not."""
 _SPACE = compiled("[ \u3000]")
+_BESIDE = compiled(
+    f"[ \u3000](?:(?=[{''.join(sorted(_CLOSING))}])|(?<=[{''.join(sorted(_OPENING | _PAUSES))}][ \u3000]))"
+)
+"""A space beside a mark, which may be loose in any text."""
 _SENTENCE = compiled("[，。；]")
 SPELLED_SHORTEST = 8
 """Characters of a sentence that has a space behind each of them; a row of them has no marks."""
@@ -106,14 +110,14 @@ def loose(text: str) -> Iterator[Found]:
     if not _HAS_HAN.search(text):
         return
     begun = len(text) - len(text.lstrip())
-    spelled = _spelled(text)
-    for match in _SPACE.finditer(text, begun):
+    spelled, prose = _spelled(text), _is_prose(text)
+    for match in (_SPACE if spelled or prose else _BESIDE).finditer(text, begun):
         at = match.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         if after and (
             at in spelled
             or _beside_mark(before, after, text[:at] if at <= LABEL_LONGEST else "")
-            or (_within_word(text, at) and _is_prose(text))
+            or (prose and _within_word(text, at))
         ):
             yield at, at + 1, "", "loose-space"
 

@@ -45,9 +45,12 @@ FIELDS: tuple[FieldName, ...] = ("title", "subtitle", "source", "published", "au
 Json: TypeAlias = dict[str, Any]
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def write(manuscript: Manuscript) -> Written:
     """Return a document as one JSON object on one line, UTF-8."""
-    line = json.dumps(as_dict(manuscript.document), ensure_ascii=False)
+    line = _ENCODER.encode(as_dict(manuscript.document))
     return Written((line + "\n").encode("utf-8", "backslashreplace"))  # half a surrogate pair as \udXXX, as in JSON
 
 
@@ -100,7 +103,8 @@ def _block(block: Block) -> Json:  # noqa: C901 - one case a block
             fields = {"type": "footnotes", "head": block.head, "notes": told}
         case _:
             assert_never(block)
-    return fields | {"lines": list(block.lines)}
+    fields["lines"] = list(block.lines)
+    return fields
 
 
 def _paragraph(block: Paragraph) -> Json:
@@ -111,7 +115,9 @@ def _paragraph(block: Paragraph) -> Json:
         fields["speaker"] = block.speaker
     if block.lead:
         fields["lead"] = True
-    return fields | _referring(block.references)
+    if block.references:
+        fields |= _referring(block.references)
+    return fields
 
 
 def _item(item: ListItem) -> Json:

@@ -5,18 +5,21 @@ All rules see every line. The strongest evidence wins; of equally strong evidenc
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_left
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from shequ_convert.expressions import compiled
 from shequ_convert.parse.footnotes import SIGNS
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules import chrome, closing, front, heading, listing, media, quoting
 from shequ_convert.parse.traditional import both_forms, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from shequ_convert.parse.page import Page, Surroundings
     from shequ_convert.parse.roles import Draft, Rule
@@ -83,25 +86,77 @@ Order matters only between evidence of one strength.
 RULES: tuple[Rule, ...] = tuple(rule for rule, _, _ in TABLE)
 
 
+ALONE: Mapping[Rule, Callable[[str], bool] | bool] = {
+    **dict.fromkeys((media.picture, front.tags, front.salutation, closing.note, closing.date), True),
+    **dict.fromkeys((chrome.registration, chrome.type_size, chrome.boxed, chrome.phrase, chrome.buttons), True),
+    **dict.fromkeys((chrome.pager, chrome.dated_link, chrome.advert, chrome.origin, chrome.ruler), True),
+    **dict.fromkeys((chrome.address, quoting.attribution, quoting.marked, listing.bullet, listing.numbered), True),
+    **dict.fromkeys((heading.numbered, body), True),
+    front.byline: front.is_byline_alone,
+    front.editor: front.is_editor_alone,
+    media.caption: media.is_no_caption,
+    closing.footnote: closing.is_no_footnote,
+    chrome.count: chrome.is_count_alone,
+    quoting.verse: quoting.is_no_verse,
+    heading.short: heading.is_short_alone,
+}
+"""The rules whose opinion hangs on nothing but the line's text, or does so for texts of which the function says it."""
+REMEMBERED_LONGEST = 60
+"""Characters of a line up to which such opinions are remembered: the pages of a site repeat what is as short."""
+REMEMBERED = 4096
+"""Lines of which they are; when as many are, all are forgotten. They take some 2 MB."""
+
+
 def classify(page: Page) -> Draft:
     """Return every line with its verdict, each taken alone."""
     return tuple(_verdict(line, page.around(i)) for i, line in enumerate(page.lines))
 
 
+_STRENGTH = attrgetter("strength")
+
+
 def _verdict(line: Line, around: Surroundings) -> Classified:
-    opinions = [evidence for rule in asked(line.text) if (evidence := rule(line, around)) is not None]
+    opinions = [
+        evidence
+        for each in _known_of(line, around)
+        if (evidence := each if isinstance(each, Evidence) else each(line, around)) is not None
+    ]
     if len(opinions) == 1:
         return Classified(line, opinions[0])
     if len(opinions) == 2 and opinions[0].strength >= opinions[1].strength:  # noqa: PLR2004 - most lines: one and body
         return Classified(line, opinions[0], (opinions[1],))
-    ranked = sorted(opinions, key=lambda evidence: -evidence.strength)  # stable: the table's order breaks ties
+    ranked = sorted(opinions, key=_STRENGTH, reverse=True)  # stable: the table's order breaks ties
     return Classified(line, ranked[0], tuple(ranked[1:]))
+
+
+_known: dict[str, tuple[Evidence | Rule, ...]] = {}
+"""Text of a line -> in the order of the table, the opinions that hang on it alone, and the rules still to be asked."""
+
+
+def _known_of(line: Line, around: Surroundings) -> tuple[Evidence | Rule, ...]:
+    """Return what is known of a line by its text if that is short; else the rules to be asked."""
+    if len(line.text) > REMEMBERED_LONGEST:
+        return asked(line.text)
+    return _known.get(line.text) or _learnt(line, around)
+
+
+def _learnt(line: Line, around: Surroundings) -> tuple[Evidence | Rule, ...]:
+    if len(_known) >= REMEMBERED:
+        _known.clear()
+    opinions = [rule(line, around) if judges_alone(rule, line.text) else rule for rule in asked(line.text)]
+    return _known.setdefault(line.text, tuple([each for each in opinions if each is not None]))
+
+
+def judges_alone(rule: Rule, text: str) -> bool:
+    """Say whether a rule's opinion of a line hangs on nothing but its text."""
+    hangs = ALONE.get(rule, False)
+    return hangs(text) if callable(hangs) else hangs
 
 
 def asked(text: str) -> tuple[Rule, ...]:
     """Return the rules that are shown a line."""
     rules = _SIGNLESS
-    for sign in _ANY_SIGN.intersection(text):
+    for sign in set(_ANY_SIGN.findall(text)):
         rules |= _SIGNS[sign]
     return _chosen(rules & _FITTING[bisect_left(_LENGTHS, len(text))])
 
@@ -126,4 +181,4 @@ _SIGNS = {
     for char in both_forms(needed)
 }
 """Sign, in Simplified or Traditional characters -> the rules that a line with it is shown to, one bit each."""
-_ANY_SIGN = frozenset(_SIGNS)
+_ANY_SIGN = compiled(f"[{re.escape(''.join(sorted(_SIGNS)))}]")

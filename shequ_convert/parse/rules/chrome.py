@@ -7,11 +7,10 @@ What neighbours must settle (a run of links, the head and tail of the page) is d
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shequ_convert.expressions import compiled
+from shequ_convert.expressions import any_of, compiled
 from shequ_convert.parse.lines import is_markup, shows_nothing
 from shequ_convert.parse.roles import Evidence, Role, Strength
 from shequ_convert.parse.traditional import folded
@@ -19,14 +18,11 @@ from shequ_convert.tables import toml
 from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import TypeAlias
+    import re
 
     from shequ_convert.parse.page import Page, Surroundings
     from shequ_convert.source import Line
 
-LOOKED_UP = 60
-"""Characters of a line up to which phrases are looked up by their openings; for longer lines that takes too long."""
 LONGEST_PHRASE = 30
 """Characters of a line up to which a phrase can claim it, unless its family says otherwise."""
 
@@ -84,7 +80,8 @@ _TYPE_SIZE = compiled(
 )
 _BOXED = compiled("[【\\[]([^【】\\[\\]]{1,14})[】\\]]")
 _BOXED_ROW = compiled(f"^(?:{_BOXED.pattern}[ \u3000\u00a0|｜]*){{2,6}}$")
-_PARTS = compiled("[^\u3400-\u9fffA-Za-z0-9.,+-]+|(?<=[\u3400-\u9fff])(?=\\d)|(?<=\\d)(?=[\u3400-\u9fff])")
+_IN_PARTS = "\u3400-\u9fffA-Za-z0-9.,+-"
+_PARTS = compiled(f"[^{_IN_PARTS}]+|(?<=[\u3400-\u9fff])(?=\\d)|(?<=\\d)(?=[\u3400-\u9fff])")
 _COLON = frozenset(":：")
 _PRESSED = ("share", "follow", "navigation", "tools", "window", "comments", "pager")
 """Families of buttons."""
@@ -97,15 +94,6 @@ RULER_SHORTEST = 4
 _BAR = compiled("[|｜]")
 _MAIL = compiled("^[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+$")
 _URL = compiled("^(?:https?://|www\\.)[!-~]+$")
-
-
-if TYPE_CHECKING:
-    Opening: TypeAlias = tuple[str, str] | str
-    """The first two characters of a phrase; of a phrase of one: that one."""
-
-
-def _opening(phrase: str) -> Opening:
-    return phrase if len(phrase) == 1 else (phrase[0], phrase[1])
 
 
 @frozen
@@ -140,10 +128,6 @@ class Family:
         begun = (phrase for phrase in self.start if core.startswith(phrase))
         return max((*begun, *filter(core.__contains__, self.inside), core if core in self.whole else ""), key=len)
 
-    def openings(self) -> set[Opening]:
-        """Return how its phrases begin: a line with none of these is none of its lines."""
-        return {_opening(phrase) for phrase in (*self.whole, *self.start, *self.inside, *self.always)}
-
 
 @frozen
 class Said:
@@ -162,30 +146,29 @@ class Phrases:
     """All families."""
 
     families: tuple[Family, ...]
-    openings: Mapping[Opening, frozenset[int]]
-    """How a phrase begins -> the families that have such a phrase."""
     longest: int
     """Characters up to which a line may be of any family."""
-    known: frozenset[Opening]
-    """All these openings."""
-    long: tuple[Family, ...]
-    """The families of which a line longer than ``LOOKED_UP`` may be."""
+    whole: frozenset[str]
+    """The phrases of all families that are a line, or a word of one."""
+    start: re.Pattern[str]
+    """Those that a line begins with."""
+    within: re.Pattern[str]
+    """Those that stand anywhere in a line."""
 
     def of(self, text: str) -> Family | None:
         """Return the first family that claims a line."""
         core = bare(text)
-        likely = self._opened(core) if len(core) <= LOOKED_UP else self.long
-        if not likely:
+        if not self.stand_in(text, core):
             return None
         told = _said(text, core)
-        return next((family for family in likely if family.claims(told)), None)
+        return next((family for family in self.families if family.claims(told)), None)
 
-    def _opened(self, core: str) -> list[Family]:
-        """Return the families of which a phrase may stand in a line."""
-        opened = self.known.intersection(chain(pairwise(core), core))
-        if not opened:
-            return []
-        return [self.families[i] for i in sorted(set().union(*map(self.openings.__getitem__, opened)))]
+    def stand_in(self, text: str, core: str) -> bool:
+        """Say whether a phrase stands in a line where its family wants it; if none does, no family claims the line."""
+        if core in self.whole or self.start.match(core) or self.within.search(core):
+            return True
+        words = text.split(maxsplit=1)
+        return len(words) > 1 and bare(words[0]) in self.whole
 
 
 def said(text: str) -> Said:
@@ -210,11 +193,13 @@ def phrases() -> Phrases:
     """Return the families of phrases, in the order of the file."""
     tables = toml(Path(__file__).with_name("chrome.toml"))
     families = tuple(_family(name, table) for name, table in tables.items())
-    openings: dict[Opening, frozenset[int]] = {}
-    for i, family in enumerate(families):
-        openings |= {pair: openings.get(pair, frozenset()) | {i} for pair in family.openings()}
-    long = tuple(family for family in families if family.longest > LOOKED_UP)
-    return Phrases(families, openings, max(family.longest for family in families), frozenset(openings), long)
+    return Phrases(
+        families,
+        longest=max(family.longest for family in families),
+        whole=frozenset().union(*(family.whole for family in families)),
+        start=compiled(any_of(phrase for family in families for phrase in family.start)),
+        within=compiled(any_of(phrase for family in families for phrase in (*family.inside, *family.always))),
+    )
 
 
 @cache
@@ -275,16 +260,8 @@ def _told_of(text: str) -> tuple[bool, str]:
 def phrase(line: Line, _around: Surroundings) -> Evidence | None:
     """Known phrases. 分享到： is chrome; 分享会在社区活动室举行。 is not."""
     text = line.text
-    return _phrase(text) if len(text) <= LOOKED_UP else _found(text) if len(text) <= phrases().longest * 2 else None
-
-
-def _found(text: str) -> Evidence | None:
-    family = phrases().of(text)
+    family = phrases().of(text) if len(text) <= phrases().longest * 2 else None
     return Evidence(Role.CHROME, Strength.CERTAIN, f"chrome.{family.name}", family.why) if family else None
-
-
-_phrase = lru_cache(maxsize=4096)(_found)
-"""For lines as short as navigation is: the pages of a site repeat it."""
 
 
 def breadcrumb(line: Line, around: Surroundings) -> Evidence | None:
@@ -324,7 +301,10 @@ def type_size(line: Line, _around: Surroundings) -> Evidence | None:
 
 def buttons(line: Line, _around: Surroundings) -> Evidence | None:
     """Buttons in a row with what they count: 赞 0 赏 分享, 37评论 收藏, 【打印本页】【关闭窗口】. 打印店 3 is none."""
-    words = [word for word in _PARTS.split(folded(line.text)) if word] if _COLON.isdisjoint(line.text) else []
+    text = folded(line.text)
+    if not _may_be_buttons().match(text) or not _COLON.isdisjoint(text):
+        return None
+    words = [word for word in _PARTS.split(text) if word]
     named = [word for word in words if not word[0].isdigit()]
     pressed = bool(named) and len(words) > 1 and all(word in _pressed() for word in named)
     if pressed and any(len(word) > 1 for word in named):
@@ -354,12 +334,23 @@ def _pressed() -> frozenset[str]:
     return frozenset({"赏", "顶部", "人参与", "人参与评论", "条评论", "次阅读", "推荐", "转发", "在看"}.union(*own))
 
 
+@cache
+def _may_be_buttons() -> re.Pattern[str]:
+    """Return what a row of buttons begins with: one of them, or a count."""
+    return compiled(f"[^{_IN_PARTS}]*(?:[0-9]|{any_of(sorted(_pressed()))})")
+
+
+def is_count_alone(text: str) -> bool:
+    """Say whether ``count`` looks at nothing else: not for a number by itself."""
+    return not _LONE_NUMBER.match(text)
+
+
 def count(line: Line, around: Surroundings) -> Evidence | None:
     """A line of digits or ornaments: a count of readers, a time code. 01 before a short line is a heading's number."""
     text = line.text
     if text[0] == "您" and _VISITOR.match(text):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.visitors", "counts the visitors of the site")
-    if around.shape.han and not any(unit in text for unit in "万千"):
+    if around.shape.han and "万" not in text and "千" not in text:
         return None
     if shows_nothing(line.text):
         return Evidence(Role.CHROME, Strength.CERTAIN, "chrome.invisible", "shows nothing")

@@ -18,6 +18,12 @@ DATE_LINE = compiled(
 )
 """A line that is a date in Chinese form and nothing else."""
 
+
+def is_date(text: str) -> bool:
+    """Say whether a line is a date in Chinese form and nothing else: 2018年10月26日."""
+    return "年" in text and DATE_LINE.match(text) is not None
+
+
 OFFICES = (
     "委员会", "办公室", "办公厅", "人民政府", "街道办事处", "居委会", "居民委员会", "党委", "党支部", "党总支", "工委",
     "党组", "局", "厅", "部", "社区", "中心", "学校", "学院", "协会", "学会", "公司", "集团", "小组", "指挥部",
@@ -40,7 +46,7 @@ _WHOLE_END = compiled("^[（(]?(?:全文)?完[)）]?$|^（未完待续）$")
 
 def date(line: Line, _around: Surroundings) -> Evidence | None:
     """2018年10月26日 on a line of its own: a closing date, unless it stands under the title."""
-    if DATE_LINE.match(line.text):
+    if is_date(line.text):
         return Evidence(Role.SIGNATURE, Strength.POSSIBLE, "closing.date", "is a date and nothing else")
     return None
 
@@ -48,7 +54,7 @@ def date(line: Line, _around: Surroundings) -> Evidence | None:
 def signature(line: Line, around: Surroundings) -> Evidence | None:
     """The issuing body above a closing date. 参加培训的有市民政局 is not, for no date follows."""
     after = around.after
-    if after is not None and DATE_LINE.match(after.text) and not around.shape.terminal and around.shape.marks == 0:
+    if after is not None and is_date(after.text) and not around.shape.terminal and around.shape.marks == 0:
         longest = 40
         if len(line.text) <= longest:
             return Evidence(Role.SIGNATURE, Strength.LIKELY, "closing.signature", "stands above a closing date")
@@ -73,9 +79,14 @@ def note(line: Line, _around: Surroundings) -> Evidence | None:
     return None
 
 
+def is_no_footnote(text: str) -> bool:
+    """Say whether a line is no ``footnote`` whatever stands in the text."""
+    return not (opening(text) or is_head(text))
+
+
 def footnote(line: Line, around: Surroundings) -> Evidence | None:
     """① 费孝通：《乡土中国》 where the text has ①, and 注释： above it. An item of a list is not (``footnotes``)."""
-    if not (opening(line.text) or is_head(line.text)) or around.at not in around.page.footnotes:
+    if is_no_footnote(line.text) or around.at not in around.page.footnotes:
         return None
     if around.page.footnotes[around.at]:
         return Evidence(Role.FOOTNOTE, Strength.CERTAIN, "footnotes.head", "says that the lines below are notes")

@@ -122,6 +122,11 @@ _SALUTATION_SHORT = compiled(
 )
 
 
+def is_byline_alone(text: str) -> bool:
+    """Say whether ``byline`` looks at nothing else: not for 记者：…, nor for an office with its date behind it."""
+    return text[-1] != "日" and not _ASKED.match(text)
+
+
 def byline(line: Line, around: Surroundings) -> Evidence | None:
     """Source, time and author as metadata. 来源：新华社 2018-10-26 is; 经费来源：财政拨款和社会捐助。 is not."""
     text = line.text
@@ -129,7 +134,7 @@ def byline(line: Line, around: Surroundings) -> Evidence | None:
         return None
     if known_form := _by_form(text, around):
         return known_form
-    if around.shape.terminal and not fields.may_be_dated(text):
+    if not fields.may_tell(text) or (around.shape.terminal and not fields.may_be_dated(text)):
         return None
     reading = fields.read(text)
     if _SENTENCE.search(reading.rest) or len(reading.rest) > BARE_LONGEST or _dispatched(text, reading.rest):
@@ -292,6 +297,11 @@ def _starts_with_label(text: str) -> bool:
     return bool(_LABEL_FIRST.match(folded(text)))
 
 
+def is_editor_alone(text: str) -> bool:
+    """Say whether ``editor`` looks at nothing else: not where a label may come again."""
+    return opening_label(text) is None
+
+
 def editor(line: Line, around: Surroundings) -> Evidence | None:
     """责任编辑：…, 编辑/…, 校对：…, also behind 来源. 编辑部搬进了新楼。 is not, nor is an editor who asks."""
     longest = 80
@@ -301,7 +311,7 @@ def editor(line: Line, around: Surroundings) -> Evidence | None:
     responsible = _RESPONSIBLE.match(text) and not any(mark in text for mark in "。？！?!")
     if responsible or (_EDITOR.match(text) and not _STOPS.search(text)):
         return Evidence(Role.EDITOR, Strength.CERTAIN, "front.editor", "names the editor")
-    if "编" not in text or _SENTENCE.search(text):
+    if "编" not in text or _SENTENCE.search(text) or not fields.may_tell(text):
         return None
     reading = fields.read(line.text)
     if not reading.get("editor"):

@@ -128,6 +128,11 @@ def numbered(line: Line, around: Surroundings) -> Evidence | None:
     return Evidence(Role.HEADING, strength, "heading.numbered", f"begins with the number {label.text}", rank)
 
 
+def is_short_alone(text: str) -> bool:
+    """Say whether ``short`` looks at nothing else: not for a question, which an answer may follow."""
+    return not text.endswith(("？", "?"))
+
+
 def short(line: Line, around: Surroundings) -> Evidence | None:
     """A short line without a full stop, on its own. A caption or a line of verse looks the same: neighbours settle."""
     shape, text = around.shape, line.text
@@ -141,7 +146,10 @@ def short(line: Line, around: Surroundings) -> Evidence | None:
         return None
     if _GIVING.search(text) and (_gives(text) or (shape.han > SHORT_LONGEST // 2 and _DIALOGUE.match(text))):
         return None
-    return Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)
+    return _SHORT
+
+
+_SHORT = Evidence(Role.HEADING, Strength.POSSIBLE, "heading.short", "is short, alone and no sentence", SHORT_RANK)
 
 
 def _never(text: str) -> bool:

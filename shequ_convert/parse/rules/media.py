@@ -42,6 +42,8 @@ _ORIGIN = (
     "[\\s（(]?(?:新华社|中新社)发.{0,14}$"
 )
 _CREDIT = compiled(f"{_PHOTOGRAPHER}|{_ORIGIN}")
+_PICTURED = compiled("[图摄绘照]|社发")
+"""What the credit of a picture has at least."""
 _BRACKETED = compiled("^[（(【\\[].{1,120}[)）】\\]][。.]?$")
 
 
@@ -54,6 +56,16 @@ def picture(line: Line, _around: Surroundings) -> Evidence | None:
     return Evidence(Role.IMAGE, Strength.CERTAIN, "media.picture", "is the file name of a picture")
 
 
+def is_no_caption(text: str) -> bool:
+    """Say whether a line is no ``caption`` whatever stands above it."""
+    return not (_BRACKETED.match(text) or _names_itself(text))
+
+
+def _names_itself(text: str) -> bool:
+    plain = folded(text)
+    return bool(_LABELLED.match(plain) or (_PICTURED.search(plain) and _CREDIT.search(plain)))
+
+
 def caption(line: Line, around: Surroundings) -> Evidence | None:
     """Text that says it belongs to a picture: in brackets after one, 图为…, … 摄, ◎ …."""
     after_picture = around.before is not None and bool(PICTURE_NAME.match(around.before.text))
@@ -61,7 +73,7 @@ def caption(line: Line, around: Surroundings) -> Evidence | None:
     if after_picture and _BRACKETED.match(text):
         return Evidence(Role.CAPTION, Strength.CERTAIN, "media.bracketed", "stands in brackets after a picture")
     longest = CAPTION_LONGEST * 3
-    if len(text) > longest or not (_LABELLED.match(folded(text)) or _CREDIT.search(folded(text))):
+    if len(text) > longest or not _names_itself(text):
         return None
     strength = Strength.CERTAIN if after_picture else Strength.POSSIBLE
     return Evidence(Role.CAPTION, strength, "media.labelled", "names itself or its photographer")

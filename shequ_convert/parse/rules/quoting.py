@@ -33,6 +33,11 @@ def verse(line: Line, around: Surroundings) -> Evidence | None:
     return None
 
 
+def is_no_verse(text: str) -> bool:
+    """Say whether a line is no ``verse`` whatever stands beside it."""
+    return not _is_verse(text)
+
+
 def _is_verse(text: str) -> bool:
     if not _VERSE.match(text):
         return False

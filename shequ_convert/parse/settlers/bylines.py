@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
 from shequ_convert.parse import dates, fields, people
 from shequ_convert.parse.extent import shows_chrome
-from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
+from shequ_convert.parse.roles import (
+    BODY,
+    BYLINE,
+    CHROME,
+    EDITOR,
+    IMAGE,
+    PLAIN,
+    TITLE,
+    Classified,
+    Evidence,
+    Role,
+    Strength,
+)
 from shequ_convert.parse.settlers.neighbours import overruled
 from shequ_convert.values import replace
 
@@ -73,12 +86,13 @@ def field_lines(draft: Draft, page: Page) -> Draft:
 
 def _names_a_value(classified: Classified) -> bool:
     text = classified.line.text
-    if classified.role is Role.BYLINE and any(p.word in _OF_PAGE for p in fields.read(text).pieces):
-        return False
     colon = ":" in text or "：" in text
-    return colon and classified.role in {Role.BODY, Role.HEADING, Role.BYLINE} and bool(_PARTICULAR.match(text))
+    if not colon or classified.role not in _NAMING or not _PARTICULAR.match(text):
+        return False
+    return classified.role is not BYLINE or all(p.word not in _OF_PAGE for p in fields.read(text).pieces)
 
 
+_NAMING = frozenset({Role.BODY, Role.HEADING, Role.BYLINE})
 _OF_PAGE = frozenset(("发布时间", "发布日期", "发表时间", "发稿时间", "更新时间"))
 """Labels that no meeting has."""
 _PARTICULAR = compiled("^[^：:。，！？\\d]{2,6}[：:][^。！？]{1,60}$")
@@ -146,7 +160,7 @@ def keywords(draft: Draft, page: Page) -> Draft:
     why = Evidence(Role.TAGS, Strength.LIKELY, "front.keywords", "is a row of words of the text below its editor")
     first = next((i for i, shape in enumerate(page.shapes) if shape.prose), len(draft))
     for i in range(first + 1, len(draft)):
-        if draft[i - 1].role not in _ABOVE_KEYWORDS or draft[i].role not in {Role.BODY, Role.HEADING}:
+        if draft[i - 1].role not in _ABOVE_KEYWORDS or draft[i].role not in PLAIN:
             continue
         words = page.lines[i].text.split()
         heads = page.shapes[i].label is not None or (i + 1 < len(draft) and page.shapes[i + 1].prose)
@@ -167,7 +181,7 @@ def tag_lines(draft: Draft, page: Page) -> Draft:
     In a text by itself they are text; so is a list of names anywhere.
     """
     stop = len(draft)
-    while stop and draft[stop - 1].role is Role.CHROME:
+    while stop and draft[stop - 1].role is CHROME:
         stop -= 1
     first = stop
     while first and _is_word(draft[first - 1], page, first - 1):
@@ -190,7 +204,7 @@ def _is_word(classified: Classified, page: Page, index: int) -> bool:
 def late_editor(draft: Draft, extent: Extent) -> int | None:
     """Return the line that names the editor below links and buttons, where none stands nearer to the text."""
     reach = range(extent.first_prose, min(extent.stop + EDITOR_REACH, len(draft)))
-    found = next((i for i in reach if draft[i].role is Role.EDITOR and _RESPONSIBLE.search(draft[i].line.text)), None)
+    found = next((i for i in reach if draft[i].role is EDITOR and _RESPONSIBLE.search(draft[i].line.text)), None)
     return found if found is not None and found >= extent.stop else None
 
 
@@ -206,15 +220,15 @@ def front_name(draft: Draft, page: Page, index: int, extent: Extent) -> Evidence
     if role not in _OPEN or shape.size > ACCOUNT_LONGEST or shape.marks or index - extent.title[-1] > ACCOUNT_REACH:
         return None
     below_it = [c for c in draft[index + 1 : index + 3] if c.verdict.rule != "chrome.follow"]
-    before = next(c for c in reversed(draft[:index]) if c.role is not Role.IMAGE or c is draft[0])
+    before = next(c for c in reversed(draft[:index]) if c.role is not IMAGE or c is draft[0])
     after = below_it[0] if below_it else before
-    dated = before.role is Role.TITLE and any(c.role is Role.BYLINE for c in below_it)
-    beside = dated or before.role is Role.BYLINE or after.role in {Role.BYLINE, Role.SALUTATION}
+    dated = before.role is TITLE and any(c.role is BYLINE for c in below_it)
+    beside = dated or before.role is BYLINE or after.role in {Role.BYLINE, Role.SALUTATION}
     if (beside or text[0] in _NAME_MARKS) and _are_persons(text):
         return Evidence(Role.BYLINE, Strength.LIKELY, "front.writer", "is a person's name beside title or time")
-    if role not in {Role.HEADING, Role.BODY} or shape.label is not None or fields.is_page_word(text):
+    if role not in PLAIN or shape.label is not None or fields.is_page_word(text):
         return None
-    above = before.role is Role.TITLE and after.verdict.rule in _TIMES | {"front.labelled"}
+    above = before.role is TITLE and after.verdict.rule in _TIMES | {"front.labelled"}
     above = above and not _are_persons(before.line.text)  # below the speaker's name stands the occasion
     below = before.verdict.rule in _TIMES and not shape.gap_before and not _names_a_source(draft, extent)
     if not _NAME_LIKE.fullmatch(text) or _is_speaker(text):
@@ -262,19 +276,18 @@ def _echoes(text: str, title: str) -> bool:
 
 def bylines(draft: Draft, page: Page) -> Draft:
     """A byline stands beside the title or at an end of the article; in its midst, or many in a row, it is text."""
-    changes: dict[int, Evidence] = {}
-    prose = [i for i, c in enumerate(draft) if c.role is Role.BODY and page.shapes[i].prose]
-    own = [i for i in prose if not _disclaims(page.lines[i].text)]
-    head, foot = (own[0], own[-1]) if own else (len(draft), 0)
+    found = [i for i, c in enumerate(draft) if c.role is BYLINE]
+    if not found:
+        return draft
+    prose = [i for i, c in enumerate(draft) if c.role is BODY and page.shapes[i].prose]
+    own = list(islice((i for i in prose if not _disclaims(page.lines[i].text)), CREDIT_REACH + 1))
+    head = own[0] if own else len(draft)
+    foot = next((i for i in reversed(prose) if not _disclaims(page.lines[i].text)), 0)
     events = _dated_in_a_row(draft)
     abstract = own[CREDIT_REACH] if len(own) > CREDIT_REACH else foot
-    for i, classified in enumerate(draft):
-        credit = classified.verdict.rule == "front.writer" and i < abstract
-        if classified.role is Role.BYLINE and ((head < i < foot and not credit) or i in events):
-            changes[i] = Evidence(
-                Role.BODY, Strength.POSSIBLE, "body.dated", "names a date or source, but stands within the text"
-            )
-    return overruled(draft, changes)
+    why = Evidence(Role.BODY, Strength.POSSIBLE, "body.dated", "names a date or source, but stands within the text")
+    within = [i for i in found if head < i < foot and not (draft[i].verdict.rule == "front.writer" and i < abstract)]
+    return overruled(draft, dict.fromkeys(sorted(events.intersection(found).union(within)), why))
 
 
 def _disclaims(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.roles import BODY, IMAGE, PLAIN, Evidence, Role, Strength
 from shequ_convert.parse.rules.media import CAPTION_LONGEST
 from shequ_convert.parse.settlers.neighbours import overruled
 from shequ_convert.values import frozen
@@ -42,14 +42,19 @@ class _Habit:
     """Single short sentences."""
 
 
+_OF_PICTURES = frozenset({Role.IMAGE, Role.CAPTION})
+
+
 def captions(draft: Draft, page: Page) -> Draft:
     """A short line right after a picture is its caption; so is what goes on labelling it."""
+    if not any(c.role in _OF_PICTURES for c in draft):
+        return draft
     changes: dict[int, Evidence] = {}
     habit = _habit(draft, page)
     begun = next((i for i, shape in enumerate(page.shapes) if shape.prose), len(draft))
     for i in range(1, len(draft)):
         previous = changes.get(i - 1, draft[i - 1].verdict)
-        if previous.role is Role.IMAGE and (why := _below_picture(draft, page, i, habit, begun=i > begun)):
+        if previous.role is IMAGE and (why := _below_picture(draft, page, i, habit, begun=i > begun)):
             changes[i] = Evidence(Role.CAPTION, Strength.LIKELY, "media.below-picture", why)
         elif previous.role is Role.CAPTION and _goes_on(draft[i]):
             changes[i] = Evidence(Role.CAPTION, Strength.LIKELY, "media.more", "goes on with the caption above")
@@ -78,7 +83,7 @@ def _below_picture(draft: Draft, page: Page, i: int, habit: _Habit, *, begun: bo
 
 def _credit_follows(draft: Draft, page: Page, i: int) -> bool:
     """Say whether the line below a short one names the photographer: both belong to the picture."""
-    short = draft[i].role is Role.BODY and len(page.lines[i].text) <= CAPTION_LONGEST and page.shapes[i].label is None
+    short = draft[i].role is BODY and len(page.lines[i].text) <= CAPTION_LONGEST and page.shapes[i].label is None
     return short and i + 1 < len(draft) and draft[i + 1].verdict.rule == "media.labelled"
 
 
@@ -97,7 +102,7 @@ def _habit(draft: Draft, page: Page) -> _Habit:
     below = [
         i + 1
         for i, c in enumerate(draft[:-1])
-        if c.role is Role.IMAGE and draft[i + 1].role not in {Role.IMAGE, Role.CHROME}
+        if c.role is IMAGE and draft[i + 1].role not in {Role.IMAGE, Role.CHROME}
     ]
     named = sum(draft[i].role is Role.CAPTION for i in below)
     short = named + sum(_may_caption(draft[i], page, i) for i in below)
@@ -110,7 +115,7 @@ def _habit(draft: Draft, page: Page) -> _Habit:
 
 def _may_caption(classified: Classified, page: Page, index: int) -> bool:
     hall = classified.verdict.rule == "closing.body" and index + 1 < len(page.lines) and page.shapes[index + 1].prose
-    if (classified.role not in {Role.BODY, Role.HEADING} and not hall) or page.shapes[index].label is not None:
+    if (classified.role not in PLAIN and not hall) or page.shapes[index].label is not None:
         return False
     shape, text = page.shapes[index], page.lines[index].text
     longest = CAPTION_LONGEST // 2
@@ -121,7 +126,7 @@ def _may_caption(classified: Classified, page: Page, index: int) -> bool:
 def _is_sentence(draft: Draft, page: Page, index: int) -> bool:
     """Say whether a line is one short sentence that only states something, as 居民在河堤上散步。 does."""
     text = page.lines[index].text
-    plain = draft[index].role is Role.BODY and page.shapes[index].label is None
+    plain = draft[index].role is BODY and page.shapes[index].label is None
     whole = text.endswith("。") and text.count("。") == 1 and len(text) <= SENTENCE_LONGEST
     return plain and whole and not _SPOKEN.search(_DAY.sub("", text))
 
@@ -133,4 +138,4 @@ def _clings(page: Page, index: int) -> bool:
 
 
 def _prose_follows(draft: Draft, page: Page, index: int) -> bool:
-    return index + 1 < len(draft) and draft[index + 1].role is Role.BODY and page.shapes[index + 1].prose
+    return index + 1 < len(draft) and draft[index + 1].role is BODY and page.shapes[index + 1].prose

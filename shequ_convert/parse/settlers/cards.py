@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
+from shequ_convert.parse.roles import CHROME, IMAGE, Classified, Evidence, Role, Strength
 from shequ_convert.parse.settlers.neighbours import overruled
 from shequ_convert.parse.traditional import both_forms, folded
 
@@ -95,7 +95,7 @@ def filing_cards(draft: Draft, page: Page) -> Draft:
 
 def _is_pages(classified: Classified) -> bool:
     """Say whether a line is the page's without doubt."""
-    return classified.role is Role.CHROME and classified.verdict.strength is Strength.CERTAIN
+    return classified.role is CHROME and classified.verdict.strength is Strength.CERTAIN
 
 
 def _prose_begins(page: Page) -> int:
@@ -267,7 +267,7 @@ _BOX = Evidence(Role.CHROME, Strength.LIKELY, "chrome.boxes", "is one of several
 
 def boxes(draft: Draft, page: Page) -> Draft:
     """Picture, headline and date, and once more: boxes of other articles. A picture with its caption has no date."""
-    pictures = [i for i, c in enumerate(draft) if c.role is Role.IMAGE or c.verdict.rule == "chrome.picture"]
+    pictures = [i for i, c in enumerate(draft) if c.role is IMAGE or c.verdict.rule == "chrome.picture"]
     found = [box for i in pictures if len(box := range(i, _box_stop(draft, page, i)))] if len(pictures) > 1 else []
     runs: list[list[range]] = []
     for box in found:
@@ -284,6 +284,6 @@ def _box_stop(draft: Draft, page: Page, index: int) -> int:
         text = page.lines[i].text
         if len(text) <= DATED_LONGEST and _DATED.match(text):
             dated = i + 1
-        elif dated or text.endswith("。") or draft[i].role is Role.IMAGE:
+        elif dated or text.endswith("。") or draft[i].role is IMAGE:
             break
     return dated if dated > index + 2 else index

@@ -19,7 +19,8 @@ _APART = Evidence(Role.NOTE, Strength.LIKELY, "footnotes.apart", "belongs to mar
 
 def footnotes(draft: Draft, _page: Page) -> Draft:
     """Notes of which one's mark stands in a table, in the title or in what was left out stay lines of the text."""
-    noted = [i for i, classified in enumerate(draft) if classified.role is Role.FOOTNOTE]
+    footnote = Role.FOOTNOTE
+    noted = [i for i, classified in enumerate(draft) if classified.role is footnote]
     if not noted:
         return draft
     texts = [c.line.text if c.role in REFERRING or c.role is Role.FOOTNOTE else "" for c in draft]

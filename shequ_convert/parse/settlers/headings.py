@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shequ_convert.expressions import compiled
 from shequ_convert.parse.lines import COMMAS
 from shequ_convert.parse.people import is_person
-from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.roles import BODY, HEADING, IMAGE, PLAIN, Evidence, Role, Strength
 from shequ_convert.parse.rules.heading import SHORT_RANK, records
 from shequ_convert.parse.settlers.neighbours import FLOW, next_content, next_flow, overruled, previous_content
 from shequ_convert.parse.traditional import folded
@@ -89,8 +89,10 @@ def _ordinals(draft: Draft, page: Page) -> dict[int, Evidence]:
 
     One alone is a sentence; so is 第二天，雨停了。, for days, times and years are told, not counted off.
     """
-    members = [(i, match[1]) for i, c in enumerate(draft) if (match := _ORDINAL.match(c.line.text))]
-    headed = [(i, unit) for i, unit in members if draft[i].role is Role.BODY and _prose_below(draft, page, i)]
+    members = [
+        (i, match[1]) for i, c in enumerate(draft) if c.line.text[0] == "第" and (match := _ORDINAL.match(c.line.text))
+    ]
+    headed = [(i, unit) for i, unit in members if draft[i].role is BODY and _prose_below(draft, page, i)]
     often = Counter(unit for _, unit in headed)
     why = Evidence(Role.HEADING, Strength.POSSIBLE, "heading.ordinal", "counts a part and has text below", SHORT_RANK)
     return {i: why for i, unit in headed if often[unit] > 1}
@@ -109,7 +111,7 @@ def _is_label(draft: Draft, page: Page, index: int) -> bool:
     """Say whether a line that ends in a colon is short, alone and has no other mark."""
     shape = page.shapes[index]
     text = draft[index].line.text
-    alone = _stands_apart(draft, page, index) and draft[index].role is Role.BODY and shape.label is None
+    alone = _stands_apart(draft, page, index) and draft[index].role is BODY and shape.label is None
     alone = alone and not _is_speaker(text)
     one_mark = shape.marks == text.endswith("：")
     return alone and shape.size <= LABEL_LONGEST and one_mark
@@ -123,7 +125,7 @@ def _is_speaker(text: str) -> bool:
 
 def _prose_below(draft: Draft, page: Page, index: int) -> bool:
     below = next_flow(draft, index)
-    return below < len(draft) and draft[below].role is Role.BODY and page.shapes[below].prose
+    return below < len(draft) and draft[below].role is BODY and page.shapes[below].prose
 
 
 def _indented_among_others(draft: Draft, page: Page) -> frozenset[int]:
@@ -134,7 +136,7 @@ def _indented_among_others(draft: Draft, page: Page) -> frozenset[int]:
 
 
 def _one_clause_a_line(draft: Draft, page: Page) -> bool:
-    article = [i for i, c in enumerate(draft) if c.role in {Role.BODY, Role.HEADING}]
+    article = [i for i, c in enumerate(draft) if c.role in PLAIN]
     longest, fewest = 20, 8
     short = [i for i in article if page.shapes[i].size <= longest and page.shapes[i].label is None]
     clauses = sum(page.lines[i].text.endswith(("，", ",", "！", "!", "、")) for i in short)
@@ -194,7 +196,7 @@ def _lone_pair(draft: Draft, page: Page) -> frozenset[int]:
     if page.sparse or len(short) != PAIR or short[0] + 1 != short[1] or page.shapes[short[1]].gap_before:
         return frozenset()
     below = page.lines[short[1] + 1].text if short[1] + 1 < len(draft) else ""
-    numbered = any(c.role is Role.HEADING and c.verdict.rule != "heading.short" for c in draft)
+    numbered = any(c.role is HEADING and c.verdict.rule != "heading.short" for c in draft)
     return frozenset() if numbered or _SPEAKS.match(below) or _is_count(draft, short[0]) else frozenset(short)
 
 
@@ -226,7 +228,7 @@ def _ends_run(draft: Draft, index: int) -> bool:
 def _stands_apart(draft: Draft, page: Page, index: int) -> bool:
     """Say whether blank lines set a line apart where they do so with paragraphs. A picture may follow close."""
     shape = page.shapes[index]
-    pictured = index + 1 < len(draft) and draft[index + 1].role is Role.IMAGE
+    pictured = index + 1 < len(draft) and draft[index + 1].role is IMAGE
     return not page.sparse or (shape.gap_before and (shape.gap_after or pictured))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shequ_convert.parse.roles import Role
+from shequ_convert.parse.roles import CHROME, Role
 
 if TYPE_CHECKING:
     from shequ_convert.parse.roles import Draft, Evidence
@@ -28,9 +28,9 @@ def next_flow(draft: Draft, index: int) -> int:
 
 def next_content(draft: Draft, index: int) -> int | None:
     """Return the next line that is not chrome."""
-    return next((i for i in range(index + 1, len(draft)) if draft[i].role is not Role.CHROME), None)
+    return next((i for i in range(index + 1, len(draft)) if draft[i].role is not CHROME), None)
 
 
 def previous_content(draft: Draft, index: int) -> int | None:
     """Return the line before that is not chrome."""
-    return next((i for i in range(index - 1, -1, -1) if draft[i].role is not Role.CHROME), None)
+    return next((i for i in range(index - 1, -1, -1) if draft[i].role is not CHROME), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.numbering import Kind
-from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.roles import BODY, PLAIN, Evidence, Role, Strength
 from shequ_convert.parse.rules.heading import NUMBERED_LONGEST, SHORT_RANK
 from shequ_convert.parse.sections import numbered_topic_end
 from shequ_convert.parse.settlers.neighbours import next_flow, overruled
@@ -33,6 +33,9 @@ _STRONG = frozenset({Kind.CHINESE, Kind.LONE})
 """Kinds that number headings even where the headings stand next to one another."""
 _WEAK = frozenset({Kind.ROMAN, Kind.LETTER})
 """Kinds that are more often an initial or a mark than a number: A. heads a section only if B. follows."""
+_NUMBERED = frozenset({Role.HEADING, Role.LIST_ITEM, Role.BODY})
+_ALONE = frozenset({Role.HEADING, Role.CHROME, Role.BODY})
+"""Roles of lines that may be of a series, and of lone numbers."""
 _ORNAMENTS = frozenset("■□◆◇●○★☆▶►➤")
 ORNAMENTED_LONGEST = 26
 """Characters of a heading behind an ornament."""
@@ -54,7 +57,7 @@ def _members(draft: Draft, page: Page) -> dict[Kind, list[int]]:
     members: dict[Kind, list[int]] = {kind: [] for kind in _KINDS}
     for i, classified in enumerate(draft):
         label = page.shapes[i].label
-        if label and label.kind in members and classified.role in {Role.HEADING, Role.LIST_ITEM, Role.BODY}:
+        if label and label.kind in members and classified.role in _NUMBERED:
             members[label.kind].append(i)
     return members
 
@@ -77,7 +80,11 @@ def _groups(members: list[int], page: Page) -> Iterator[list[int]]:
 
 def _settled_group(draft: Draft, page: Page, group: list[int], kind: Kind) -> dict[int, Evidence]:
     """Return what the lines of one series are: topics of paragraphs, items, articles of a law or headings."""
-    topics = [i for i in group if numbered_topic_end(page.lines[i].text) and not _is_whole(draft, page, i)]
+    topics = [
+        i
+        for i in group
+        if numbered_topic_end(page.lines[i].text, page.shapes[i].label) and not _is_whole(draft, page, i)
+    ]
     if len(topics) > 1 and len(topics) * 2 > len(group):
         why = Evidence(Role.BODY, Strength.LIKELY, "series.topics", "is numbered and opens with its topic")
         return {i: why for i in group if draft[i].role in {Role.LIST_ITEM, Role.HEADING}}
@@ -88,7 +95,7 @@ def _settled_group(draft: Draft, page: Page, group: list[int], kind: Kind) -> di
         return dict.fromkeys(candidates, why)
     if kind not in _STRONG and (whole or _crowded(draft, group) or _no_series(page, group, kind)):
         why = Evidence(Role.LIST_ITEM, Strength.LIKELY, "series.items", "is one of several items in a row")
-        return {i: why for i in group if draft[i].role in {Role.HEADING, Role.BODY}}
+        return {i: why for i in group if draft[i].role in PLAIN}
     return {i: _promoted(draft[i]) for i in candidates}
 
 
@@ -150,7 +157,7 @@ def _is_ornament(page: Page, index: int) -> bool:
 
 def _prose_below(draft: Draft, page: Page, index: int) -> bool:
     below = next_flow(draft, index)
-    return below < len(draft) and draft[below].role is Role.BODY and page.shapes[below].prose
+    return below < len(draft) and draft[below].role is BODY and page.shapes[below].prose
 
 
 def lone_numbers(draft: Draft, page: Page) -> Draft:
@@ -172,7 +179,7 @@ def lone_numbers(draft: Draft, page: Page) -> Draft:
 def _is_lone_number(draft: Draft, page: Page, index: int) -> bool:
     label, verdict = page.shapes[index].label, draft[index].verdict
     alone = label is not None and label.kind is Kind.LONE and label.end >= len(page.lines[index].text)
-    open_role = verdict.role in {Role.HEADING, Role.CHROME, Role.BODY} and verdict.strength <= Strength.LIKELY
+    open_role = verdict.role in _ALONE and verdict.strength <= Strength.LIKELY
     apart = not page.sparse or (page.shapes[index].gap_before and page.shapes[index].gap_after)
     return alone and open_role and apart and verdict.rule not in {"chrome.head", "chrome.tail"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.expressions import compiled
-from shequ_convert.parse.roles import Evidence, Role, Strength
+from shequ_convert.parse.roles import BODY, Evidence, Role, Strength
 from shequ_convert.parse.settlers.neighbours import FLOW, overruled
 
 if TYPE_CHECKING:
@@ -45,10 +45,9 @@ def verses(draft: Draft, page: Page) -> Draft:
 
 def _free_verses(draft: Draft, page: Page) -> dict[int, Evidence]:
     """Short lines without marks are verse if hardly anything else stands in the article, with gaps or without."""
-    flow = [i for i, c in enumerate(draft) if c.role in FLOW]
     runs = [run for run in _free_runs(draft, page) if len(run) >= FREE_FEWEST and _says_something(page, run)]
-    filled = sum(map(len, runs)) + sum(c.role is Role.QUOTE for c in draft)
-    if not runs or filled <= FREE_SHARE * len(flow):
+    filled = sum(map(len, runs)) + sum(c.role is Role.QUOTE for c in draft if runs)
+    if not runs or filled <= FREE_SHARE * sum(c.role in FLOW for c in draft):
         return {}
     why = Evidence(Role.QUOTE, Strength.LIKELY, "quoting.free", "is one of many short lines without marks")
     return {i: why for run in runs for i in run}
@@ -81,4 +80,4 @@ def _says_something(page: Page, run: list[int]) -> bool:
 def _like_verse(draft: Draft, page: Page, index: int) -> bool:
     shape = page.shapes[index]
     marked = shape.terminal or shape.open_end
-    return draft[index].role is Role.BODY and marked and shape.size <= VERSE_LONGEST and shape.label is None
+    return draft[index].role is BODY and marked and shape.size <= VERSE_LONGEST and shape.label is None

@@ -39,6 +39,11 @@ def _translated(text: str) -> str:
     return text.translate(TABLE) if _TRADITIONAL.search(text) else text
 
 
+_FOLDED_TO: dict[str, str] = {}
+for _old, _new in TABLE.items():
+    _FOLDED_TO[chr(_new)] = _FOLDED_TO.get(chr(_new), "") + chr(_old)
+
+
 def both_forms(simplified: str) -> str:
     """Return characters together with those that are folded to them."""
-    return simplified + "".join(chr(old) for old, new in TABLE.items() if chr(new) in simplified)
+    return simplified + "".join(_FOLDED_TO.get(char, "") for char in dict.fromkeys(simplified))

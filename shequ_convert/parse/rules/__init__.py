@@ -16,7 +16,7 @@ from shequ_convert.expressions import compiled
 from shequ_convert.parse.footnotes import SIGNS
 from shequ_convert.parse.roles import Classified, Evidence, Role, Strength
 from shequ_convert.parse.rules import chrome, closing, front, heading, listing, media, quoting
-from shequ_convert.parse.traditional import both_forms, folded
+from shequ_convert.parse.traditional import both_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -175,10 +175,9 @@ _LENGTHS = sorted({longest for _, longest, _ in TABLE})
 _FITTING = [_bits(i for i, (_, longest, _) in enumerate(TABLE) if longest >= length) for length in _LENGTHS]
 """For each of the lengths the rules that are shown lines up to it, one bit each."""
 _SIGNLESS = _bits(i for i, (_, _, signs) in enumerate(TABLE) if not signs)
-_SIGNS = {
-    char: _bits(i for i, (_, _, signs) in enumerate(TABLE) if char in signs or folded(char) in signs)
-    for _, _, needed in TABLE
-    for char in both_forms(needed)
-}
+_SIGNS: dict[str, int] = {}
+for _row, (_, _, _needed) in enumerate(TABLE):
+    for _char in {*both_forms(_needed)}:
+        _SIGNS[_char] = _SIGNS.get(_char, 0) | 1 << _row
 """Sign, in Simplified or Traditional characters -> the rules that a line with it is shown to, one bit each."""
 _ANY_SIGN = compiled(f"[{re.escape(''.join(sorted(_SIGNS)))}]")

@@ -82,6 +82,15 @@ def test_stopping_breaks_off_what_is_being_written_and_leaves_nothing(tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["a.md.begun"]
 
 
+def test_a_file_that_is_called_as_a_module_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pickle", "signal", "contextlib", "shequ_convert", "json"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Pool(1, ()) as pool:
+        assert together(pool, work.double, [1]) == [2]
+    assert not (tmp_path / "ran").exists()
+
+
 def test_python_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shequ_convert.batch.pool.PROGRAM", "raise SystemExit(5)")
     with Pool(1, ()) as pool, pytest.raises(BackendMissing, match=r"cannot be started \(exit code 5\)"):

@@ -61,7 +61,7 @@ class _Worker:
         self.expires: float | None = time.monotonic() + START_SECONDS
         self.expired = False
         self._process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, "-c", PROGRAM],
+            [sys.executable, "-P", "-c", PROGRAM],  # -P: a file here may be called as a module is
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},

@@ -176,7 +176,7 @@ _FITTING = [_bits(i for i, (_, longest, _) in enumerate(TABLE) if longest >= len
 """For each of the lengths the rules that are shown lines up to it, one bit each."""
 _SIGNLESS = _bits(i for i, (_, _, signs) in enumerate(TABLE) if not signs)
 _SIGNS: dict[str, int] = {}
-for _bit, (_, _, _needed) in enumerate(TABLE):
+for _bit, (_rule, _longest, _needed) in enumerate(TABLE):
     for _char in {*both_forms(_needed)}:
         _SIGNS[_char] = _SIGNS.get(_char, 0) | 1 << _bit
 """Sign, in Simplified or Traditional characters -> the rules that a line with it is shown to, one bit each."""

@@ -48,6 +48,10 @@ class Batch:
         begun = time.monotonic()
         refuse_design(request.choices.profile, request.choices.reference)
         self.running = running
+        self._flow: Flow[tuple[Job, ...], tuple[Outcome, ...]] | None = None
+        self._pool: Pool | None = None
+        self._journal: Journal | None = None
+        self._shelf: Shelf | None = None
         self.plan = plan(request, read_stdin, self._titles, self._articles)
         self.inputs = self.plan.documents
         """How many documents there are; None if nobody can know."""
@@ -56,9 +60,6 @@ class Batch:
         self._formats = self.plan.formats
         self._expected = amounts.MANY if self.inputs is None else self.inputs
         self._workers = amounts.workers_for(running, self._expected, self._formats)
-        self._flow: Flow[tuple[Job, ...], tuple[Outcome, ...]] | None = None
-        self._pool: Pool | None = None
-        self._shelf: Shelf | None = None
         self._held: Outcome | None = None
         """The last that came of shards, until it is known whether it is the very last."""
         self._journal = self._journal_for(request)

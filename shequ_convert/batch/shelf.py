@@ -237,6 +237,9 @@ class _Shard:
     def drop(self) -> None:
         """Leave nothing of the shard."""
         stop = KeyboardInterrupt()
+        self._file.deaf = True
+        with contextlib.suppress(OSError, ValueError):  # what it is packed by has something to write at its end
+            self._lines.close()
         with contextlib.suppress(KeyboardInterrupt, OSError):
             self._context.__exit__(KeyboardInterrupt, stop, None)
 
@@ -271,21 +274,26 @@ class _Hashed:
         self._file = file
         self.digest = hashlib.sha256()
         self.size = 0
+        self.deaf = False
+        """Whether nothing is written any more, because the file is given up."""
 
     def write(self, data: bytes) -> int:
         """Write bytes, and count them in."""
+        if self.deaf:
+            return len(data)
         self.digest.update(data)
         self.size += len(data)
         return self._file.write(data)
 
     def flush(self) -> None:
         """Hand on what is held back."""
-        self._file.flush()
+        if not self.deaf:
+            self._file.flush()
 
     @property
     def closed(self) -> bool:
         """Whether nothing can be written any more: pyarrow asks."""
-        return self._file.closed
+        return self._file.closed and not self.deaf
 
 
 def _writer(form: ShardForm, file: Any) -> Output:  # noqa: ANN401 - what writes and flushes

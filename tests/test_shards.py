@@ -293,6 +293,23 @@ def test_a_shard_that_somebody_has_changed_is_not_replaced() -> None:
     assert ids("out/r-00001.jsonl") == ["r4", "r5", "r6", "r7"]
 
 
+def test_shards_that_are_no_longer_needed_are_told() -> None:
+    put_records("r.jsonl", records(14))
+    put_records("r-x.jsonl", records(14))
+    resumed("r.jsonl", "r-x.jsonl")
+    put_records("r.jsonl", records(7))
+    _, kept = resumed("r.jsonl")
+    place = Path("out").resolve()
+    assert kept.notes == [
+        f"{place / f'r-0000{number}.jsonl'} is left from an earlier run: no document belongs there any more"
+        for number in (2, 3)
+    ]
+    assert ids("out/r-00001.jsonl") == ["r4", "r5", "r6"]
+    for number in (2, 3):
+        Path(f"out/r-0000{number}.jsonl").unlink()
+    assert not resumed("r.jsonl")[1].notes
+
+
 def test_a_shard_that_is_gone_is_made_again_alone() -> None:
     put_records("r.jsonl", records(9))
     resumed("r.jsonl")

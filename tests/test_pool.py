@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from concurrent.futures import Future
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
+from shequ_convert.batch import pool as pools
 from shequ_convert.batch.flow import Flow, in_lots
 from shequ_convert.batch.pool import Limits, Pool
+from shequ_convert.batch.worker import PROGRAM
 from shequ_convert.errors import BackendMissing
 from tests.support import work
 
@@ -95,6 +98,109 @@ def test_python_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("shequ_convert.batch.pool.PROGRAM", "raise SystemExit(5)")
     with Pool(1, ()) as pool, pytest.raises(BackendMissing, match=r"cannot be started \(exit code 5\)"):
         together(pool, work.double, [1])
+
+
+@posix
+@pytest.mark.parametrize("function", [work.raise_of_seven, work.unpicklable_of_seven])
+def test_what_a_function_raises_or_cannot_send_costs_one_item(function: Any) -> None:
+    with Pool(1, ()) as pool:
+        results = together(pool, function, list(range(10)), size=10)
+    assert [number for number in results if isinstance(number, int)] == [n for n in range(10) if n != 7]
+    assert results[7].startswith("7: the process that converted it died twice (exit code 1)")
+
+
+def test_an_item_that_cannot_be_loaded_costs_no_other_of_its_lot() -> None:
+    with Pool(1, ()) as pool:
+        results = together(pool, work.kind, [1, work.Heavy(), "a"], size=3)
+    assert results[::2] == ["int", "str"]
+    assert "died twice (exit code 7)" in results[1]
+
+
+def test_a_system_that_starts_no_process_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> NoReturn:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("shequ_convert.batch.pool.subprocess.Popen", refused)
+    with Pool(1, ()) as pool, pytest.raises(BackendMissing, match=r"cannot be started \(Resource temporarily"):
+        together(pool, work.double, [1])
+
+
+def test_a_worker_that_says_something_else_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = "import pickle, sys; pickle.dump('hello', sys.stdout.buffer); sys.stdout.flush(); sys.stdin.read()"
+    monkeypatch.setattr("shequ_convert.batch.pool.PROGRAM", program)
+    with Pool(1, ()) as pool, pytest.raises(BackendMissing, match="cannot be started"):
+        together(pool, work.double, [1])
+
+
+def test_the_time_a_worker_takes_to_start_is_not_that_of_its_first_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shequ_convert.batch.pool.PROGRAM", f"import time; time.sleep(1.2); {PROGRAM}")
+    with Pool(1, (), Limits(timeout=0.6)) as pool:
+        assert together(pool, work.double, [1, 2]) == [2, 4]
+
+
+def test_many_lots_come_back_in_order() -> None:
+    with Pool(2, ()) as pool:
+        assert together(pool, work.double, list(range(3000)), size=3) == [2 * number for number in range(3000)]
+
+
+def test_a_pool_may_be_ended_again_and_leaves_no_process() -> None:
+    pool = Pool(2, ())
+    assert together(pool, work.double, [1, 2]) == [2, 4]
+    workers = pool._living()
+    pool.close()
+    pool.stop()
+    pool.close()
+    assert workers
+    assert all(worker._process.returncode is not None for worker in workers)
+    assert all(worker._outbox.closed and worker._inbox.closed for worker in workers)
+
+
+def test_a_pool_that_was_never_used_starts_nothing() -> None:
+    with Pool(2, ()) as pool:
+        pass
+    assert pool._living() == ()
+
+
+@posix
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.3])
+def test_a_pool_may_be_stopped_while_its_workers_are_starting(seconds: float) -> None:
+    pool = Pool(2, ())
+    begun = time.monotonic()
+    futures = [pool.submit(work.sleep_of_seven, (7,), work.lost) for _ in range(6)]
+    time.sleep(seconds)
+    pool.stop()
+    assert time.monotonic() - begun < 20
+    assert all(future.done() for future in futures)
+    assert all(worker._process.returncode is not None for worker in pool._living())
+
+
+def test_who_looks_after_workers_is_not_surprised_by_one_that_is_done() -> None:
+    class Fickle(pools._Worker):
+        """A worker whose item is done between two looks."""
+
+        def __init__(self) -> None:
+            self.looks = iter([1.0])
+
+        @property
+        def expires(self) -> float | None:  # type: ignore[override]
+            """When its time is over."""
+            return next(self.looks, None)
+
+        def kill(self) -> None:
+            """Do nothing."""
+
+    worker = Fickle()
+    worker.look_after(2.0)
+    assert worker.expired
+
+
+@posix
+def test_a_worker_that_is_ended_from_outside_is_replaced() -> None:
+    with Pool(1, ()) as pool:
+        ((first, _),) = together(pool, work.pid_and, [1])
+        os.kill(first, signal.SIGTERM)
+        ((second, _),) = together(pool, work.pid_and, [1])
+    assert first != second
 
 
 # ---------------------------------------------------------------- the stream

@@ -158,6 +158,9 @@ class Batch:
         if self._journal is not None and self.running.resume and not choices.force:
             shelf.recall()
             shelf.recognise(self.plan, self._journal.choices)
+            self.notes += [
+                f"{path} is left from an earlier run: no document belongs there any more" for path in shelf.left_over
+            ]
         shelf.refuse_standing(self.plan.groups)
         return shelf
 

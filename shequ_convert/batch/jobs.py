@@ -39,7 +39,7 @@ class Known:
     places: tuple[Path | Url, ...]
     """Where each of them is."""
     pictures: tuple[tuple[str, str], ...]
-    """Name of each picture, and SHA-256 of its file; empty if none was found."""
+    """Name of each picture, and SHA-256 and place of its file; empty if none was found."""
     warnings: tuple[Diagnostic, ...]
 
 

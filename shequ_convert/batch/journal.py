@@ -142,7 +142,7 @@ class Journal:
         known = Known(
             entry["sha256"] if same else "",
             tuple(output["sha256"] for entry in entries for output in entry["outputs"]),
-            tuple(self._place(output["path"]) for output in entry["outputs"]),
+            tuple(self.place(output["path"]) for output in entry["outputs"]),
             tuple(entry["pictures"].items()),
             tuple(Diagnostic(code, text, tuple(lines)) for code, text, lines in entry["warnings"] if code in REMARKS),
         )
@@ -210,7 +210,7 @@ class Journal:
         except ValueError:
             return os.path.join(real, path.name)  # noqa: PTH118 - as above
 
-    def _place(self, told: str) -> Path | Url:
+    def place(self, told: str) -> Path | Url:
         """Return where an output is, by what stands in the journal."""
         return located(told) if is_url(told) else self._root / told
 

@@ -62,7 +62,7 @@ class Outcome:
     sha256: str = ""
     """Of the input's bytes; empty if they could not be read."""
     pictures: tuple[tuple[str, str], ...] = ()
-    """Name of each picture and SHA-256 of its file, empty if none was found; only if the choices say so."""
+    """Name of each picture, with SHA-256 and place of its file, empty if none was found; if the choices say so."""
     documents: int = 1
     """For how many documents it stands: of a container that a worker elsewhere has converted, all that are alike."""
 
@@ -103,7 +103,7 @@ def _converted(job: Job, data: bytes, digest: str) -> Outcome:
     document = _parsed(job, data if job.data is None else job.data)
     found = _pictures(job, document)
     reducer = _remembering() if found.pictures else None
-    seen = _digests(document, found) if job.choices.remember else ()
+    seen = _pictures_told(job, document, found) if job.choices.remember else ()
     remarks = (*document.diagnostics, *found.diagnostics)
     outcome = Outcome(label, diagnostics=remarks, sha256=digest, pictures=seen)
     for target in job.targets:
@@ -119,29 +119,37 @@ def _stands(job: Job, known: Known) -> bool:
     if not all(path.is_file() for path in known.places):
         return False
     where = places_of(job)
-    return all(_picture_digest(name, where, job.images) == digest for name, digest in known.pictures)
+    return all(_picture_now(job, name, where) == then for name, then in known.pictures)
 
 
-def _picture_digest(name: str, where: pictures.Places, listed: tuple[str, ...]) -> str:
+def _picture_now(job: Job, name: str, where: pictures.Places) -> str:
     try:
-        return _file_digest(pictures.find(name, where, listed))
+        return _picture_told(job, pictures.find(name, where, job.images))
     except pictures.Refused:
         return ""
 
 
-def _digests(document: Document, found: pictures.Gathered) -> tuple[tuple[str, str], ...]:
-    """Return the name of each picture and the digest of its file, for those formats that take notice of it."""
+def _pictures_told(job: Job, document: Document, found: pictures.Gathered) -> tuple[tuple[str, str], ...]:
+    """Return the name of each picture and what is to be known of its file, for those formats that take notice of it."""
     if found.unsought:
         return ()
     files = found.all_files
-    return tuple((name, _file_digest(files.get(name))) for name in pictures.named(document))
+    return tuple((name, _picture_told(job, files.get(name))) for name in pictures.named(document))
 
 
-def _file_digest(file: pictures.File | None) -> str:
+def _picture_told(job: Job, file: pictures.File | None) -> str:
+    """Return what changes if a picture changes, or how it is linked or copied; empty if it cannot be read."""
     try:
-        return hashlib.sha256(pictures.data(file)).hexdigest() if file else ""
+        digest = hashlib.sha256(pictures.data(file)).hexdigest() if file else ""
     except InputError:
+        digest = ""
+    if file is None or not digest:
         return ""
+    linking = (target.path for target in job.targets if target.format in LINKING and not job.choices.copy_images)
+    place = next(linking, None)
+    if isinstance(place, Path) and isinstance(file, Path):
+        return f"{digest} {pictures.links({'': file}, place)['']}"
+    return f"{digest} {file.name}"
 
 
 def read_input(job: Job) -> bytes:

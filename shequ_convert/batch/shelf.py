@@ -20,7 +20,7 @@ from shequ_convert.errors import InputError, OutputError, error_named
 from shequ_convert.values import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from shequ_convert.batch.jobs import Job
@@ -55,6 +55,8 @@ class Shelf:
         self._entries: dict[str, dict[str, Any]] = {}
         self.standing: dict[Name, dict[str, Any]] = {}
         """Shards that an earlier run made -> what the journal says of them."""
+        self.left_over: tuple[str, ...] = ()
+        """Shards that an earlier run made of the same inputs when they were more; nothing is done about them."""
         _require(shards.form)
 
     def path(self, name: Name) -> Path | Url:
@@ -94,6 +96,15 @@ class Shelf:
             same = entry and entry.get("choices") == choices and entry.get("inputs") == digest.hexdigest()
             if entry and same and _is_final(entry) and self._whole(name, entry):
                 self.standing[name] = entry
+        self.left_over = tuple(self._left_over({self._told(name) for name in digests}))
+
+    def _left_over(self, needed: Collection[str]) -> Iterator[str]:
+        groups = {_group_told(told) for told in needed}
+        for told in self._entries:
+            if self._journal is not None and told not in needed and _group_told(told) in groups:
+                place = self._journal.place(told)
+                if place.is_file():
+                    yield str(place)
 
     def _told(self, name: Name) -> str:
         """Return what the journal calls a shard."""
@@ -237,6 +248,9 @@ class _Shard:
     def drop(self) -> None:
         """Leave nothing of the shard."""
         stop = KeyboardInterrupt()
+        self._file.deaf = True
+        with contextlib.suppress(OSError, ValueError):  # what it is packed by has something to write at its end
+            self._lines.close()
         with contextlib.suppress(KeyboardInterrupt, OSError):
             self._context.__exit__(KeyboardInterrupt, stop, None)
 
@@ -271,21 +285,26 @@ class _Hashed:
         self._file = file
         self.digest = hashlib.sha256()
         self.size = 0
+        self.deaf = False
+        """Whether nothing is written any more, because the file is given up."""
 
     def write(self, data: bytes) -> int:
         """Write bytes, and count them in."""
+        if self.deaf:
+            return len(data)
         self.digest.update(data)
         self.size += len(data)
         return self._file.write(data)
 
     def flush(self) -> None:
         """Hand on what is held back."""
-        self._file.flush()
+        if not self.deaf:
+            self._file.flush()
 
     @property
     def closed(self) -> bool:
         """Whether nothing can be written any more: pyarrow asks."""
-        return self._file.closed
+        return self._file.closed and not self.deaf
 
 
 def _writer(form: ShardForm, file: Any) -> Output:  # noqa: ANN401 - what writes and flushes
@@ -311,6 +330,11 @@ def _line(job: Job, digest: str) -> bytes:
     form = job.targets[0].format
     told = (digest, job.source.name, job.source.part, job.url, job.images, job.record, form)
     return f"{told!r}\n".encode("utf-8", "surrogatepass")
+
+
+def _group_told(told: str) -> str:
+    """Return what shards of the same texts have in common of what the journal calls them."""
+    return told.rpartition("-")[0]
 
 
 def _is_final(entry: dict[str, Any]) -> bool:

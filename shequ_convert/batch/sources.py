@@ -248,15 +248,18 @@ def _walk(folder: Path, place: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _matches(pattern: str, wanted: Wanted) -> Iterator[Source]:
-    """Yield what a pattern matches, sorted; the pattern itself if nothing does."""
+    """Yield what a pattern matches, sorted; the pattern itself if nothing does.
+
+    ``in/**`` matches files, and folders that they are in: that does not name them twice.
+    """
     base = _fixed_part(pattern)
-    found = False
+    found: set[Path] = set()
     for path in sorted((Path(match) for match in glob.iglob(pattern, recursive=True)), key=lambda path: path.parts):  # noqa: PTH207 - a pattern may be absolute
         within, which = (_walk(path, Path()), wanted) if path.is_dir() else (((path, Path()),), wanted.of_matches)
         for file, _ in within:
             place = file.parent.relative_to(base)
-            if which((place / file.name).as_posix()) or file.is_dir():
-                found = True
+            if file not in found and (which((place / file.name).as_posix()) or file.is_dir()):
+                found.add(file)
                 yield Source(file, place)
     if not found:
         yield Source(Path(pattern), Path())

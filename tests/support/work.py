@@ -75,3 +75,26 @@ def cannot(_: object) -> NoReturn:
 
 def lost(number: object, error: ShequError) -> str:
     return f"{number}: {error}"
+
+
+def raise_of_seven(number: int) -> int:
+    """Do what no function should that a worker is given."""
+    if number == 7:
+        raise SystemExit(9)
+    return number
+
+
+def unpicklable_of_seven(number: int) -> object:
+    return (lambda: number) if number == 7 else number
+
+
+class Heavy:
+    """An item that ends the process that loads it."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        """Say how it is loaded: not at all."""
+        return os._exit, (7,)
+
+
+def kind(item: object) -> str:
+    return type(item).__name__

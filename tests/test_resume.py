@@ -23,7 +23,7 @@ from shequ_convert.batch.choices import Choices
 from shequ_convert.batch.journal import Journal, digest_of_choices
 from shequ_convert.batch.running import Running
 from shequ_convert.errors import ExitCode, OutputError, UsageError
-from shequ_convert.style import load, source_text
+from shequ_convert.style import source_text
 from tests.support.batches import Kept, batch, files, names, put, put_records, records, run, text
 from tests.support.killed import ROOT
 from tests.support.photos import photo, saved
@@ -152,7 +152,6 @@ def test_after_any_edits_the_outputs_are_those_of_a_fresh_run(examples: int, mon
             for edits in [[], *steps]:
                 for edit in edits:
                     folder.edit(edit)
-                load.cache_clear()
                 wishes = {**folder.wishes, "choices": folder.choices}
                 summary, kept = resumed(**wishes)
                 assert not summary.failed, [str(error) for outcome in kept.outcomes for error in outcome.errors]
@@ -482,5 +481,4 @@ def test_a_design_that_has_changed_changes_the_digest() -> None:
     content = Path(name).read_text(encoding="utf-8")
     assert "description" in content
     Path(name).write_text(content.replace('description = "', 'description = "Ours: ', 1), encoding="utf-8")
-    load.cache_clear()
     assert digest_of_choices(Choices(profile=name)) != before

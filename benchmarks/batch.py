@@ -313,20 +313,16 @@ def speed(shop: Workshop, form: str) -> Iterator[str]:
             f"| {told} | {documents / taken.seconds:,.1f} | {1000 * taken.cpu / documents:,.2f} "
             f"| {relative:.2f} | {cpu:.2f} | {memory} |"
         )
-    yield _speed_up(*(taken for taken, _ in [*found.values()][:3]), count)
+    one, two, apart = (taken for taken, _ in [*found.values()][:3])
+    yield (
+        f"\nTwo workers are {one.seconds / two.seconds:.2f} times as fast by the clock; two programs that have nothing "
+        f"in common {one.seconds / apart.seconds:.2f} times. By CPU time they take {two.cpu / one.cpu:.2f} times what "
+        f"one process does; {1000 * two.parent_cpu / count:.2f} ms a document of it are their parent's."
+    )
 
 
 def _seconds(taken: Taken) -> float:
     return taken.seconds
-
-
-def _speed_up(one: Taken, two: Taken, apart: Taken, count: int) -> str:
-    """Return in words what two workers gain, and what their parent costs."""
-    return (
-        f"\nTwo workers are {one.seconds / two.seconds:.2f} times as fast by the clock; two programs that have nothing in "
-        f"common {one.seconds / apart.seconds:.2f} times. By CPU time two workers take {two.cpu / one.cpu:.2f} times what "
-        f"one process does, their parent {1000 * two.parent_cpu / count:.2f} ms a document of it, its start included."
-    )
 
 
 def memory(shop: Workshop) -> Iterator[str]:

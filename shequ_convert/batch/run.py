@@ -116,6 +116,8 @@ def _stands(job: Job, known: Known) -> bool:
     """Say whether all that an earlier run made of an unchanged input is there, and would be made the same way again."""
     if not all(target.path is not None and target.path.is_file() for target in job.targets):
         return False
+    if not known.pictures:
+        return True
     where = places_of(job)
     return all(_picture_digest(name, where, job.images) == digest for name, digest in known.pictures)
 

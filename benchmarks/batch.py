@@ -260,10 +260,9 @@ def halves(shop: Workshop, texts: Path, form: str) -> Taken:
 
 def loops(shop: Workshop, form: str) -> dict[str, tuple[Taken, int]]:
     """Return what loops take that start a program for each of some files, and how many files that were."""
-    count, out = shop.count(SAMPLE[form] * SHORT) // SHORT, shop.out()
+    count, out = shop.count(SAMPLE[form]), shop.out()
     out.mkdir()
-    texts = sorted(shop.texts(shop.count(DOCUMENTS["pdf"])).rglob("*.txt"))[:count]
-    count = len(texts)
+    texts = sorted(shop.texts(shop.count(DOCUMENTS[form])).rglob("*.txt"))[:count]
     found = {"a loop of shequ-convert": _loop(OURS, [(path, "-o", out / f"{path.stem}.{form}") for path in texts])}
     if shutil.which("pandoc"):
         extra = [f"--pdf-engine={Path(sys.executable).with_name('weasyprint')}"] if form == "pdf" else []
@@ -365,7 +364,7 @@ def corpora(shop: Workshop) -> Iterator[str]:
 
 def sizes(shop: Workshop) -> Iterator[str]:
     """Yield the table of the memory that files of records take, whatever their size."""
-    yield "\n| records, --jobs 2 | read | MB in memory, a quarter through | at the end | highest: parent and worker |"
+    yield "\n| records, --jobs 2 | read | MB of all, first half of the time | second half | highest: parent and worker |"
     yield "|---|---|---:|---:|---:|"
     for size in (10, 100, *((1000,) if shop.choice.full else ())):
         path = shop.folder / "sized.jsonl"
@@ -377,8 +376,8 @@ def sizes(shop: Workshop) -> Iterator[str]:
         path.unlink()
         shop.keep("sizes", f"{size} MB", taken, 0)
         whole = "all" if taken.seconds < shop.choice.first else f"the first {shop.choice.first:.0f} seconds"
-        settled = [mb for _, mb in taken.rss]
-        early, late = settled[len(settled) // 4], settled[-len(settled) // 20 or -1]
+        middle = len(taken.rss) // 2
+        early, late = (max((mb for _, mb in half), default=0) for half in (taken.rss[:middle], taken.rss[middle:]))
         yield f"| {size} MB | {whole} | {early:.0f} | {late:.0f} | {taken.parent_mb:.0f} and {taken.worker_mb:.0f} |"
 
 

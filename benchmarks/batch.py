@@ -216,6 +216,11 @@ class Workshop:
         self.figures: dict[str, Any] = {"load": os.getloadavg()}
         self._made = 0
 
+    @property
+    def formats(self) -> Iterable[str]:
+        """Return the formats that were asked for."""
+        return self.choice.format or DOCUMENTS
+
     def count(self, documents: int) -> int:
         """Return how many documents to take for so many of a full run."""
         return max(10, documents // SHORT) if self.choice.short else documents
@@ -328,8 +333,8 @@ def memory(shop: Workshop) -> Iterator[str]:
     """Yield the table of the memory that few and many documents take."""
     yield "\n| memory | few | MB, parent and worker | many | MB | parent, ratio | worker, ratio | promised |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
-    for form, few in FEW.items():
-        small, many = shop.count(few), shop.figures[form]["--jobs 2"]
+    for form in shop.formats:
+        small, many = shop.count(FEW[form]), shop.figures[form]["--jobs 2"]
         taken = shop.batch(shop.texts(small), form, 2)
         shop.keep(form, "few", taken, small)
         most = PROMISED_MB.get(form, PROMISED_MB_OTHERWISE)
@@ -364,7 +369,7 @@ def corpora(shop: Workshop) -> Iterator[str]:
 
 def sizes(shop: Workshop) -> Iterator[str]:
     """Yield the table of the memory that files of records take, whatever their size."""
-    yield "\n| records, --jobs 2 | read | MB of all, first half of the time | second half | highest: parent and worker |"
+    yield "\n| records, --jobs 2 | read | MB of all, first half of the time | second half | most: parent and worker |"
     yield "|---|---|---:|---:|---:|"
     for size in (10, 100, *((1000,) if shop.choice.full else ())):
         path = shop.folder / "sized.jsonl"
@@ -430,7 +435,7 @@ def costs(shop: Workshop) -> Iterator[str]:
     """Yield the table of what one document costs, from what was measured."""
     yield "\n| format | CPU ms a document | documents a core-hour | MB of a worker |"
     yield "|---|---:|---:|---:|"
-    for form in DOCUMENTS:
+    for form in shop.formats:
         one, two = shop.figures[form]["--jobs 1"], shop.figures[form]["--jobs 2"]
         each = 1000 * one["cpu"] / one["documents"]
         yield f"| {form} | {each:.1f} | {3_600_000 / each:,.0f} | {two['worker_mb']:.0f} |"
@@ -469,7 +474,7 @@ def main() -> None:
 def tables(shop: Workshop, part: str) -> Iterator[str]:
     """Yield the lines of what was asked for."""
     if part == "speed":
-        for form in shop.choice.format or DOCUMENTS:
+        for form in shop.formats:
             yield from speed(shop, form)
         return
     others = {"memory": memory, "corpora": corpora, "sizes": sizes, "again": again, "costs": costs}

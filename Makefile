@@ -9,7 +9,7 @@ DEMO_OUT := out/demo
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint examples pictures bench bench-parsing bench-typography bench-word bench-pdf clean
+.PHONY: help demo test lint examples pictures bench bench-parsing bench-typography bench-word bench-pdf bench-batch clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -46,6 +46,9 @@ bench-word: $(VENV)/.bench ## compare writing Word files with pandoc, python-doc
 
 bench-pdf: $(VENV)/.bench $(VENV)/.native ## compare printing PDF with WeasyPrint, Typst, ReportLab, Chromium, LibreOffice
 	$(BIN)/python benchmarks/pdf.py
+
+bench-batch: $(VENV)/.bench $(VENV)/.native ## measure batches: documents a second, memory, going on, beside loops of pandoc
+	$(BIN)/python benchmarks/batch.py
 
 bench-typography: $(VENV)/.dev ## measure how fast typography is repaired
 	$(BIN)/python benchmarks/typography.py

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import time
 import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image, ImageFile
 
+from shequ_convert.batch import listings as listings_module
 from shequ_convert.batch import pictures
+from shequ_convert.batch.listings import REMEMBERED, Listings
 from shequ_convert.batch.pictures import Gathered, Place, Refused, find, gather, places
 from shequ_convert.diagnostics import Severity
 from shequ_convert.document import Document, Figure, Meta, Origin
@@ -83,6 +87,100 @@ def test_of_two_names_alike_the_first_in_order_is_taken(tmp_path: Path) -> None:
     if len(list(tmp_path.iterdir())) == 1:
         pytest.skip("this file system does not tell upper from lower case")
     assert gathered(tmp_path, "ab.png").files["ab.png"].name == "AB.png"
+
+
+def test_a_picture_is_found_that_was_missing_a_moment_ago(tmp_path: Path) -> None:
+    for name in ("A.png", "B.png", "C.png"):
+        assert codes(gathered(tmp_path, name.lower())) == ["picture.missing"]
+        put(tmp_path / name)
+        assert gathered(tmp_path, name.lower()).files
+
+
+def test_a_picture_is_missing_that_was_there_a_moment_ago(tmp_path: Path) -> None:
+    path = put(tmp_path / "A.png")
+    assert gathered(tmp_path, "a.png").files
+    path.rename(tmp_path / "B.png")
+    assert codes(gathered(tmp_path, "a.png")) == ["picture.missing"]
+    assert gathered(tmp_path, "b.png").files
+
+
+def test_a_folder_is_looked_through_once_for_all_pictures_that_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = listed_by(monkeypatch)
+    aged(tmp_path)
+    for number in range(20):
+        assert codes(gathered(tmp_path, f"{number}.png")) == ["picture.missing"]
+    assert looked == [tmp_path]
+
+
+def test_a_folder_that_has_just_changed_is_looked_through_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = listed_by(monkeypatch)
+    for _ in range(3):
+        gathered(tmp_path, "a.png")
+    assert looked == [tmp_path] * 3
+
+
+def test_a_change_is_seen_of_a_folder_that_was_left_alone_for_long(tmp_path: Path) -> None:
+    aged(tmp_path)
+    assert not gathered(tmp_path, "a.png").files
+    put(tmp_path / "A.png")
+    assert gathered(tmp_path, "a.png").files
+
+
+def test_a_large_folder_in_which_outputs_appear_is_looked_through_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = listed_by(monkeypatch)
+    monkeypatch.setattr("shequ_convert.batch.listings.LARGE", 2)
+    monkeypatch.setattr("shequ_convert.batch.listings.PAUSE", 1e9)
+    listings = Listings()
+    for number in range(9):
+        put(tmp_path / f"{number}.md")
+        assert listings.alike(tmp_path, "a.png") == ()
+    assert looked == [tmp_path] * 2
+    put(tmp_path / "A.png")
+    monkeypatch.setattr("shequ_convert.batch.listings.time.monotonic", lambda: 1e12)
+    assert listings.alike(tmp_path, "a.png") == ("A.png",)
+
+
+def test_no_more_than_some_folders_are_remembered(tmp_path: Path) -> None:
+    listings = Listings()
+    for number in range(100):
+        put(tmp_path / str(number) / "A.png")
+        assert listings.alike(tmp_path / str(number), "a.png") == ("A.png",)
+    assert len(listings) == REMEMBERED
+
+
+def test_a_listing_that_is_too_long_is_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shequ_convert.batch.listings.LONGEST", 2)
+    listings = Listings()
+    for number in range(3):
+        put(tmp_path / f"{number}.png")
+    assert listings.alike(tmp_path, "2.PNG") == ("2.png",)
+    assert len(listings) == 0
+
+
+def listed_by(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return a list into which each folder is put that is looked through."""
+    pictures._listings.cache_clear()
+    looked: list[Path] = []
+    real = listings_module._look_through
+
+    def noted(folder: Path, suffix: str, state: tuple[int, int, int]) -> listings_module._Listing:
+        looked.append(folder)
+        return real(folder, suffix, state)
+
+    monkeypatch.setattr(listings_module, "_look_through", noted)
+    return looked
+
+
+def aged(folder: Path) -> None:
+    """Have a folder look as if nothing has changed in it for an hour."""
+    hour_ago = time.time() - 3600
+    os.utime(folder, (hour_ago, hour_ago))
 
 
 def test_standard_input_has_no_folder_to_look_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

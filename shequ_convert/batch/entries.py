@@ -79,12 +79,15 @@ KINDS: tuple[tuple[str, ContainerKind], ...] = (
     (".tar.zst", ContainerKind("tar", "zst")),
 )
 """Suffix of a file -> what it holds."""
+SUFFIXES = tuple(suffix for suffix, _ in KINDS)
 
 
 def kind_of(name: str) -> ContainerKind | None:
     """Return what kind of container a file is by its name; None if it is none."""
     lower = name.lower()
-    return next((kind for suffix, kind in KINDS if lower.endswith(suffix)), None)
+    if not lower.endswith(SUFFIXES):  # as nearly all, and each is asked for several times
+        return None
+    return next(kind for suffix, kind in KINDS if lower.endswith(suffix))
 
 
 def container_stem(name: str) -> str:

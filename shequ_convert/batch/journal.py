@@ -22,6 +22,7 @@ import json
 import os
 import sys
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from shequ_convert import __version__
 from shequ_convert.batch import store
 from shequ_convert.batch.gathered import Index
 from shequ_convert.batch.jobs import Known
+from shequ_convert.batch.sources import REMEMBERED_FOLDERS
 from shequ_convert.batch.urls import is_url, located
 from shequ_convert.diagnostics import REMARKS, Diagnostic, Severity
 from shequ_convert.errors import OutputError
@@ -64,6 +66,7 @@ class Journal:
         self._root = Path(os.path.realpath(path.parent))
         self.choices = digest_of_choices(choices)
         """What changes if documents would be made in another way."""
+        self._folder = lru_cache(maxsize=REMEMBERED_FOLDERS)(self._told_folder)
         self._index = Index()
         self.earlier: tuple[str, ...] = ()
         """The names of the runs before."""
@@ -204,11 +207,15 @@ class Journal:
         """Return a path as it stands in the journal."""
         if not isinstance(path, Path):
             return str(path)
-        real = os.path.realpath(path.parent)
-        try:
-            return (Path(real) / path.name).relative_to(self._root).as_posix()
-        except ValueError:
-            return os.path.join(real, path.name)  # noqa: PTH118 - as above
+        return self._folder(path.parent) + path.name
+
+    def _told_folder(self, folder: Path) -> str:
+        """Return what stands before the names of files in a folder."""
+        real = Path(os.path.realpath(folder))
+        within = real.relative_to(self._root) if real.is_relative_to(self._root) else None
+        if within is None:
+            return os.path.join(real, "")  # noqa: PTH118 - with what divides it from a name
+        return f"{within.as_posix()}/" if within.parts else ""
 
     def place(self, told: str) -> Path | Url:
         """Return where an output is, by what stands in the journal."""

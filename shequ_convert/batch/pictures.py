@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from shequ_convert.batch import store
+from shequ_convert.batch.listings import Listings, folded
 from shequ_convert.diagnostics import Diagnostic
 from shequ_convert.document import Figure
 from shequ_convert.errors import InputError
@@ -109,8 +110,9 @@ def places(given: tuple[Path, ...], source: Path | None, stem: str) -> Places:
     if source is None:
         return asked
     beside = source.parent
-    usual = (beside / name.format(stem=stem) for name in SUB_FOLDERS)
-    return (*asked, Place(beside, beside), *(Place(folder, beside) for folder in usual if folder.is_dir()))
+    names = (name.format(stem=stem) for name in SUB_FOLDERS)
+    usual = (beside / name for name in names if os.path.isdir(os.path.join(beside, name)))  # noqa: PTH112, PTH118 - seven for each of a million texts
+    return (*asked, Place(beside, beside), *(Place(folder, beside) for folder in usual))
 
 
 def packed_places(given: tuple[Path, ...], archive: Path, member: str, stem: str) -> Places:
@@ -252,8 +254,8 @@ def _listed(last: str, listed: tuple[str, ...]) -> tuple[tuple[PurePosixPath, ..
         try:
             paths += _candidates(name)[:1]
         except Refused:
-            refused = refused or _folded(re.split(r"[/\\]", name)[-1]) == _folded(last)
-    alike = [path for path in paths if _folded(path.name) == _folded(last)]
+            refused = refused or folded(re.split(r"[/\\]", name)[-1]) == folded(last)
+    alike = [path for path in paths if folded(path.name) == folded(last)]
     return tuple(sorted(alike, key=lambda path: path.name != last)), refused
 
 
@@ -285,22 +287,24 @@ def _packed(place: PackedPlace, path: PurePosixPath, members: Mapping[str, objec
 
 def _alike(candidate: PurePosixPath, place: Place | PackedPlace) -> File | None:
     """Return the first file, in sorted order, whose name differs only in case or Unicode form."""
-    wanted = _folded(candidate.name)
     if isinstance(place, PackedPlace):
+        wanted = folded(candidate.name)
         beside = _zip(place.archive).folder(str(place.folder / candidate.parent))
         return next(
-            (Packed(place.archive, path) for path in beside if _folded(PurePosixPath(path).name) == wanted), None
+            (Packed(place.archive, path) for path in beside if folded(PurePosixPath(path).name) == wanted), None
         )
     try:
         folder = place.folder / candidate.parent
-        alike = sorted(path for path in folder.iterdir() if _folded(path.name) == wanted)
+        alike = _listings().alike(folder, candidate.name)
     except (OSError, ValueError):
         return None
-    return next((path for path in alike if path.is_file()), None)
+    return next((path for path in map(folder.joinpath, alike) if path.is_file()), None)
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+@lru_cache(maxsize=1)
+def _listings() -> Listings:
+    """Return what a process remembers of folders."""
+    return Listings()
 
 
 def _within(path: File, place: Place | PackedPlace) -> bool:
@@ -333,7 +337,7 @@ def _free(real: str, name: str, taken: dict[str, str]) -> str:
     """Return a name that no other file has taken, and take it. ``taken`` maps folded names to files."""
     stem, suffix = Path(name).stem, Path(name).suffix
     number, free = 1, name
-    while taken.setdefault(_folded(free), real) != real:
+    while taken.setdefault(folded(free), real) != real:
         number += 1
         free = f"{stem}-{number}{suffix}"
     return free

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -18,7 +19,7 @@ from shequ_convert.batch.gathered import Index, Spool
 from shequ_convert.batch.jobs import Job, Target
 from shequ_convert.batch.naming import file_stem
 from shequ_convert.batch.shards import RECORD_FORMATS, Shards, shard_form, shard_group
-from shequ_convert.batch.sources import STDIO, Identities, Part, Source, Wanted, listed, sources_of
+from shequ_convert.batch.sources import REMEMBERED_FOLDERS, STDIO, Identities, Part, Source, Wanted, listed, sources_of
 from shequ_convert.batch.urls import located
 from shequ_convert.errors import InputError, OutputError, UsageError
 from shequ_convert.expressions import compiled
@@ -367,6 +368,7 @@ class _Aim:
 
     def __init__(self, request: Request, formats: tuple[str, ...]) -> None:
         self._root = None if request.out is None else located(request.out)
+        self._below = lru_cache(maxsize=REMEMBERED_FOLDERS)(self._under_root)
         self._suffixes = tuple((name, WRITERS[name].suffix) for name in formats)
         self.alone: Target | None = None
         """The one place for all of them; None if each has one of its own."""
@@ -384,9 +386,12 @@ class _Aim:
         folder, name = self._folder(source), stem or source.output_stem
         return tuple(Target(form, folder / (name + suffix)) for form, suffix in self._suffixes)
 
+    def _under_root(self, place: Path) -> Path | Url:
+        return place if self._root is None else self._root / place
+
     def _folder(self, source: Source) -> Path | Url:
         if self._root is not None:
-            return self._root / source.place
+            return self._below(source.place)
         if source.path is None:
             return Path()
         return source.path.parent / source.place.relative_to(source.folder)

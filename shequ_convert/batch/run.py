@@ -118,6 +118,8 @@ def _stands(job: Job, known: Known) -> bool:
     """Say whether all that an earlier run made of an unchanged input is there, and would be made the same way again."""
     if not all(path.is_file() for path in known.places):
         return False
+    if not known.pictures:
+        return True
     where = places_of(job)
     return all(_picture_now(job, name, where) == then for name, then in known.pictures)
 

@@ -8,6 +8,7 @@ shards of the same inputs are the same files, whoever made them, and in how many
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from shequ_convert.batch.entries import container_stem
@@ -15,6 +16,7 @@ from shequ_convert.values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from shequ_convert.batch.jobs import Job
     from shequ_convert.batch.sources import Source
@@ -76,7 +78,12 @@ def shard_group(source: Source) -> str:
     """Return what the shards of a document are called, seen from the folder of all: as its container, or ``part``."""
     if source.path is None or not (source.within or source.kind):
         return "part"
-    return (source.folder / container_stem(source.path.name)).as_posix()
+    return _container_group(source.folder, source.path.name)
+
+
+@lru_cache(maxsize=16)
+def _container_group(folder: Path, name: str) -> str:
+    return (folder / container_stem(name)).as_posix()
 
 
 def shard_form(out: str) -> ShardForm | None:

@@ -12,16 +12,13 @@ import os
 import pickle
 import signal
 import sys
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
 from shequ_convert.batch.sources import STDIO
 from shequ_convert.convert import DEFAULT_PROFILE, render
 from shequ_convert.document import Document, Meta, Origin, Paragraph
 from shequ_convert.style import load
 from shequ_convert.values import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PROGRAM = "from shequ_convert.batch.worker import main; main()"
 """What Python is told to run."""
@@ -77,9 +74,16 @@ def _work(inbox: BinaryIO, outbox: BinaryIO, parent: int) -> None:
     _limit(start.max_memory)
     _warm(start.formats)
     _say(outbox, READY)
+    first = True
     while True:
         function, items = pickle.load(inbox)  # noqa: S301 - as above
-        _do(function, items, outbox, parent)
+        for item in items:
+            if os.getppid() != parent:
+                raise EOFError
+            _say(outbox, function(item))
+            if first:
+                gc.freeze()  # what was made for the first document stays; the collector need not look at it again
+                first = False
 
 
 def _warm(formats: tuple[str, ...]) -> None:
@@ -88,15 +92,6 @@ def _warm(formats: tuple[str, ...]) -> None:
     for name in formats:
         with contextlib.suppress(Exception):  # what is missing is told with each document that needs it
             render(sample, name, load(DEFAULT_PROFILE))
-
-
-def _do(function: Callable[[Any], object], items: tuple[object, ...], outbox: BinaryIO, parent: int) -> None:
-    for item in items:
-        if os.getppid() != parent:
-            raise EOFError
-        _say(outbox, function(item))
-        if gc.get_freeze_count() == 0:
-            gc.freeze()  # what was made for the first document stays; the collector need not look at it again
 
 
 def _say(outbox: BinaryIO, said: object) -> None:

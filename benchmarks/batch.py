@@ -423,7 +423,7 @@ def planning(shop: Workshop) -> str:
 PLANNING = """
 import sys
 from shequ_convert.batch.batch import Batch
-from shequ_convert.batch.plan import Request
+from shequ_convert.batch.request import Request
 from shequ_convert.batch.running import Running
 with Batch(Request((sys.argv[1],), sys.argv[2], ("md",)), Running(jobs=2), bytes) as batch:
     assert batch.inputs

@@ -18,8 +18,9 @@ from shequ_convert.batch import store as keeper
 from shequ_convert.batch.choices import Choices, resolution
 from shequ_convert.batch.jobs import Job, Target
 from shequ_convert.batch.naming import MAX_BYTES, file_stem
-from shequ_convert.batch.plan import Request, plan
+from shequ_convert.batch.plan import plan
 from shequ_convert.batch.report import code, gravest, printable, problem, remark_lines, shown, streamed, written_lines
+from shequ_convert.batch.request import Request
 from shequ_convert.batch.run import Outcome, articles_of, convert_job, title_of
 from shequ_convert.batch.sources import Source
 from shequ_convert.batch.store import Stored, store

@@ -18,7 +18,7 @@ from shequ_convert import __version__, cli
 from shequ_convert.batch import doctor
 from shequ_convert.batch.choices import Choices
 from shequ_convert.batch.entries import FieldNames
-from shequ_convert.batch.plan import Request
+from shequ_convert.batch.request import Request
 from shequ_convert.batch.running import Running
 from shequ_convert.batch.shards import Shards
 from shequ_convert.batch.sources import Wanted

@@ -13,7 +13,7 @@ import pytest
 
 from shequ_convert.batch import store
 from shequ_convert.batch.batch import Batch, conduct
-from shequ_convert.batch.plan import Request
+from shequ_convert.batch.request import Request
 from shequ_convert.batch.running import Running
 from shequ_convert.errors import ExitCode, InputError, OutputError
 from tests.support.killed import ROOT, command, texts

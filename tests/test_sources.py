@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from shequ_convert.batch import gathered, sources
 from shequ_convert.batch.gathered import Index, Spool
-from shequ_convert.batch.plan import Request, plan
+from shequ_convert.batch.plan import plan
+from shequ_convert.batch.request import Request
 from shequ_convert.batch.run import articles_of, title_of
 from shequ_convert.batch.running import Running
 from shequ_convert.batch.sources import Wanted, sources_of

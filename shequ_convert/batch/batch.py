@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from shequ_convert.batch.cluster import Cluster
     from shequ_convert.batch.jobs import Job
     from shequ_convert.batch.journal import Journal
-    from shequ_convert.batch.plan import Plan, Request
+    from shequ_convert.batch.plan import Plan
     from shequ_convert.batch.pool import Limits, Pool
+    from shequ_convert.batch.request import Request
     from shequ_convert.batch.running import Running
     from shequ_convert.batch.shelf import Shelf
     from shequ_convert.batch.summary import Ended, Listener

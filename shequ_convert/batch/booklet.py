@@ -10,7 +10,8 @@ from shequ_convert.batch import pictures, store
 from shequ_convert.batch.choices import SUFFIXES, Choices, refuse_formats
 from shequ_convert.batch.jobs import Job
 from shequ_convert.batch.order import natural
-from shequ_convert.batch.plan import each_once, file_key, parts_of
+from shequ_convert.batch.plan import each_once, parts_of
+from shequ_convert.batch.refusals import file_key
 from shequ_convert.batch.run import EMBEDDING, Outcome, articles_of, design, places_of, read_document, told
 from shequ_convert.batch.sources import listed, sources_of
 from shequ_convert.booklet import Article, Booklet, Cover

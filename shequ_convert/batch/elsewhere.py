@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from shequ_convert.batch.choices import Choices
     from shequ_convert.batch.jobs import Job, Target
     from shequ_convert.batch.journal import Journal
-    from shequ_convert.batch.plan import Plan, Request
+    from shequ_convert.batch.plan import Plan
+    from shequ_convert.batch.request import Request
     from shequ_convert.batch.sources import Source
     from shequ_convert.batch.store import Stored
     from shequ_convert.batch.summary import Summary

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, cast
 from shequ_convert.batch.batch import Batch
 from shequ_convert.batch.choices import Choices
 from shequ_convert.batch.entries import FieldNames
-from shequ_convert.batch.plan import Request
+from shequ_convert.batch.request import Request
 from shequ_convert.batch.running import Running
 from shequ_convert.batch.sources import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from shequ_convert.batch.plan import NameBy
+    from shequ_convert.batch.request import NameBy
     from shequ_convert.batch.run import Outcome
     from shequ_convert.batch.shards import Shards
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from shequ_convert.batch.batch import Batch
-    from shequ_convert.batch.plan import Plan, Request
+    from shequ_convert.batch.plan import Plan
+    from shequ_convert.batch.request import Request
     from shequ_convert.batch.run import Outcome
     from shequ_convert.batch.running import Running
     from shequ_convert.batch.shards import Shards
@@ -108,7 +109,7 @@ def _request(options: ConvertOptions) -> Request:
     """Return what is to be converted, into what. Raise UsageError for words that mean nothing."""
     from shequ_convert.batch.choices import Choices, resolution, scale_factor, sheets_of
     from shequ_convert.batch.entries import FieldNames
-    from shequ_convert.batch.plan import Request
+    from shequ_convert.batch.request import Request
     from shequ_convert.batch.sources import Wanted
     from shequ_convert.write import variant_named
 

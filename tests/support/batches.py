@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shequ_convert.batch.batch import Batch, conduct
 from shequ_convert.batch.choices import Choices
-from shequ_convert.batch.plan import Request
+from shequ_convert.batch.request import Request
 from shequ_convert.batch.running import Running
 from tests.support.killed import TEXT
 

@@ -159,7 +159,8 @@ class Batch:
 
         timeout = self.running.timeout or amounts.DEFAULT_TIMEOUT
         keep = () if self._journal is None else (self._journal.fileno(),)
-        return Pool(workers, tuple(formats), Limits(timeout, self.running.max_memory), keep)
+        renewed = min((amounts.RENEWED[form] for form in formats if form in amounts.RENEWED), default=None)
+        return Pool(workers, tuple(formats), Limits(timeout, self.running.max_memory, renewed), keep)
 
     def _jobs(self) -> Iterator[Job]:
         if self._shelf is not None:

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from shequ_convert.batch import pool as pools
+from shequ_convert.batch.batch import Batch
 from shequ_convert.batch.flow import Flow, in_lots
 from shequ_convert.batch.pool import Limits, Pool
+from shequ_convert.batch.request import Request
+from shequ_convert.batch.running import RENEWED, Running
 from shequ_convert.batch.worker import PROGRAM
 from shequ_convert.errors import BackendMissing
 from tests.support import work
@@ -38,6 +41,30 @@ def test_results_are_those_of_the_function_in_order_and_workers_stay() -> None:
         pids = {pid for pid, _ in together(pool, work.pid_and, list(range(40)))}
     assert 1 <= len(pids) <= 2
     assert os.getpid() not in pids
+
+
+def test_a_worker_makes_room_for_a_new_one_between_two_lots_after_so_many_documents() -> None:
+    with Pool(1, (), Limits(renewed=8)) as pool:
+        found = together(pool, work.pid_and, list(range(20)))
+    pids = [pid for pid, _ in found]
+    assert [number for _, number in found] == list(range(20))
+    assert len(set(pids)) == 3
+    assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [8, 8, 4]
+
+
+def test_workers_that_print_are_renewed_and_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int | None] = []
+
+    def noted(_: int, __: object, limits: Limits, *___: object) -> None:
+        given.append(limits.renewed)
+
+    monkeypatch.setattr("shequ_convert.batch.pool.Pool", noted)
+    (tmp_path / "a.txt").write_text("题目", encoding="utf-8")
+    for formats in (("md", "json"), ("docx", "pdf")):
+        Batch(Request((str(tmp_path / "a.txt"),), str(tmp_path / "out"), formats), Running(), bytes)._new_pool(
+            1, formats
+        )
+    assert given == [None, RENEWED["pdf"]]
 
 
 @posix

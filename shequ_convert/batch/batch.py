@@ -202,7 +202,7 @@ class Batch:
 
         if self._shelf is not None:
             yield from self._containers_elsewhere(cluster)
-        function = partial(convert_apart, limits=self._limits(), formats=tuple(self._formats))
+        function = partial(convert_apart, limits=self._limits(self._formats), formats=tuple(self._formats))
         size = amounts.lot_size(self._expected, cluster.threads, self._formats)
         lots = in_lots(self._jobs(), size, _weight, amounts.LOT_BYTES)
         self._flow = Flow(
@@ -224,16 +224,17 @@ class Batch:
             yield from errands.told(errand, whole)
         yield from errands.rest()
 
-    def _limits(self) -> Limits:
+    def _limits(self, formats: Sequence[str]) -> Limits:
         from shequ_convert.batch.pool import Limits  # noqa: PLC0415 - not for a few documents
 
-        return Limits(self.running.timeout or amounts.DEFAULT_TIMEOUT, self.running.max_memory)
+        renewed = min((amounts.RENEWED[form] for form in formats if form in amounts.RENEWED), default=None)
+        return Limits(self.running.timeout or amounts.DEFAULT_TIMEOUT, self.running.max_memory, renewed)
 
     def _new_pool(self, workers: int, formats: Sequence[str]) -> Pool:
         from shequ_convert.batch.pool import Pool  # noqa: PLC0415 - not for a few documents
 
         keep = () if self._journal is None else (self._journal.fileno(),)
-        return Pool(workers, tuple(formats), self._limits(), keep)
+        return Pool(workers, tuple(formats), self._limits(formats), keep)
 
     def _jobs(self) -> Iterator[Job]:
         if self._shelf is not None:

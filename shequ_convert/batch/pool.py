@@ -40,6 +40,8 @@ class Limits:
     """Seconds by the clock."""
     max_memory: int | None = None
     """MB of data in the process that converts it."""
+    renewed: int | None = None
+    """Documents after which a worker makes room for a new one; None: it stays."""
 
 
 NO_LIMITS = Limits()
@@ -60,6 +62,8 @@ class _Worker:
     def __init__(self, start: Start, keep_open: tuple[int, ...]) -> None:
         self.expires: float | None = time.monotonic() + START_SECONDS
         self.expired = False
+        self.done = 0
+        """Results it has given."""
         self._process = subprocess.Popen(  # noqa: S603 - this very program
             [sys.executable, "-P", "-c", PROGRAM],  # -P: a file here may be called as a module is
             stdin=subprocess.PIPE,
@@ -90,6 +94,7 @@ class _Worker:
             self.expires = None if timeout is None else time.monotonic() + timeout
             result: Result = self._receive()
             self.expires = None
+            self.done += 1
             yield result
 
     def _send(self, said: object) -> None:
@@ -223,6 +228,9 @@ class Pool:
     def _worker(self) -> _Worker:
         """Return the worker of this thread; it is started if there is none."""
         worker: _Worker | None = getattr(self._own, "worker", None)
+        if worker is not None and self._limits.renewed and worker.done >= self._limits.renewed:
+            self._forget()
+            worker = None
         if worker is None:
             with self._lock:  # so that whoever ends them all sees it, or it is not started
                 if self._ending.is_set():

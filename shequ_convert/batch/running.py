@@ -18,6 +18,8 @@ POOLED_OTHERWISE = 300
 LOT: Mapping[str, int] = MappingProxyType({"pdf": 2, "docx": 8})
 """Format -> documents that a worker is given at once: some tenths of a second's work."""
 LOT_OTHERWISE = 32
+RENEWED: Mapping[str, int] = MappingProxyType({"pdf": 500})
+"""Format -> documents after which a worker is replaced: the libraries that print keep a quarter of a MB of each."""
 LOTS_EACH = 8
 """Into how many lots a worker's share is divided at least, so that none waits long for the others at the end."""
 LOTS_AHEAD = 4
@@ -73,6 +75,8 @@ def workers_for(running: Running, documents: int, formats: Collection[str]) -> i
     wanted = processors() if running.jobs is None else running.jobs
     if running.limited:
         return max(1, min(wanted, documents))
+    if documents > min((RENEWED[form] for form in formats if form in RENEWED), default=documents):
+        return min(wanted, documents)  # by workers that can be replaced, be it one
     few = documents < min(POOLED_FROM.get(form, POOLED_OTHERWISE) for form in formats)
     if wanted == 1 or documents == 1 or (few and running.jobs is None):
         return 0

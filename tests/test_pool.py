@@ -17,7 +17,7 @@ from shequ_convert.batch.batch import Batch
 from shequ_convert.batch.flow import Flow, in_lots
 from shequ_convert.batch.pool import Limits, Pool
 from shequ_convert.batch.request import Request
-from shequ_convert.batch.running import RENEWED, Running
+from shequ_convert.batch.running import RENEWED, Running, workers_for
 from shequ_convert.batch.worker import PROGRAM
 from shequ_convert.errors import BackendMissing
 from tests.support import work
@@ -269,3 +269,18 @@ def test_lots_are_bounded_by_number_and_by_weight() -> None:
     assert list(in_lots([1, 2, 3, 4, 5], 2, lambda _: 0, 10)) == [(1, 2), (3, 4), (5,)]
     assert list(in_lots([9, 9, 1, 1], 10, lambda item: item, 10)) == [(9, 9), (1, 1)]
     assert list(in_lots([], 10, lambda _: 0, 10)) == []
+
+
+@pytest.mark.parametrize(
+    ("running", "documents", "formats", "workers"),
+    [
+        (Running(jobs=1), 500, ("pdf",), 0),
+        (Running(jobs=1), 501, ("md", "pdf"), 1),  # so that it can be replaced
+        (Running(jobs=1), 100_000, ("docx", "md"), 0),
+        (Running(jobs=1, timeout=5), 1, ("md",), 1),  # so that it can be ended
+        (Running(jobs=3), 2, ("md",), 2),
+        (Running(jobs=8), 1, ("md",), 0),
+    ],
+)
+def test_how_many_workers_there_are(running: Running, documents: int, formats: tuple[str, ...], workers: int) -> None:
+    assert workers_for(running, documents, formats) == workers

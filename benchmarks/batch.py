@@ -460,6 +460,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     choice = parser.parse_args()
+    if choice.folder:
+        choice.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=choice.folder) as name:
         shop = Workshop(Path(name), choice)
         print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start", flush=True)

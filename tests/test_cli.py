@@ -471,6 +471,19 @@ def test_a_full_disk_behind_standard_output_is_told(arguments: tuple[str, ...]) 
     assert done.stderr == b"error: Standard input or output fails: No space left on device\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors are closed by a shell")
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_closed_standard_input_and_error_are_no_hindrance(closed: str, jobs: str) -> None:
+    put("in/a.txt")
+    put("in/b.txt")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    command = f"{sys.executable} -m shequ_convert convert in -o out -t md -q --jobs {jobs} {closed}"
+    done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert sorted(path.name for path in Path("out").glob("*.md")) == ["a.md", "b.md"]
+
+
 def test_ctrl_c_ends_it_quietly(shequ: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

@@ -438,6 +438,19 @@ def test_a_full_disk_costs_the_report_not_the_batch(suffix: str, here: Path, mon
     assert not [*here.iterdir()]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+def test_what_is_held_back_for_a_full_disk_costs_the_report_not_the_batch(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = reports.report_file(here / "report.json")
+    monkeypatch.setattr(Path, "open", lambda *_, **__: open("/dev/full", "wb"))  # noqa: PTH123, SIM115
+    report.begin(1)
+    for _ in range(200):  # more than a buffer holds: it fails while the batch goes on
+        report.outcome(made())
+    with pytest.raises(OutputError, match="cannot be written: No space left on device"):
+        report.end(summary((made(),)))
+
+
 def test_a_folder_that_goes_away_costs_the_report_not_the_batch(here: Path) -> None:
     report = reports.report_file(here / "out" / "report.json")
     (here / "out").rmdir()

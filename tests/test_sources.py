@@ -396,3 +396,10 @@ def test_a_report_is_not_the_journal() -> None:
     put("in/a.txt")
     with pytest.raises(UsageError, match="written twice"):
         planned("in", out="out", aside=("r.json", "out/../r.json"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes on Windows")
+def test_pipes_in_a_folder_are_not_waited_for() -> None:
+    put("in/a.txt")
+    os.mkfifo("in/b.txt")
+    assert labels("in") == ["in/a.txt"]

@@ -11,6 +11,7 @@ A report of an earlier run is replaced, and so is an empty file. Anything else i
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -197,10 +198,12 @@ class Report:
         self._temporary.replace(self._real)
 
     def _discard(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-            self._temporary.unlink(missing_ok=True)
+        file, self._file = self._file, None
+        if file is not None:
+            with contextlib.suppress(OSError):  # what is still held back finds no room either
+                file.close()
+            with contextlib.suppress(OSError):
+                self._temporary.unlink(missing_ok=True)
 
 
 Ours: TypeAlias = "Callable[[bytes], bool]"

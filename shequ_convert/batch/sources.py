@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
+import stat
 from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
@@ -243,8 +244,16 @@ def _walk(folder: Path, place: Path) -> Iterator[tuple[Path, Path]]:
             continue
         if is_folder:
             yield from _walk(folder / name, place / name)
-        elif not (folder / name).is_dir():
+        elif _is_file(folder / name):
             yield folder / name, place
+
+
+def _is_file(path: Path) -> bool:
+    """Say whether a path is a file, or a link to nothing, which fails as one; a pipe would be waited for without end."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
 
 
 def _matches(pattern: str, wanted: Wanted) -> Iterator[Source]:

@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; always ends in SystemExit with a code of ``ExitCode``."""
     if sys.stdout is None:
         sys.exit(ExitCode.FAILED)  # started with standard output closed: there is nowhere to report to
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a GBK console must not crash
@@ -40,6 +41,15 @@ def main(arguments: list[str] | None = None) -> None:
         _end(error)
     finally:
         _flush()
+
+
+def _open_what_is_closed() -> None:
+    """Put a file without content where the process was started with standard input or standard error closed."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - lives as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - likewise
+        os.set_inheritable(sys.stderr.fileno(), True)  # workers write there too
 
 
 def _run(arguments: list[str]) -> None:

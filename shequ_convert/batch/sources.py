@@ -249,7 +249,7 @@ def _walk(folder: Path, place: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _is_file(path: Path) -> bool:
-    """Say whether a path is a file, or a link to nothing, which fails as one; a pipe would be waited for without end."""
+    """Say whether a path is a file, or a link to nothing, which fails as one; a pipe would be waited for for ever."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:

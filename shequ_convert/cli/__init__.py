@@ -49,7 +49,7 @@ def _open_what_is_closed() -> None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - lives as long as the process
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - likewise
-        os.set_inheritable(sys.stderr.fileno(), True)  # workers write there too
+        os.set_inheritable(sys.stderr.fileno(), True)  # noqa: FBT003 - for workers, which write there too
 
 
 def _run(arguments: list[str]) -> None:

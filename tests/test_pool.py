@@ -274,8 +274,8 @@ def test_lots_are_bounded_by_number_and_by_weight() -> None:
 @pytest.mark.parametrize(
     ("running", "documents", "formats", "workers"),
     [
-        (Running(jobs=1), 500, ("pdf",), 0),
-        (Running(jobs=1), 501, ("md", "pdf"), 1),  # so that it can be replaced
+        (Running(jobs=1), 1500, ("pdf",), 0),
+        (Running(jobs=1), 1501, ("md", "pdf"), 1),  # so that it can be replaced
         (Running(jobs=1), 100_000, ("docx", "md"), 0),
         (Running(jobs=1, timeout=5), 1, ("md",), 1),  # so that it can be ended
         (Running(jobs=3), 2, ("md",), 2),

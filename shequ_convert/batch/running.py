@@ -18,8 +18,8 @@ POOLED_OTHERWISE = 300
 LOT: Mapping[str, int] = MappingProxyType({"pdf": 2, "docx": 8})
 """Format -> documents that a worker is given at once: some tenths of a second's work."""
 LOT_OTHERWISE = 32
-RENEWED: Mapping[str, int] = MappingProxyType({"pdf": 500})
-"""Format -> documents after which a worker is replaced: the libraries that print keep a quarter of a MB of each."""
+RENEWED: Mapping[str, int] = MappingProxyType({"pdf": 1500})
+"""Format -> documents after which a worker is replaced: the libraries that print keep a sixteenth of a MB of each."""
 LOTS_EACH = 8
 """Into how many lots a worker's share is divided at least, so that none waits long for the others at the end."""
 LOTS_AHEAD = 4

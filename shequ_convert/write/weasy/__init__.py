@@ -6,7 +6,8 @@
 - strokes for bold type where the face has no bold (Word does the same);
 - numbers of lines in the margin, for a design that has them;
 - text for keycaps and other glyphs before a variation selector, so that it can be copied;
-- no need for the library harfbuzz-subset: our fonts come cut to size.
+- no need for the library harfbuzz-subset: our fonts come cut to size;
+- fonts that Pango gives back when a document is printed (``configuration``).
 
 All of it is done only for the versions in ``KNOWN``. With any other version the PDF is made as WeasyPrint makes it:
 right in every word, less well set.
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from shequ_convert.errors import BackendMissing
 from shequ_convert.values import frozen
 from shequ_convert.write.weasy import clusters, line_numbers, paragraphs, pictures, repeated, source, structure
+from shequ_convert.write.weasy.configuration import configuration
 from shequ_convert.write.weasy.detours import no_detours
 from shequ_convert.write.weasy.unread import unread_sheets
 
@@ -98,8 +100,8 @@ def printed(page: Page, served: Mapping[str, bytes], faces: Mapping[str, Glyphs]
         _private_fontconfig(),
         mended(_changes(page, faces, served) if known() else []),
         _uncollected(),
+        configuration(known=known()) as fonts,
     ):
-        fonts: Internal = import_module("weasyprint.text.fonts").FontConfiguration()
         html = source.source(page.html, fetch) if known() else weasyprint.HTML(string=page.html, url_fetcher=fetch)
         sheets = [weasyprint.CSS(string=page.own_style, url_fetcher=fetch, font_config=fonts), source.sheet(page.style)]
         data: bytes = html.write_pdf(

@@ -225,7 +225,7 @@ def test_reports_say_what_became_of_each_file(jobs: str, here: Path) -> None:
     assert (summary["inputs"], summary["made"], summary["failed"], summary["warned"]) == (9, 7, 2, 1)
     assert (summary["ended"], summary["not_tried"]) == ("complete", 0)
     assert page.count("in/002.txt") >= 1
-    assert "9 documents: 7 made (1 with warnings), 2 failed" in err
+    assert "9 documents: 7 made, 2 failed, 1 with warnings" in err
 
 
 def test_the_log_tells_the_same_as_the_report(here: Path) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from shequ_convert import cli
+from shequ_convert import cli, convert_many
 from shequ_convert.batch import streams
 from shequ_convert.batch.choices import Choices
 from shequ_convert.batch.entries import FieldNames
+from shequ_convert.batch.report import problem
 from shequ_convert.batch.running import Running
 from shequ_convert.batch.sources import Wanted
 from shequ_convert.errors import BackendMissing, ExitCode, InputError, OutputError, UsageError
@@ -292,3 +293,10 @@ def test_an_empty_container_is_nothing_to_do() -> None:
     summary, kept = run("r.jsonl", out="out", formats=("md",), running=Running(jobs=2))
     assert (summary.inputs, summary.tried, summary.code) == (0, 0, ExitCode.OK)
     assert not kept.outcomes
+
+
+def test_a_message_names_the_line_of_a_record_once() -> None:
+    Path("c.jsonl").write_text('{"text": 5}\n', encoding="utf-8")
+    (outcome,) = convert_many("c.jsonl", "out", to="md")
+    (error,) = outcome.errors
+    assert problem(error, outcome.label).startswith("error: c.jsonl, line 1: it has a number as its text")

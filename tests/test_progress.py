@@ -31,7 +31,7 @@ TOLD = (
     "error: e.txt cannot be read: it is a picture\n"
     "  Read it by OCR first.\n"
 )
-SUMMARY = "5 documents: 3 made (1 with warnings), 1 failed, 1 skipped; 2.0 s, 2.0 a second\n"
+SUMMARY = "5 documents: 3 made, 1 failed, 1 skipped, 1 with warnings; 2.0 s, 2.0 a second\n"
 
 
 def tell(listener: Listener, outcomes: tuple[Outcome, ...] = ALL) -> None:
@@ -136,7 +136,7 @@ def test_progress_goes_by_and_leaves_messages_and_one_line() -> None:
         "b.txt: warning: line 4, 5: picture not found: 小院.png",
         "error: e.txt cannot be read: it is a picture",
         "  Read it by OCR first.",
-        "22 documents: 21 made (1 with warnings), 1 failed; 2.0 s, 11 a second",
+        "22 documents: 21 made, 1 failed, 1 with warnings; 2.0 s, 11 a second",
         "True",
     ]
     assert sent.count("\x1b[?25l") == sent.count("\x1b[?25h")  # the cursor is back
@@ -156,7 +156,7 @@ def test_a_few_documents_are_lines_and_need_no_rich() -> None:
         "b.txt: warning: line 4, 5: picture not found: 小院.png",
         "wrote b.docx",
         "unchanged c.docx",
-        "3 documents: 3 made (1 with warnings); 2.0 s, 1.5 a second",
+        "3 documents: 3 made, 1 with warnings; 2.0 s, 1.5 a second",
         "False",
     ]
     assert b"\x1b" not in shown.sent

@@ -89,7 +89,7 @@ def test_a_document_is_made_unchanged_skipped_or_failed(outcome: Outcome, word: 
 @pytest.mark.parametrize(
     ("outcomes", "ended", "inputs", "line"),
     [
-        (ALL, "complete", 5, "5 documents: 3 made (1 with warnings), 1 failed, 1 skipped; 2.0 s, 2.0 a second"),
+        (ALL, "complete", 5, "5 documents: 3 made, 1 failed, 1 skipped, 1 with warnings; 2.0 s, 2.0 a second"),
         ((made(), made()), "complete", 2, "2 documents: 2 made; 2.0 s, 1.0 a second"),
         ((made(),), "complete", None, "1 document: 1 made; 2.0 s, 30 a minute"),
         ((made(),), "interrupted", 9, "interrupted: 9 documents: 1 made, 8 not tried; 2.0 s, 30 a minute"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shequ_convert.batch import store
-from shequ_convert.batch.entries import entries
+from shequ_convert.batch.entries import at_its_place, entries
 from shequ_convert.batch.jobs import Job
 from shequ_convert.batch.sources import Within
 from shequ_convert.errors import InputError
@@ -45,8 +45,9 @@ def within(source: Source, names: FieldNames, wanted: Wanted, choices: Choices, 
 
 def _of_line(source: Source, line: Line, names: FieldNames, choices: Choices) -> Job:
     place = replace(source, within=Within("records", line.number, ""))
-    return Job(place, line.data, (), choices, record=names, error=line.error)
+    return Job(place, line.data, (), choices, record=names, error=at_its_place(line.error, line.number))
 
 
 def _of_entry(source: Source, entry: Entry, choices: Choices) -> Job:
-    return Job(source, entry.text, (), choices, url=entry.url, images=entry.images, error=entry.error)
+    error = at_its_place(entry.error, entry.number)
+    return Job(source, entry.text, (), choices, url=entry.url, images=entry.images, error=error)

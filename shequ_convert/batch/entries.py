@@ -82,6 +82,14 @@ KINDS: tuple[tuple[str, ContainerKind], ...] = (
 SUFFIXES = tuple(suffix for suffix, _ in KINDS)
 
 
+def at_its_place(error: ShequError | None, number: int) -> ShequError | None:
+    """Return an error without the line or row, for messages that name it already."""
+    for place in (f"line {number} ", f"row {number} "):
+        if error is not None and error.what.startswith(place):
+            return type(error)(f"it {error.what.removeprefix(place)}", error.advice)
+    return error
+
+
 def kind_of(name: str) -> ContainerKind | None:
     """Return what kind of container a file is by its name; None if it is none."""
     lower = name.lower()

@@ -173,12 +173,14 @@ def input_digest(job: Job) -> str:
 
 def _opened(job: Job, line: bytes) -> Job:
     """Return a job for the text of a record. Raise InputError if it has none."""
-    from shequ_convert.batch.records import entry  # noqa: PLC0415 - only for records
+    from shequ_convert.batch.entries import at_its_place  # noqa: PLC0415 - only for records
+    from shequ_convert.batch.records import entry  # noqa: PLC0415
 
     within = job.source.within
     found = entry(within.number if within else 0, line, job.record)
-    if found.error is not None:
-        raise found.error
+    error = at_its_place(found.error, found.number)
+    if error is not None:
+        raise error
     source = replace(job.source, within=within and replace(within, name=found.name))
     return replace(job, source=source, data=found.text, record=None, url=found.url, images=found.images)
 

@@ -107,10 +107,11 @@ def now() -> str:
 def summary_line(summary: Summary) -> str:
     """Return a summary in one line: ``20000 documents: 19990 made, 7 failed, 3 skipped; 61 s, 328 a second``."""
     counts = [
-        f"{summary.made} made" + (f" ({summary.warned} with warnings)" if summary.warned else ""),
+        f"{summary.made} made",
         f"{summary.failed} failed" if summary.failed else "",
         f"{summary.skipped} skipped" if summary.skipped else "",
         f"{summary.not_tried} not tried" if summary.not_tried else "",
+        f"{summary.warned} with warnings" if summary.warned else "",
     ]
     number = summary.tried if summary.inputs is None else summary.inputs
     ended = {"complete": "", "interrupted": "interrupted: ", "stopped": "stopped: "}[summary.ended]

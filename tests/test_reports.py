@@ -273,7 +273,7 @@ def test_a_page_has_the_summary_first_then_failures_then_warnings() -> None:
     assert "Read it by OCR first." in text
     assert "picture not found: 小院.png" in text
     assert "read as GB18030" in text
-    assert "全部完成" in text
+    assert "全部处理完毕" in text
 
 
 def test_a_page_runs_and_loads_nothing_of_what_names_hold() -> None:

@@ -36,7 +36,7 @@ class Refusals:
             if other is not None and other != job.source.label:
                 raise UsageError(
                     f"{other} and {job.source.label} would both be written to {path}",
-                    "Name them by --name-by input, or convert them into different folders",
+                    "Convert them into different folders, or give one another name",
                 )
             self._check_replaced(path, "else with -o")
 

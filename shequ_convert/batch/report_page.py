@@ -52,7 +52,7 @@ RESULTS: Mapping[str, tuple[str, str]] = {
     "failed": ("failed", "失败"),
 }
 ENDS: Mapping[Ended, tuple[str, str]] = {
-    "complete": ("Complete", "全部完成"),
+    "complete": ("All were tried", "全部处理完毕"),
     "interrupted": ("Interrupted; this is what was done by then", "已中断，以下为中断前的结果"),
     "stopped": ("Stopped after too many failures; this is what was done by then", "失败过多已停止，以下为停止前的结果"),
 }
